@@ -1,0 +1,67 @@
+"""The bus, as the runtime needs it; `kafka` and `memory` provide it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiokafka.partitioner import murmur2
+
+from libs.common.envelope import Record
+
+Take = Callable[[Sequence[Record]], Awaitable[None]]
+Horizon = Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be published."""
+
+    key: str
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...] = (("content-type", b"application/cloudevents+json"),)
+
+
+class Listener(Protocol):
+    """One member of a consumer group."""
+
+    def assigned(self) -> frozenset[int]:
+        """The partition numbers this member owns at present."""
+
+    def idle_seconds(self) -> float:
+        """Seconds since the bus was last asked for records."""
+
+    async def horizon(self) -> Horizon:
+        """The end offsets of everything assigned."""
+
+    def passed(self, horizon: Horizon, partition: int) -> bool:
+        """Whether every record of that partition number below the horizon was taken in."""
+
+
+class Bus(Protocol):
+    """Publishes in order, delivers at least once."""
+
+    def up(self) -> bool:
+        """Whether the last thing tried with the bus worked."""
+
+    async def start(self) -> None:
+        """Connects."""
+
+    async def stop(self) -> None:
+        """Lets batches in flight finish and disconnects."""
+
+    async def publish(self, topic: str, messages: Sequence[Message]) -> frozenset[str]:
+        """Publishes in the order given per key.
+
+        Returns the keys that did not go out whole; after a failed message nothing later of its key goes out.
+        """
+
+    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
+        """Joins a group.  `take` gets batches, per partition in order; offsets are committed after it returns."""
+
+    def partition(self, topic: str, key: str) -> int:
+        """The partition number of a key."""
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Kafka's own choice (murmur2), so that any of its clients agrees."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)

@@ -1,0 +1,127 @@
+"""The bus in one process: partitions, groups and offsets as Kafka has them; state ends with the process."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+from libs.common.bus import Horizon, Listener, Message, Take, partition_of
+from libs.common.envelope import Record
+
+BATCH = 500
+
+
+class MemoryBus:
+    """Topics by name; each key always lands in the same partition.  `broken` makes every publish fail."""
+
+    def __init__(self, partitions: int = 4) -> None:
+        self.partitions = partitions
+        self.topics: dict[str, list[list[Record]]] = defaultdict(lambda: [[] for _ in range(partitions)])
+        self.committed: dict[tuple[str, str, int], int] = defaultdict(int)
+        self.members: dict[str, list[MemoryListener]] = defaultdict(list)
+        self.news = asyncio.Event()
+        self.broken = False
+
+    def up(self) -> bool:
+        """False while `broken`."""
+        return not self.broken
+
+    async def start(self) -> None:
+        """Nothing to connect."""
+
+    async def stop(self) -> None:
+        """Stops every member."""
+        for listener in [member for members in self.members.values() for member in members]:
+            await listener.stop()
+
+    async def publish(self, topic: str, messages: Sequence[Message]) -> frozenset[str]:
+        """Appends, or refuses all while broken."""
+        if self.broken:
+            return frozenset(message.key for message in messages)
+        for message in messages:
+            self.append(topic, message.key.encode(), message.value, message.headers)
+        return frozenset()
+
+    def append(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]] = ()
+    ) -> Record:
+        """Any record at all, also such as no honest producer sends."""
+        number = partition_of((key or b"").decode("utf-8", "replace"), self.partitions)
+        log = self.topics[topic][number]
+        record = Record(topic, number, len(log), key, value, headers)
+        log.append(record)
+        self.news.set()
+        self.news = asyncio.Event()
+        return record
+
+    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
+        """A new member; the partitions are shared out anew."""
+        listener = MemoryListener(self, group, topics, take)
+        self.members[group].append(listener)
+        listener.start()
+        return listener
+
+    def partition(self, topic: str, key: str) -> int:
+        """The same number in every topic."""
+        return partition_of(key, self.partitions)
+
+
+class MemoryListener:
+    """A member that polls its share of the partitions."""
+
+    def __init__(self, bus: MemoryBus, group: str, topics: Sequence[str], take: Take) -> None:
+        self.bus, self.group, self.topics, self.take = bus, group, tuple(topics), take
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to poll."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """Leaves the group at once; a batch in flight is cut off, as a crash would."""
+        with contextlib.suppress(ValueError):
+            self.bus.members[self.group].remove(self)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def assigned(self) -> frozenset[int]:
+        """Every n-th partition number."""
+        members = self.bus.members[self.group]
+        if self not in members:
+            return frozenset()
+        return frozenset(range(members.index(self), self.bus.partitions, len(members)))
+
+    def idle_seconds(self) -> float:
+        """Always asking."""
+        return 0.0
+
+    async def horizon(self) -> Horizon:
+        """The lengths of the logs."""
+        return {(topic, n): len(self.bus.topics[topic][n]) for topic in self.topics for n in self.assigned()}
+
+    def passed(self, horizon: Horizon, partition: int) -> bool:
+        """Compares what is committed."""
+        return all(
+            self.bus.committed[self.group, topic, n] >= end for (topic, n), end in horizon.items() if n == partition
+        )
+
+    async def _run(self) -> None:
+        while True:
+            news = self.bus.news
+            batch = self._poll()
+            if not batch:
+                await news.wait()
+                continue
+            await self.take(batch)
+            for record in batch:
+                self.bus.committed[self.group, record.topic, record.partition] = record.offset + 1
+            await asyncio.sleep(0)
+
+    def _poll(self) -> list[Record]:
+        batch: list[Record] = []
+        for topic in self.topics:
+            for number in sorted(self.assigned()):
+                start = self.bus.committed[self.group, topic, number]
+                batch += self.bus.topics[topic][number][start : start + BATCH]
+        return batch

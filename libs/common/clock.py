@@ -1,0 +1,66 @@
+"""Time: aware, UTC, whole milliseconds, and always an argument."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Protocol
+
+from pydantic import AwareDatetime, PlainSerializer
+
+
+def text_of(at: datetime) -> str:
+    """An instant as text that sorts as time does: `2026-10-15T03:20:00.000Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def instant_of(text: str) -> datetime:
+    """The instant that `text_of` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def whole(at: datetime) -> datetime:
+    """The instant in UTC, cut to the millisecond that a journal keeps."""
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+Instant = Annotated[AwareDatetime, PlainSerializer(text_of, when_used="json")]
+
+
+class Clock(Protocol):
+    """What the wiring asks for the time; rules never do."""
+
+    def now(self) -> datetime:
+        """The present instant, as `whole` cuts it."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Lets that much of this clock's time pass."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return whole(datetime.now(UTC))
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in real time."""
+        await asyncio.sleep(seconds)
+
+
+class SetClock:
+    """A clock that stands where it was put; tests and the simulation move it."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = whole(at)
+
+    def now(self) -> datetime:
+        """Where the clock stands."""
+        return self._at
+
+    def move(self, by: timedelta) -> None:
+        """Moves the clock; nothing else happens."""
+        self._at = whole(self._at + by)
+
+    async def sleep(self, seconds: float) -> None:
+        """Gives way in real time, so that waiting loops do not spin."""
+        await asyncio.sleep(min(seconds, 0.01))

@@ -1,0 +1,38 @@
+"""What a rule is given and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from libs.common.events.fact import Fact
+from libs.common.policy import Policy
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of a decision.
+
+    `at`: when it is decided.  `said`: when the fact it answers was decided, so that what was written in time counts.
+    `subject`: the case (or other document) it is about.  `policy`: the loaded configuration, one version of it.
+    `found`: what `prepare` looked up, if the service looks things up.
+    """
+
+    at: datetime
+    said: datetime
+    subject: str
+    policy: Policy
+    found: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[S]):
+    """The state a rule leaves and the facts it adds.  The same state and no events: heard, nothing to do."""
+
+    state: S
+    events: tuple[Fact, ...] = ()
+
+
+Rule = Callable[[Any, Any, Now], Decision[Any]]

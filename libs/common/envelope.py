@@ -1,0 +1,153 @@
+"""CloudEvents 1.0 on the wire: structured JSON out, structured or binary in.
+
+A record that cannot be read becomes `Unreadable`, never an exception: one bad record must not stop a batch.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json, to_json
+
+CONTENT_TYPE: Final = "application/cloudevents+json"
+SCHEMA: Final = "urn:caseloop:event:"
+USABLE_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/_-]{0,99}")
+TYPE: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a bus delivers: bytes, and where they stood."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stood: `case.intake-2-1041`."""
+        return f"{self.topic}-{self.partition}-{self.offset}"
+
+
+class Envelope(BaseModel):
+    """The attributes we read; what else an event carries is passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    specversion: str = Field(pattern=r"^1\.")
+    id: str = Field(min_length=1, max_length=400)
+    source: str = Field(min_length=1, max_length=400)
+    type: str = Field(min_length=1, max_length=200)
+    subject: str = Field(default="", max_length=200)
+    time: AwareDatetime | None = None
+    sequence: int | None = Field(default=None, ge=1)
+    causationid: str = ""
+    traceparent: str = ""
+    data: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event as it was heard.  `sequence` is None for an event that no journal of ours numbered."""
+
+    id: str
+    source: str
+    subject: str
+    name: str
+    version: int
+    sequence: int | None
+    said: datetime
+    traceparent: str
+    data: Any
+    topic: str = ""
+    place: str = ""
+
+    @property
+    def type(self) -> str:
+        """The type on the wire."""
+        return f"{self.name}.v{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record nobody can read; `key` only if it may name a document."""
+
+    record: Record
+    reason: str
+    key: str | None
+
+
+def read(record: Record) -> Heard | Unreadable | None:
+    """The event in a record; None for a tombstone."""
+    if record.value is None:
+        return None
+    try:
+        envelope = Envelope.model_validate(_attributes(record))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "envelope"
+        return Unreadable(record, f"{field}: {first['msg']}", usable_key(record))
+    except ValueError as error:
+        return Unreadable(record, str(error), usable_key(record))
+    return _heard(envelope, record)
+
+
+def _heard(envelope: Envelope, record: Record) -> Heard:
+    match = TYPE.fullmatch(envelope.type)
+    name, version = (match["name"], int(match["version"])) if match else (envelope.type, 1)
+    subject = envelope.subject or usable_key(record) or ""
+    said = envelope.time or datetime.now(UTC)
+    return Heard(
+        envelope.id, envelope.source, subject, name, version, envelope.sequence, said.astimezone(UTC),
+        envelope.traceparent, envelope.data, record.topic, record.place,
+    )  # fmt: skip
+
+
+def _attributes(record: Record) -> dict[str, Any]:
+    binary = {k[3:]: (v or b"").decode("utf-8", "replace") for k, v in record.headers if k.startswith("ce_")}
+    value = record.value or b""
+    if not binary:
+        parsed = from_json(value, allow_inf_nan=False)
+        if not isinstance(parsed, dict):
+            raise ValueError("the value is JSON, but no object")
+        return parsed
+    return {**binary, "data": from_json(value, allow_inf_nan=False)}
+
+
+def usable_key(record: Record) -> str | None:
+    """The record's key, if it can name a document."""
+    if record.key is None:
+        return None
+    key = record.key.decode("utf-8", "replace")
+    return key if USABLE_KEY.fullmatch(key) else None
+
+
+def wire(source: str, subject: str, entry: Mapping[str, Any]) -> bytes:
+    """A journal entry as a CloudEvent; `partitionkey` is the case, also when the subject is one person of it."""
+    return to_json(
+        {
+            "specversion": "1.0",
+            "id": entry["id"],
+            "source": source,
+            "subject": subject,
+            "type": entry["type"],
+            "time": entry["at"],
+            "datacontenttype": "application/json",
+            "dataschema": SCHEMA + entry["type"],
+            "sequence": entry["n"],
+            "causationid": entry["cause"],
+            "partitionkey": key_of(subject),
+            **({"traceparent": entry["tp"]} if entry.get("tp") else {}),
+            "data": entry["data"],
+        }
+    )
+
+
+def key_of(subject: str) -> str:
+    """The partition key of a subject: its case."""
+    return subject.partition("/")[0]

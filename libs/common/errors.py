@@ -1,0 +1,37 @@
+"""Errors, named by what the runtime does with them.
+
+CaseloopError
+├── Refused      a command that may not be: answered to the caller, nothing written
+├── NotYet       a rule needs a fact of its own past that was overtaken: held, tried again
+└── Unavailable  machinery is down: backed off, never skipped
+
+Anything else that a rule raises is a bug, and the event is held as failed.
+"""
+
+from collections.abc import Sequence
+
+
+class CaseloopError(Exception):
+    """The root of what this project raises on purpose."""
+
+
+class Refused(CaseloopError):  # noqa: N818 - named as the field speaks
+    """A command that may not be.  `status` is the HTTP status, `legal` the commands that would be."""
+
+    def __init__(
+        self, code: str, text: str, *, status: int = 409, field: str | None = None, legal: Sequence[str] = ()
+    ) -> None:
+        super().__init__(text)
+        self.code, self.text, self.status, self.field, self.legal = code, text, status, field, tuple(legal)
+
+
+class NotYet(CaseloopError):  # noqa: N818 - named as the field speaks
+    """The rule needs a fact of the event's own causal past that has not arrived.  Never for what may never come."""
+
+    def __init__(self, needs: str, source: str) -> None:
+        super().__init__(f"needs {needs} from {source}")
+        self.needs, self.source = needs, source
+
+
+class Unavailable(CaseloopError):  # noqa: N818 - named as the field speaks
+    """The store or the bus does not answer; try again."""

@@ -1,0 +1,45 @@
+"""The base of every event, and how its name becomes its type on the wire."""
+
+import re
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Fact(BaseModel):
+    """Something that happened, in the past tense; frozen.  Producers are strict, consumers ignore what they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    VERSION: ClassVar[int] = 1
+
+    @classmethod
+    def source(cls) -> str:
+        """The service that decides it: the name of the module it stands in."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def name(cls) -> str:
+        """`CaseSubmitted` is `case-submitted`."""
+        return CAPITAL.sub("-", cls.__name__).lower()
+
+    @classmethod
+    def type(cls) -> str:
+        """The type on the wire: `caseloop.case-submitted.v1`."""
+        return f"caseloop.{cls.name()}.v{cls.VERSION}"
+
+
+class Value(BaseModel):
+    """A frozen part of an event or of a state."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OpenEnum(StrEnum):
+    """Words of which a later version may know more: an unknown one reads as `other`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return cls("other") if isinstance(value, str) and value != "other" else None

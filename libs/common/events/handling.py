@@ -1,0 +1,147 @@
+"""Facts of handling, steps 3 处置 and 4 反馈.  Each carries the hop, the round and the unit (`part`) it speaks for."""
+
+from libs.common.events.fact import Fact
+from libs.common.events.words import Outcome
+
+
+class CaseTakenOn(Fact):
+    """接单."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+
+
+class CitizenContacted(Fact):
+    """First or later contact, as recorded: how and by whom."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    means: str
+
+
+class ContactFailed(Fact):
+    """An attempt that did not reach the citizen.  Three in two days make `unreachable`."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    means: str
+    unreachable: bool = False
+
+
+class ProgressReported(Fact):
+    """Words for the citizen while work goes on."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    text: str
+
+
+class QuestionAsked(Fact):
+    """The unit asks the citizen; supervision stops the clock while it waits."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    text: str
+
+
+class QuestionAnswered(Fact):
+    """The citizen answered, by whatever channel."""
+
+    hop: int
+    round: int
+    part: str
+    text: str
+
+
+class PartReported(Fact):
+    """A co-handler's part is done."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    text: str
+
+
+class PartWaived(Fact):
+    """The lead goes on without a part, by name and with a reason."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    reason: str
+
+
+class ReturnRequested(Fact):
+    """退单 asked for; routing grants (ReturnGranted) or denies (ReturnDenied)."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    code: str
+    text: str
+
+
+class EscalationRequested(Fact):
+    """提级 asked for by the unit; routing grants or denies."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    reason: str
+
+
+class ResultReported(Fact):
+    """4 反馈: the unit's report.  `text` is for the citizen, `inner` stays inside."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    outcome: Outcome
+    text: str
+    inner: str = ""
+
+
+class ResultApproved(Fact):
+    """The centre checked the result; the checker is never the handler.  `text` is what the citizen will read."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    outcome: Outcome
+    text: str
+
+
+class ResultSentBack(Fact):
+    """退回重做: the check found it wanting.  Neither hop nor round changes."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    reason: str
+
+
+class OrderAnswered(Fact):
+    """The unit answered a reminder or supervision order."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    text: str

@@ -1,0 +1,58 @@
+"""Facts of notification, step 5 回复: what each citizen was told and whether it reached them."""
+
+from libs.common.events.fact import Fact
+
+
+class NoticeSent(Fact):
+    """Words on their way to one person.  `notice` is the template, `attempt` the rung of the ladder, from 1."""
+
+    id: str
+    person: str
+    number: str
+    notice: str
+    round: int
+    means: str
+    attempt: int
+    text: str
+    to: str = ""
+
+
+class NoticeDelivered(Fact):
+    """A receipt says it arrived."""
+
+    id: str
+    person: str
+
+
+class NoticeFailed(Fact):
+    """A receipt says it did not arrive, or none came in time; the next rung follows."""
+
+    id: str
+    person: str
+    reason: str
+
+
+class CallTaskOpened(Fact):
+    """The citizen has to be phoned: messages did not reach them."""
+
+    person: str
+    round: int
+    reason: str
+
+
+class ReplyGiven(Fact):
+    """5 回复: the result has reached this person."""
+
+    person: str
+    round: int
+    means: str
+    text: str
+
+
+class ReplyExhausted(Fact):
+    """Every rung was tried and none reached this person; the ladder says so."""
+
+    person: str
+    round: int
+    tried: tuple[str, ...]
+    text: str

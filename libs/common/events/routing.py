@@ -1,0 +1,88 @@
+"""Facts of routing, step 2 交办.  Every dispatch raises `hop`; only a citizen's redo raises `round`."""
+
+from libs.common.events.fact import Fact
+from libs.common.events.words import Dues, Kind, Level, Mode, Part
+
+
+class CaseHeldForScreening(Fact):
+    """The unit is unclear: a person at routing's screening desk decides."""
+
+    reason: str
+
+
+class CaseDispatched(Fact):
+    """Who leads, who joins, by when, and the rule that says so (`why` is one sentence for people)."""
+
+    hop: int
+    round: int
+    unit: str
+    level: Level
+    mode: Mode
+    parts: tuple[Part, ...]
+    profile: str
+    dues: Dues
+    rule: str
+    rule_version: int
+    why: str
+    why_en: str = ""
+    number: str
+    kind: Kind
+    title: str
+    text: str
+    category: str
+    area: str | None
+    urgent: bool
+    designated: bool = False
+
+
+class ReturnGranted(Fact):
+    """退单 granted; a CaseDispatched with the next hop goes with it."""
+
+    hop: int
+    round: int
+    unit: str
+    bounces: int
+    by: str
+
+
+class ReturnDenied(Fact):
+    """退单 denied: the unit is designated (指定承办) and may not return it again."""
+
+    hop: int
+    round: int
+    unit: str
+    reason: str
+    by: str
+
+
+class EscalationGranted(Fact):
+    """A unit's own request to raise the case a level was granted."""
+
+    hop: int
+    unit: str
+    by: str
+
+
+class EscalationDenied(Fact):
+    """A request or order to raise the case a level was denied, with the reason."""
+
+    hop: int
+    unit: str
+    reason: str
+
+
+class CaseEscalated(Fact):
+    """提级: the case climbs one level; the lower unit stays answerable as co-handler."""
+
+    hop: int
+    from_unit: str
+    to_unit: str
+    reason: str
+
+
+class CoHandlerAdded(Fact):
+    """协办: one more unit has a part in this hop."""
+
+    hop: int
+    round: int
+    part: Part

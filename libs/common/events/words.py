@@ -1,0 +1,103 @@
+"""Values that several events share, in the words of design/mission.md."""
+
+from libs.common.clock import Instant
+from libs.common.events.fact import OpenEnum, Value
+
+
+class Kind(OpenEnum):
+    """咨询 求助 投诉 举报 建议."""
+
+    ENQUIRY = "enquiry"
+    HELP = "help"
+    COMPLAINT = "complaint"
+    REPORT = "report"
+    SUGGESTION = "suggestion"
+    OTHER = "other"
+
+
+class Level(OpenEnum):
+    """村 乡镇 县 市."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CITY = "city"
+    OTHER = "other"
+
+
+class Mode(OpenEnum):
+    """接单快速办, 联合协同办, 提级办, 举一反三办."""
+
+    QUICK = "quick"
+    JOINT = "joint"
+    ESCALATED = "escalated"
+    COMMON = "common"
+    OTHER = "other"
+
+
+class Outcome(OpenEnum):
+    """What a unit reports: resolved, partly, explained, impossible (with the legal reason), withdrawn."""
+
+    RESOLVED = "resolved"
+    PARTLY = "partly"
+    EXPLAINED = "explained"
+    IMPOSSIBLE = "impossible"
+    WITHDRAWN = "withdrawn"
+    OTHER = "other"
+
+
+class Ending(OpenEnum):
+    """How a case ended; every case at rest has exactly one."""
+
+    SATISFIED = "satisfied"
+    NOT_EVALUATED = "not-evaluated"
+    EXPLAINED = "explained"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    DIVERTED = "diverted"
+    MERGED = "merged"
+    OTHER = "other"
+
+
+class Measure(OpenEnum):
+    """Which promise a clock holds: taking on, first contact, a part, the result (反馈), the reply (回复)."""
+
+    TAKE_ON = "take_on"
+    CONTACT = "contact"
+    PART = "part"
+    RESULT = "result"
+    REPLY = "reply"
+    OTHER = "other"
+
+
+class Person(Value):
+    """One requester of a case, with nothing that identifies them.
+
+    `name` and `phone` are masked (陈**, 138****0000); `sealed` is the contact, encrypted with the requester's own key;
+    `token_mac` and `phone_mac` are keyed digests of the receipt token and of the phone's last four digits.
+    """
+
+    id: str
+    name: str = ""
+    phone: str = ""
+    sealed: str = ""
+    reply_channel: str = "web"
+    wants_reply: bool = True
+    token_mac: str = ""
+    phone_mac: str = ""
+
+
+class Part(Value):
+    """A unit's share of a dispatched case and when it is due."""
+
+    unit: str
+    lead: bool
+    due: Instant
+
+
+class Dues(Value):
+    """What a dispatch owes and by when: taking on, first contact, result."""
+
+    take_on: Instant
+    contact: Instant
+    result: Instant
