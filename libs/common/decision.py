@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from libs.common.events.fact import Fact
-from libs.common.policy import Policy
 
 S = TypeVar("S")
 
@@ -16,20 +15,20 @@ class Now:
     """The moment of a decision.
 
     `at`: when it is decided.  `said`: when the fact it answers was decided, so that what was written in time counts.
-    `subject`: the case (or other document) it is about.  `policy`: the loaded configuration, one version of it.
+    `subject`: the case (or other document) it is about.  `policy`: one version of the configuration.
     `found`: what `prepare` looked up, if the service looks things up.
     """
 
     at: datetime
     said: datetime
     subject: str
-    policy: Policy
+    policy: Any
     found: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision(Generic[S]):
-    """The state a rule leaves and the facts it adds.  The same state and no events: heard, nothing to do."""
+    """The state a rule leaves and the facts it adds.  The same state, no events: nothing to do."""
 
     state: S
     events: tuple[Fact, ...] = ()

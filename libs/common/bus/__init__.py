@@ -58,7 +58,7 @@ class Bus(Protocol):
     async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
         """Joins a group.  `take` gets batches, per partition in order; offsets are committed after it returns."""
 
-    def partition(self, topic: str, key: str) -> int:
+    def partition(self, topic: str, key: str, /) -> int:
         """The partition number of a key."""
 
 

@@ -61,7 +61,7 @@ class MemoryBus:
         listener.start()
         return listener
 
-    def partition(self, topic: str, key: str) -> int:
+    def partition(self, _topic: str, key: str, /) -> int:
         """The same number in every topic."""
         return partition_of(key, self.partitions)
 

@@ -10,7 +10,7 @@ CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Fact(BaseModel):
-    """Something that happened, in the past tense; frozen.  Producers are strict, consumers ignore what they do not know."""
+    """Something that happened; frozen.  Producers are strict, consumers ignore what they do not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     VERSION: ClassVar[int] = 1

@@ -1,0 +1,140 @@
+"""A member of a consumer group: a FastStream batch subscriber with manual commits and a tolerant parser."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from libs.common.bus import Horizon, Take
+from libs.common.envelope import Record
+
+BATCH: Final = 500
+log = logging.getLogger(__name__)
+
+
+class KafkaListener:
+    """Takes batches over co-partitioned topics; a partition is given up only after the batch in flight is taken."""
+
+    def __init__(self, url: str, client: str, group: str, topics: Sequence[str], take: Take) -> None:
+        self._take = take
+        self._lock = asyncio.Lock()
+        self._taken: dict[TopicPartition, int] = {}
+        self._polled = time.monotonic()
+        self._broker = KafkaBroker(
+            url, client_id=client, allow_auto_create_topics=False, logger=None, parser=_parse, decoder=_undecoded,
+            consumer_only=True,
+        )  # fmt: skip
+        self._subscriber = self._broker.subscriber(
+            *topics,
+            group_id=group,
+            batch=True,
+            max_records=BATCH,
+            batch_timeout_ms=10,
+            fetch_max_wait_ms=100,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+            listener=_Handover(self),
+            partition_assignment_strategy=(RangePartitionAssignor,),
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=1000,
+        )
+        self._subscriber(self._hear)
+
+    async def start(self) -> None:
+        """Joins the group."""
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Leaves the group."""
+        await self._broker.stop()
+
+    def assigned(self) -> frozenset[int]:
+        """The partition numbers owned of the case topics."""
+        consumer = self._subscriber.consumer
+        owned: Iterable[TopicPartition] = consumer.assignment() if consumer else ()
+        return frozenset(tp.partition for tp in owned if tp.topic.startswith("case."))
+
+    def idle_seconds(self) -> float:
+        """Seconds since the consumer last fetched."""
+        return time.monotonic() - self._polled
+
+    async def horizon(self) -> Horizon:
+        """The end offsets of everything assigned; first learns from where this member reads."""
+        consumer = self._consumer()
+        owned = sorted(consumer.assignment())
+        for tp in owned:
+            if tp not in self._taken:
+                start = await consumer.committed(tp)
+                first = start if start is not None else (await consumer.beginning_offsets([tp]))[tp]
+                self._taken.setdefault(tp, first)
+        ends = await consumer.end_offsets(owned)
+        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    def passed(self, horizon: Horizon, partition: int) -> bool:
+        """Compares what was taken in, not what was fetched."""
+        return all(
+            self._taken.get(TopicPartition(topic, number), -1) >= end
+            for (topic, number), end in horizon.items()
+            if number == partition
+        )
+
+    async def handover(self) -> None:
+        """Waits for the batch in flight and forgets positions that are no longer ours."""
+        async with self._lock:
+            self._taken.clear()
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            raise RuntimeError("the listener has not started")
+        return consumer
+
+    async def _hear(self, _body: Any, message: KafkaMessage) -> None:
+        raw: Sequence[ConsumerRecord[Any, Any]] = message.raw_message
+        async with self._lock:
+            self._polled = time.monotonic()
+            await self._take([_record(r) for r in raw])
+            positions = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in raw}
+            self._taken.update(positions)
+            await self._commit(positions)
+        await asyncio.sleep(0)
+
+    async def _commit(self, positions: dict[TopicPartition, int]) -> None:
+        consumer = self._consumer()
+        ours = {tp: offset for tp, offset in positions.items() if tp in consumer.assignment()}
+        try:
+            await consumer.commit(ours)
+        except KafkaError as error:
+            log.info("offsets not committed, records will come again: %r", error)
+
+
+class _Handover(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, listener: KafkaListener) -> None:
+        self._listener = listener
+
+    async def on_partitions_revoked(self, _revoked: object) -> None:
+        await self._listener.handover()
+
+    async def on_partitions_assigned(self, _assigned: object) -> None:
+        await self._listener.handover()
+
+
+async def _parse(message: Any, _original: Any) -> KafkaMessage:
+    """Leaves records as they are: FastStream's own parser loses a whole batch over one header that is not UTF-8."""
+    return KafkaMessage(body=b"", raw_message=message, headers={}, consumer=None)  # type: ignore[arg-type]
+
+
+async def _undecoded(_message: Any) -> None:
+    """The runtime decodes, record by record."""
+
+
+def _record(raw: "ConsumerRecord[Any, Any]") -> Record:
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)

@@ -1,0 +1,12 @@
+"""Journal in the aggregate: one document per case and service is state, inbox, audit trail and outbox (runtime.md).
+
+book      what an author writes: which fact meets which rule
+document  one document while it is worked on
+fold      an event, a command or a timer into a document
+publish   entries onto the service's topic, in order, and the mark off
+inbox     a batch of records into documents
+desk      a command into one document
+sweep     entries that a crash left unpublished
+timers    states that asked to be woken
+runtime   the parts of one service, started and stopped together
+"""

@@ -1,0 +1,74 @@
+"""What an author writes: a table of rules, and where it reaches."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from libs.common.decision import Decision, Now, Rule
+from libs.common.envelope import TYPE, Heard
+from libs.common.events import Fact
+from libs.common.store import Index, Store
+
+Reaches = Callable[[Heard], Sequence[str]]
+Prepare = Callable[[Sequence[Heard], Store], Awaitable[Mapping[str, Any]]]
+
+
+def own_subject(heard: Heard) -> Sequence[str]:
+    """An event concerns the document it is about."""
+    return (heard.subject,)
+
+
+async def nothing(_heard: Sequence[Heard], _store: Store) -> Mapping[str, Any]:
+    """No look-ups."""
+    return {}
+
+
+def never(_state: Any) -> datetime | None:
+    """No timers."""
+    return None
+
+
+def stay(state: Any, _now: Now) -> Decision[Any]:
+    """What a state without timers does when woken."""
+    return Decision(state)
+
+
+@dataclass(frozen=True)
+class Book:
+    """One service's rules.
+
+    `foreign` maps a type that no journal of ours wrote (`caseloop.submission`) to the topics it comes on.
+    `upcasts` maps a schema version of the state to the function that makes the next one of it.
+    """
+
+    service: str
+    state: type[BaseModel]
+    reactions: Mapping[type[Fact], Rule]
+    version: int = 1
+    upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    foreign: Mapping[type[Fact], Sequence[str]] = field(default_factory=dict)
+    reaches: Reaches = own_subject
+    prepare: Prepare = nothing
+    due: Callable[[Any], datetime | None] = never
+    wake: Callable[[Any, Now], Decision[Any]] = stay
+    indexes: Sequence[Index] = ()
+
+    @property
+    def topic(self) -> str:
+        """The one topic its journal feeds."""
+        return f"case.{self.service}"
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[type[Fact], Rule]]:
+        """By the type's name without its version."""
+        return {TYPE.fullmatch(fact.type())["name"]: (fact, rule) for fact, rule in self.reactions.items()}  # type: ignore[index]
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Every topic it reads."""
+        own = {f"case.{fact.source()}" for fact in self.reactions if fact not in self.foreign}
+        return tuple(sorted(own | {topic for topics in self.foreign.values() for topic in topics}))

@@ -1,0 +1,125 @@
+"""A command into one document: the same path as an event, with an answer."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import NotYet, Refused, Unavailable
+from libs.common.journal.document import Cause, Document, etag_of
+from libs.common.journal.fold import Moment, retry, taken_key
+from libs.common.journal.parts import Parts
+from libs.common.journal.publish import Publisher
+from libs.common.telemetry import metrics, tracing
+
+BUS_SECONDS: Final = 1.0
+SEEN_SECONDS: Final = 2.0
+TRIES: Final = 50
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Generic[S]):
+    """The answer to a command: where the journal stands and the state it left."""
+
+    subject: str
+    position: Mapping[str, int]
+    state: S
+    etag: str
+    repeated: bool = False
+
+
+class Desk:
+    """Takes commands for one service."""
+
+    def __init__(self, parts: Parts, publisher: Publisher) -> None:
+        self._parts, self._publisher = parts, publisher
+        self._book, self.store, self.clock, self.policy = parts.book, parts.store, parts.clock, parts.policy
+        self._background: set[asyncio.Task[bool]] = set()
+
+    async def decide(
+        self, subject: str, rule: Callable[[Any, Any, Now], Decision[S]], command: BaseModel, *,
+        key: str | None = None, found: Any = None,
+    ) -> Receipt[S]:  # fmt: skip
+        """Runs the rule, writes, publishes.  `key` makes it idempotent: same key and body, same answer.
+
+        Raises `Refused` (nothing is written) and `Unavailable` (the store is down; nothing is written).
+        """
+        cause = f"cmd:{key or self._parts.names()}"
+        body = hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
+        for _ in range(TRIES):
+            document = await self._document(subject)
+            earlier = document.taken.get(taken_key(cause))
+            if earlier is not None:
+                return self._again(document, earlier, body)
+            self._run(document, rule, command, cause, found)
+            document.remember(taken_key(cause), body, "done", self.clock.now())
+            if await self._write(document):
+                return self._receipt(document, document.n)
+            metrics.LOST_RACES.labels(self._book.service).inc()
+        raise Unavailable(f"{subject} is being changed too often; try again")
+
+    async def state(self, subject: str) -> Any:
+        """The state of one document, or None."""
+        return (await self._document(subject)).state
+
+    async def seen(self, subject: str, position: Mapping[str, int]) -> bool:
+        """Waits (2 s at most) until this reader has come as far as the position of an answer."""
+        deadline = asyncio.get_running_loop().time() + SEEN_SECONDS
+        while True:
+            document = await self._document(subject)
+            if all(document.cursor.get(source, 0) >= n for source, n in position.items()):
+                return True
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.02)
+
+    async def _document(self, subject: str) -> Document:
+        stored = await self.store.load([subject])
+        return Document.of(self._book, subject, stored.get(subject))
+
+    def _run(
+        self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: str, found: Any
+    ) -> None:
+        if document.failed():
+            raise Refused("held", "an event of this case waits for an operator; nothing can be decided until then")
+        at = self.clock.now()
+        now = Now(at, at, document.id, self.policy, found)
+        try:
+            decision = rule(document.state, command, now)
+        except NotYet as error:
+            raise Refused("not-yet", f"{error}; try again in a moment", status=409) from error
+        moment = Moment(at, self.policy)
+        with tracing.command(self._book.service, document.id, document.last, at) as traceparent:
+            document.apply(decision, Cause(cause, at, moment.policy_version, traceparent))
+        retry(document, moment)
+
+    def _again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
+        if earlier[0] != body:
+            raise Refused("key-reused", "this Idempotency-Key was used with another body; use a new key", status=422)
+        return self._receipt(document, int(earlier[1]), repeated=True)
+
+    async def _write(self, document: Document) -> bool:
+        batch = self._parts.names()
+        if not await self.store.write([self._parts.change(document, batch)]):
+            return False
+        metrics.WRITES.labels(self._book.service).inc()
+        task = asyncio.get_running_loop().create_task(self._publisher.publish([document], batch))
+        self._background.add(task)
+        task.add_done_callback(self._settled)
+        await asyncio.wait({task}, timeout=BUS_SECONDS)
+        return True
+
+    def _settled(self, task: "asyncio.Task[bool]") -> None:
+        """What did not go out stays marked, and the sweeper sends it: an error here loses nothing."""
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            metrics.LEFT_TO_SWEEPER.labels(self._book.service).inc()
+
+    def _receipt(self, document: Document, n: int, *, repeated: bool = False) -> Receipt[Any]:
+        state: Any = document.state
+        return Receipt(document.id, {self._book.service: n}, state, etag_of(document.state), repeated)

@@ -1,0 +1,153 @@
+"""One document while it is worked on: read from the store, changed by decisions, written back as one change."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from libs.common.clock import instant_of, text_of
+from libs.common.decision import Decision
+from libs.common.envelope import key_of
+from libs.common.errors import Unavailable
+from libs.common.journal.book import Book
+from libs.common.store import Doc, Write
+
+ENTRY_BYTES: Final = 200_000
+TAKEN_DAYS: Final = timedelta(days=30)
+TAKEN_MOST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why entries are written: the id of an event, command or timer, when, under which policy and trace."""
+
+    id: str
+    at: datetime
+    policy: str
+    traceparent: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Document:
+    """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished."""
+
+    book: Book
+    id: str
+    v: int = 0
+    state: BaseModel | None = None
+    n: int = 0
+    cursor: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, list[Any]] = field(default_factory=dict)
+    held: list[Doc] = field(default_factory=list)
+    tail: list[Doc] = field(default_factory=list)
+    mark: Doc | None = None
+    next: str | None = None
+    last: Doc = field(default_factory=dict)
+    fresh: list[Doc] = field(default_factory=list)
+    newly: dict[str, list[Any]] = field(default_factory=dict)
+    dirty: bool = False
+    moved: bool = False
+
+    @classmethod
+    def of(cls, book: Book, subject: str, stored: Doc | None) -> "Document":
+        """From what the store gave; a state written by newer code is not touched."""
+        if stored is None:
+            return cls(book, subject)
+        return cls(
+            book, subject, v=stored["v"], state=_upcast(book, stored), n=stored["n"], cursor=stored.get("in", {}),
+            taken=stored.get("taken", {}), held=stored.get("held", []), tail=stored.get("j", []),
+            mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
+        )  # fmt: skip
+
+    def failed(self) -> bool:
+        """Whether an event of this case waits for an operator."""
+        return any(held["why"] == "failed" for held in self.held)
+
+    def apply(self, decision: Decision[Any], cause: Cause) -> None:
+        """Takes over the state and writes the events down; all or nothing."""
+        entries = [self._entry(self.n + i, fact, cause) for i, fact in enumerate(decision.events, 1)]
+        for entry in entries:
+            if len(to_json(entry["data"])) > ENTRY_BYTES:
+                raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
+        if decision.state is not self.state and decision.state != self.state:
+            self.state, self.dirty, self.moved = decision.state, True, True
+        if entries:
+            self.fresh += entries
+            self.n += len(entries)
+            self.last = {"tp": cause.traceparent, "at": entries[-1]["at"]}
+            self.dirty = True
+
+    def _entry(self, n: int, fact: BaseModel, cause: Cause) -> Doc:
+        return {
+            "n": n, "id": f"{self.book.service}:{self.id}:{n}", "type": fact.type(), "cause": cause.id,  # type: ignore[attr-defined]
+            "at": text_of(cause.at), "pv": cause.policy, "tp": cause.traceparent, **cause.more,
+            "data": fact.model_dump(mode="json"),
+        }  # fmt: skip
+
+    def remember(self, key: str, body: str, status: str, at: datetime) -> None:
+        """Notes a cause without sequence as taken."""
+        self.newly[key] = [body, self.n, status, text_of(at)]
+        self.taken[key] = self.newly[key]
+        self.dirty = True
+
+    def hold(self, held: Doc) -> None:
+        """Puts an event aside; nothing is lost."""
+        self.held.append(held)
+        self.dirty = True
+
+    def change(self, batch: str, at: datetime, part: int) -> Write:
+        """The one write for all that happened; afterwards the document stands as the store will have it."""
+        values: Doc = {"n": self.n, "in": self.cursor, "part": part}
+        if self.moved or not self.v:
+            values |= {"st": self.state and self.state.model_dump(mode="json"), "sv": self.book.version}
+            due = self.book.due(self.state) if self.state is not None else None
+            self.next = text_of(due) if due else None
+        values |= {"next": self.next} if self.next else {}
+        values |= {"held": self.held} if self.held else {}
+        if self.fresh:
+            values["last"] = self.last
+            first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
+            self.mark = {"n": first, "b": batch, "at": text_of(at)}
+        taken = self._pruned(at)
+        values |= {"taken": taken} if taken is not None else {f"taken.{k}": v for k, v in self.newly.items()}
+        unset = tuple(name for name, kept in (("next", self.next), ("held", self.held)) if not kept) if self.v else ()
+        mark = self.mark if self.fresh else None
+        return Write(self.id, self.v, values, unset, tuple(self.fresh), mark)
+
+    def _pruned(self, at: datetime) -> dict[str, list[Any]] | None:
+        if not self.v or len(self.taken) > TAKEN_MOST:
+            oldest = text_of(at - TAKEN_DAYS)
+            return {k: v for k, v in self.taken.items() if v[3] >= oldest}
+        return None
+
+    def unpublished(self) -> list[Doc]:
+        """The entries from the mark on."""
+        return [*self.tail, *self.fresh] if self.mark else []
+
+    @property
+    def key(self) -> str:
+        """The partition key."""
+        return key_of(self.id)
+
+    def next_at(self) -> datetime | None:
+        """When it wants to be woken, as stored."""
+        return instant_of(self.next) if self.next else None
+
+
+def _upcast(book: Book, stored: Doc) -> BaseModel | None:
+    version, state = stored.get("sv", 1), stored.get("st")
+    if version > book.version:
+        raise Unavailable(f"{stored['_id']} was written by newer code (state {version}, this code {book.version})")
+    while state is not None and version < book.version:
+        state, version = book.upcasts[version](state), version + 1
+    return book.state.model_validate(state, extra="ignore") if state is not None else None
+
+
+def etag_of(state: BaseModel | None) -> str:
+    """A digest of the state."""
+    return hashlib.sha256(state.model_dump_json().encode() if state else b"").hexdigest()[:16]

@@ -1,0 +1,134 @@
+"""An event into a document: dropped if it was taken, put aside if it cannot be decided, decided otherwise."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from libs.common.clock import instant_of, text_of
+from libs.common.decision import Now
+from libs.common.envelope import TYPE, Heard
+from libs.common.errors import NotYet
+from libs.common.journal.document import Cause, Document
+from libs.common.store import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What all decisions of one batch share.  `traces` gives an event's own trace context, `found` its look-ups."""
+
+    at: datetime
+    policy: Any
+    found: dict[str, Any] = field(default_factory=dict)
+    traces: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def policy_version(self) -> str:
+        """Stored with every entry."""
+        return str(getattr(self.policy, "version", ""))
+
+
+def hear(document: Document, heard: Heard, moment: Moment) -> None:
+    """Takes one event in, exactly once."""
+    if not _first_time(document, heard, moment):
+        return
+    source = source_of(document, heard)
+    if any(held["why"] == "failed" or held["source"] == source for held in document.held):
+        document.hold(_held(heard, source, moment.at, ("behind", "an older event of this case is held")))
+        return
+    trouble = _decide(document, heard, source, moment)
+    if trouble:
+        document.hold(trouble)
+
+
+def retry(document: Document, moment: Moment) -> None:
+    """Tries held events again until a pass changes nothing; a source stays in order behind its oldest held event."""
+    while document.held and not document.failed():
+        pending, document.held = document.held, []
+        for held in pending:
+            blocked = any(h["why"] == "failed" or h["source"] == held["source"] for h in document.held)
+            trouble = held if blocked else _decide(document, unpacked(held["event"]), held["source"], moment)
+            if trouble:
+                document.held.append(
+                    held if blocked else {**trouble, "since": held["since"], "tries": held["tries"] + 1}
+                )
+        if len(document.held) == len(pending):
+            return
+        document.dirty = True
+
+
+def source_of(document: Document, heard: Heard) -> str:
+    """The cursor's name: the source, or `source/subject` where the event is about another document."""
+    return heard.source if heard.subject == document.id else f"{heard.source}/{heard.subject}"
+
+
+def taken_key(cause: str) -> str:
+    """A cause as a field name."""
+    return hashlib.sha256(cause.encode()).hexdigest()[:24]
+
+
+def _first_time(document: Document, heard: Heard, moment: Moment) -> bool:
+    if heard.sequence is not None:
+        source = source_of(document, heard)
+        if heard.sequence <= document.cursor.get(source, 0):
+            return False
+        document.cursor[source] = heard.sequence
+        document.dirty = True
+        return True
+    key = taken_key(f"{heard.source}|{heard.id}")
+    if key in document.taken:
+        return False
+    document.remember(key, "", "taken", moment.at)
+    return True
+
+
+def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Doc | None:
+    """Runs the rule; what is wrong comes back as a held event."""
+    reaction = document.book.rules.get(heard.name)
+    if reaction is None:
+        return _held(heard, source, moment.at, ("failed", _reason(heard)))
+    fact_type, rule = reaction
+    if heard.version != fact_type.VERSION:
+        return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
+    now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id))
+    cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, ""))
+    try:
+        fact = fact_type.model_validate(heard.data, extra="ignore")
+        document.apply(rule(document.state, fact, now), cause)
+    except NotYet as error:
+        return _held(heard, source, moment.at, ("waiting", str(error)), needs=f"{error.needs}@{error.source}")
+    except Exception as error:  # noqa: BLE001 - whatever a rule raises is a bug of this case alone; the others flow on
+        return _held(heard, source, moment.at, ("failed", f"{type(error).__name__}: {error}"[:2000]))
+    return None
+
+
+def _reason(heard: Heard) -> str:
+    data = heard.data if isinstance(heard.data, dict) else {}
+    return str(data.get("reason", f"no rule for {heard.type}"))
+
+
+def _held(heard: Heard, source: str, at: datetime, trouble: tuple[str, str], needs: str = "") -> Doc:
+    why, error = trouble
+    return {
+        "event": packed(heard), "source": source, "why": why, "needs": needs, "error": error,
+        "since": text_of(at), "tries": 1,
+    }  # fmt: skip
+
+
+def packed(heard: Heard) -> Doc:
+    """An event as a document keeps it."""
+    return {
+        "id": heard.id, "source": heard.source, "subject": heard.subject, "type": heard.type,
+        "sequence": heard.sequence, "said": text_of(heard.said), "tp": heard.traceparent, "data": heard.data,
+        "place": heard.place,
+    }  # fmt: skip
+
+
+def unpacked(event: Doc) -> Heard:
+    """The event that `packed` kept."""
+    match = TYPE.fullmatch(event["type"])
+    name, version = (match["name"], int(match["version"])) if match else (event["type"], 1)
+    return Heard(
+        event["id"], event["source"], event["subject"], name, version, event["sequence"], instant_of(event["said"]),
+        event["tp"], event["data"], "", event.get("place", ""),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""A batch of records into documents: decoded, decided, written once per document, published (runtime.md)."""
+
+import base64
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from libs.common.envelope import Heard, Record, Unreadable, read
+from libs.common.journal.brake import Brake
+from libs.common.journal.document import Document
+from libs.common.journal.fold import Moment, hear, retry
+from libs.common.journal.parts import Parts
+from libs.common.journal.publish import Publisher
+from libs.common.telemetry import metrics
+from libs.common.telemetry.tracing import Batch
+
+log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """Takes batches in.  Raises `Unavailable` when the machinery is down; the batch is then tried again."""
+
+    def __init__(self, parts: Parts, publisher: Publisher) -> None:
+        self._parts, self._publisher = parts, publisher
+        self._book, self._store = parts.book, parts.store
+        self._brake = Brake()
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Steps 1 to 6; the bus commits the offsets after it returns."""
+        heard = await self._decode(records)
+        if not heard:
+            return
+        with Batch(self._book.service, [event for _, event in heard]) as traces:
+            found = await self._book.prepare([event for _, event in heard], self._store)
+            moment = Moment(self._parts.clock.now(), self._parts.policy, dict(found), traces.contexts)
+            await self._settle(heard, moment)
+        metrics.heard(self._book.service, [event for _, event in heard], moment.at)
+
+    async def _settle(self, heard: Sequence[tuple[str, Heard]], moment: Moment) -> None:
+        batch = self._parts.names()
+        while True:
+            documents = await self._fold(heard, moment)
+            changed = [d for d in documents.values() if d.dirty]
+            self._brake.check(moment.at, taken=[d.id for d in changed], failed=[d.id for d in changed if d.failed()])
+            writes = [self._parts.change(document, batch) for document in changed]
+            if await self._store.write(writes):
+                break
+            metrics.LOST_RACES.labels(self._book.service).inc()
+        metrics.WRITES.labels(self._book.service).inc(len(changed))
+        await self._publisher.publish(list(documents.values()), batch)
+
+    async def _fold(self, heard: Sequence[tuple[str, Heard]], moment: Moment) -> dict[str, Document]:
+        ids = list(dict.fromkeys(subject for subject, _ in heard))
+        stored = await self._store.load(ids)
+        documents = {i: Document.of(self._book, i, stored.get(i)) for i in ids}
+        for subject, event in heard:
+            hear(documents[subject], event, moment)
+        for document in documents.values():
+            if document.dirty:
+                retry(document, moment)
+        return documents
+
+    async def _decode(self, records: Sequence[Record]) -> list[tuple[str, Heard]]:
+        heard: list[tuple[str, Heard]] = []
+        for record in records:
+            event = read(record)
+            if isinstance(event, Unreadable):
+                held = await self._unreadable(event)
+                heard += [(held.subject, held)] if held else []
+            elif event is not None and event.name in self._book.rules:
+                heard += [(subject, event) for subject in self._book.reaches(event) if subject]
+        return heard
+
+    async def _unreadable(self, bad: Unreadable) -> Heard | None:
+        """A usable key holds it in that case; without one it goes to the dead letters."""
+        record = bad.record
+        raw = base64.b64encode(record.value or b"").decode()
+        log.warning("%s cannot be read: %s", record.place, bad.reason)
+        if bad.key is not None and record.topic.startswith("case."):
+            data = {"reason": f"unreadable: {bad.reason}", "raw": raw}
+            return Heard(
+                record.place, record.topic, bad.key, "caseloop.unreadable", 1, None, datetime.now(UTC), "", data,
+                record.topic, record.place,
+            )  # fmt: skip
+        letter = {"raw": raw, "reason": bad.reason, "at": self._parts.clock.now().isoformat()}
+        if await self._store.keep("dead_letters", record.place, letter):
+            metrics.DEAD_LETTERS.labels(self._book.service).inc()
+        return None

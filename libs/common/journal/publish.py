@@ -1,0 +1,50 @@
+"""Entries onto the service's topic, in order, and the mark off where all went out (runtime.md, steps 5 and 6)."""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from libs.common.bus import Bus, Message
+from libs.common.envelope import wire
+from libs.common.journal.document import Document
+from libs.common.store import Store
+from libs.common.telemetry import metrics
+
+REMEMBERED: Final = 200
+
+
+class Publisher:
+    """Publishes what is marked; whoever read a document at entry n sends everything up to n that may be missing."""
+
+    def __init__(self, service: str, topic: str, store: Store, bus: Bus) -> None:
+        self._service, self._topic, self._store, self._bus = service, topic, store, bus
+        self._took: deque[float] = deque(maxlen=REMEMBERED)
+
+    async def publish(self, documents: Sequence[Document], batch: str) -> bool:
+        """True if every entry went out.  A document whose entries did not keeps its mark."""
+        marked = [document for document in documents if document.mark]
+        if not marked or not self._bus.up():
+            return not marked
+        started = time.monotonic()
+        failed = await self._bus.publish(self._topic, [message for d in marked for message in self._messages(d)])
+        await self._clear(marked, failed, batch)
+        self._took.append(time.monotonic() - started)
+        return not failed
+
+    def usual_seconds(self) -> float:
+        """The slowest of the last publishes: what a sweeper must wait before it takes over."""
+        return max(self._took, default=0.0)
+
+    def _messages(self, document: Document) -> list[Message]:
+        entries = document.unpublished()
+        metrics.PUBLISHED.labels(self._service).inc(len(entries))
+        return [Message(document.key, wire(self._service, document.id, entry)) for entry in entries]
+
+    async def _clear(self, marked: Sequence[Document], failed: frozenset[str], batch: str) -> None:
+        out = {d.id: d.mark["b"] for d in marked if d.mark and d.key not in failed}
+        if any(seen == batch for seen in out.values()):
+            await self._store.clear(batch, [d.id for d in marked if d.key in failed])
+        others = {i: seen for i, seen in out.items() if seen != batch}
+        if others:
+            await self._store.clear_seen(others)

@@ -1,0 +1,42 @@
+"""Entries that a crash or a broken bus left unpublished: claimed, so that one replica sends them, and sent."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from libs.common.clock import text_of
+from libs.common.journal.document import Document
+from libs.common.journal.parts import Parts
+from libs.common.journal.publish import Publisher
+
+LEAST_SECONDS: Final = 2.0
+MOST: Final = 200
+
+
+class Sweeper:
+    """Never more than one publish outstanding; rests while the bus is down."""
+
+    def __init__(self, parts: Parts, publisher: Publisher) -> None:
+        self._parts, self._publisher = parts, publisher
+
+    async def sweep(self) -> int:
+        """One pass; how many documents were taken over."""
+        if not self._parts.bus.up():
+            return 0
+        now = self._parts.clock.now()
+        age = timedelta(seconds=max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()))
+        seen = await self._parts.store.unpublished(text_of(now - age), MOST)
+        if not seen:
+            return 0
+        batch = self._parts.names()
+        await self._parts.store.claim(seen, batch, text_of(now))
+        stored = await self._parts.store.load(list(seen))
+        claimed = [
+            Document.of(self._parts.book, i, doc) for i, doc in stored.items() if doc.get("unp", {}).get("b") == batch
+        ]
+        await self._publisher.publish(claimed, batch)
+        return len(claimed)
+
+    async def pause(self) -> None:
+        """Between two passes."""
+        await asyncio.sleep(LEAST_SECONDS / 4)

@@ -1,0 +1,98 @@
+"""States that asked to be woken: in order of their time, and only after facts already written were taken in."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from libs.common.bus import Horizon, Listener
+from libs.common.clock import text_of
+from libs.common.decision import Now
+from libs.common.envelope import Heard, key_of
+from libs.common.journal.document import Cause, Document
+from libs.common.journal.fold import Moment, packed, retry
+from libs.common.journal.parts import Parts
+from libs.common.journal.publish import Publisher
+from libs.common.telemetry import metrics, tracing
+
+MOST: Final = 200
+STEPS: Final = 50
+
+
+class Timers:
+    """Fires at the owner of the case's partition, past the end offsets seen when the timer fell due."""
+
+    def __init__(self, parts: Parts, publisher: Publisher) -> None:
+        self._parts, self._publisher = parts, publisher
+        self._book, self._store = parts.book, parts.store
+        self._barriers: dict[int, tuple[datetime, Horizon]] = {}
+
+    async def tick(self, listener: Listener) -> int:
+        """Wakes what is due; how many documents."""
+        owned = listener.assigned()
+        self._barriers = {part: barrier for part, barrier in self._barriers.items() if part in owned}
+        fired = await self._fire_behind_barriers(listener)
+        now = self._parts.clock.now()
+        waiting = [part for part in sorted(owned) if part not in self._barriers]
+        due = await self._store.due(text_of(now), waiting, MOST) if waiting else []
+        if due:
+            horizon = await listener.horizon()
+            self._barriers |= dict.fromkeys({self._parts.part(key_of(subject)) for subject in due}, (now, horizon))
+            fired += await self._fire_behind_barriers(listener)
+        return fired
+
+    async def _fire_behind_barriers(self, listener: Listener) -> int:
+        fired = 0
+        for part, (at, horizon) in list(self._barriers.items()):
+            if listener.passed(horizon, part):
+                del self._barriers[part]
+                fired += await self._fire(await self._store.due(text_of(at), [part], MOST), at)
+        return fired
+
+    async def _fire(self, ids: Collection[str], until: datetime) -> int:
+        batch, moment = self._parts.names(), Moment(self._parts.clock.now(), self._parts.policy)
+        stored = await self._store.load(ids)
+        documents = [Document.of(self._book, i, doc) for i, doc in stored.items() if not doc.get("held")]
+        for document in documents:
+            self._wake(document, until, moment)
+        changed = [document for document in documents if document.dirty]
+        writes = [self._parts.change(document, batch) for document in changed]
+        if not writes:
+            return 0
+        if not await self._store.write(writes):
+            return 0  # somebody was faster with one of them: the next tick reads again, and marks cover the rest
+        metrics.WRITES.labels(self._book.service).inc(len(writes))
+        await self._publisher.publish(changed, batch)
+        return len(changed)
+
+    def _wake(self, document: Document, until: datetime, moment: Moment) -> None:
+        """Several overdue steps run one by one, each at its own due instant."""
+        due = document.next_at()
+        for _ in range(STEPS):
+            if due is None or due > until or document.held:
+                break
+            metrics.TIMER_LATE.labels(self._book.service).observe(max((moment.at - due).total_seconds(), 0))
+            self._step(document, due, moment)
+            after = self._book.due(document.state)
+            if after is not None and after <= due and not document.held:
+                _fail(document, due, moment, f"woken at {due}, it asks for {after} again")
+            due = after
+        retry(document, moment)
+
+    def _step(self, document: Document, due: datetime, moment: Moment) -> None:
+        now = Now(due, due, document.id, self._parts.policy)
+        more = {"due": text_of(due), "fired": text_of(moment.at)}
+        try:
+            decision = self._book.wake(document.state, now)
+            with tracing.command(self._book.service, document.id, document.last, moment.at) as traceparent:
+                cause = Cause(f"timer:{text_of(due)}", due, moment.policy_version, traceparent, more)
+                document.apply(decision, cause)
+        except Exception as error:  # noqa: BLE001 - a bug of this case alone; it is held and the others flow on
+            _fail(document, due, moment, f"{type(error).__name__}: {error}")
+
+
+def _fail(document: Document, due: datetime, moment: Moment, error: str) -> None:
+    timer = Heard(f"timer:{text_of(due)}", "timer", document.id, "caseloop.timer", 1, None, due, "", {"reason": error})
+    document.hold(
+        {"event": packed(timer), "source": "timer", "why": "failed", "needs": "", "error": error,
+         "since": text_of(moment.at), "tries": 1}
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""The store in one process, with the same locks as the real one; state ends with the process."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Final
+
+from libs.common.errors import Unavailable
+from libs.common.store import Doc, Index, Where, Write
+
+MISSING: Final = object()
+TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "$lt": lambda value, wanted: value is not MISSING and value < wanted,
+    "$lte": lambda value, wanted: value is not MISSING and value <= wanted,
+    "$gte": lambda value, wanted: value is not MISSING and value >= wanted,
+    "$gt": lambda value, wanted: value is not MISSING and value > wanted,
+    "$ne": lambda value, wanted: value != wanted,
+    "$in": lambda value, wanted: value in wanted,
+    "$exists": lambda value, wanted: (value is not MISSING) is wanted,
+}
+
+
+class MemoryStore:
+    """Documents in a dict; every call is one atomic step.  `broken` makes every call fail."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Doc] = {}
+        self.shelves: dict[str, dict[str, Doc]] = defaultdict(dict)
+        self.counters: dict[str, int] = defaultdict(int)
+        self.unique: list[str] = []
+        self.broken = False
+
+    async def start(self, indexes: Sequence[Index]) -> None:
+        """Remembers what must be unique."""
+        self.unique = [index.path for index in indexes if index.unique]
+
+    async def stop(self) -> None:
+        """Nothing to disconnect."""
+
+    async def ping(self) -> None:
+        """Fails while broken."""
+        if self.broken:
+            raise Unavailable("the store in memory was switched off")
+
+    async def load(self, ids: Collection[str]) -> dict[str, Doc]:
+        """Copies, so that nobody changes a document by accident."""
+        await self.ping()
+        found = {i: deepcopy(self.documents[i]) for i in ids if i in self.documents}
+        for doc in found.values():
+            first = doc["unp"]["n"] if "unp" in doc else None
+            doc["j"] = [entry for entry in doc["j"] if first is not None and entry["n"] >= first]
+        return found
+
+    async def write(self, writes: Sequence[Write]) -> bool:
+        """Each on its own, as an unordered bulk write."""
+        await self.ping()
+        applied = [self._apply(write) for write in writes]
+        return all(applied)
+
+    def _apply(self, write: Write) -> bool:
+        doc = self.documents.get(write.id)
+        if (doc["v"] if doc else 0) != write.seen:
+            return False
+        new: Doc = deepcopy(doc) if doc else {"_id": write.id, "v": 0, "j": []}
+        for path, value in deepcopy(write.set).items():
+            _put(new, path, value)
+        for path in write.unset:
+            new.pop(path, None)
+        new["v"] += 1
+        new["j"] += deepcopy(list(write.push))
+        if write.mark:
+            old = new.get("unp", {}).get("n", write.mark["n"])
+            new["unp"] = {**write.mark, "n": min(old, write.mark["n"])}
+        self.documents[write.id] = new
+        return True
+
+    async def clear(self, batch: str, besides: Collection[str]) -> None:
+        """Looks at every document."""
+        await self.ping()
+        for i, doc in self.documents.items():
+            if i not in besides and doc.get("unp", {}).get("b") == batch:
+                del doc["unp"]
+
+    async def clear_seen(self, seen: Mapping[str, str]) -> None:
+        """One by one."""
+        await self.ping()
+        for i, batch in seen.items():
+            if self.documents[i].get("unp", {}).get("b") == batch:
+                del self.documents[i]["unp"]
+
+    async def unpublished(self, before: str, limit: int) -> dict[str, str]:
+        """In no order."""
+        rows = await self.find({"unp.at": {"$lt": before}}, limit=limit)
+        return {row["_id"]: row["unp"]["b"] for row in rows}
+
+    async def claim(self, seen: Mapping[str, str], by: str, at: str) -> None:
+        """Compares and sets."""
+        await self.ping()
+        for i, batch in seen.items():
+            mark = self.documents[i].get("unp", {})
+            if mark.get("b") == batch:
+                mark.update(b=by, at=at)
+
+    async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:
+        """Sorted by `next`."""
+        where = {"next": {"$lte": at}, "part": {"$in": list(parts)}, "held": {"$exists": False}}
+        return [row["_id"] for row in await self.find(where, [("next", 1)], limit)]
+
+    async def find(self, where: Where, order: Sequence[tuple[str, int]] = (), limit: int = 100) -> list[Doc]:
+        """A full scan."""
+        await self.ping()
+        rows = [doc for doc in self.documents.values() if all(_fits(doc, p, w) for p, w in where.items())]
+        for path, direction in reversed(order):
+            rows.sort(key=lambda doc: _sortable(_get(doc, path)), reverse=direction < 0)
+        return [{k: deepcopy(v) for k, v in doc.items() if k != "j"} for doc in rows[:limit]]
+
+    async def count(self, where: Where) -> int:
+        """A full scan."""
+        return len(await self.find(where, limit=len(self.documents)))
+
+    async def journal(self, document: str) -> list[Doc]:
+        """A copy."""
+        await self.ping()
+        return deepcopy(self.documents[document]["j"]) if document in self.documents else []
+
+    async def lease(self, name: str, size: int) -> int:
+        """Counts from one."""
+        await self.ping()
+        self.counters[name] += size
+        return self.counters[name] - size + 1
+
+    async def keep(self, shelf: str, key: str, value: Doc) -> bool:
+        """First come, first kept."""
+        await self.ping()
+        return self.shelves[shelf].setdefault(key, value) is value
+
+    async def fetch(self, shelf: str, key: str) -> Doc | None:
+        """As kept."""
+        await self.ping()
+        return self.shelves[shelf].get(key)
+
+
+def _get(doc: Any, path: str) -> Any:
+    first, _, rest = path.partition(".")
+    if isinstance(doc, list):
+        return [value for item in doc if (value := _get(item, path)) is not MISSING] or MISSING
+    if rest:
+        return _get(doc.get(first, MISSING), rest) if isinstance(doc, dict) else MISSING
+    return doc.get(first, MISSING) if isinstance(doc, dict) else MISSING
+
+
+def _put(doc: Doc, path: str, value: Any) -> None:
+    *steps, last = path.split(".")
+    for step in steps:
+        doc = doc.setdefault(step, {})
+    doc[last] = value
+
+
+def _fits(doc: Doc, path: str, wanted: Any) -> bool:
+    value = _get(doc, path)
+    if isinstance(wanted, dict):
+        return all(TESTS[operator](value, operand) for operator, operand in wanted.items())
+    if isinstance(value, list):
+        return wanted in value
+    return bool(value == wanted)
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    absent = value is MISSING or value is None
+    return not absent, "" if absent else value

@@ -1,0 +1,194 @@
+"""The store on a MongoDB server, through PyMongo's own asynchronous API (Motor's successor)."""
+
+import asyncio
+import functools
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from typing import Any, Final, ParamSpec, TypeVar
+
+from pymongo import AsyncMongoClient, InsertOne, ReturnDocument, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+
+from libs.common.errors import Unavailable
+from libs.common.store import Doc, Index, Where, Write
+
+P = ParamSpec("P")
+T = TypeVar("T")
+DUPLICATE: Final = 11000
+TAIL: Final = {"$filter": {"input": "$j", "cond": {"$gte": ["$$this.n", {"$ifNull": ["$unp.n", 2**52]}]}}}
+FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last")
+
+
+def _available(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Turns a server that does not answer into `Unavailable`."""
+
+    @functools.wraps(call)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await call(*args, **kwargs)
+        except (ConnectionFailure, OSError) as error:
+            raise Unavailable(f"the store does not answer: {error}") from error
+        except PyMongoError as error:
+            if error.timeout:
+                raise Unavailable(f"the store is too slow: {error}") from error
+            raise
+
+    return guarded
+
+
+class MongoStore:
+    """Collection `documents` of the service's own database, and one more collection per shelf."""
+
+    def __init__(self, url: str, database: str) -> None:
+        self._url, self._database = url, database
+        self._connected: AsyncMongoClient[Doc] | None = None
+
+    @property
+    def _client(self) -> AsyncMongoClient[Doc]:
+        if self._connected is None:
+            self._connected = AsyncMongoClient(self._url, serverSelectionTimeoutMS=3000, maxPoolSize=20)
+        return self._connected
+
+    @property
+    def _documents(self) -> AsyncCollection[Doc]:
+        return self._client[self._database]["documents"]
+
+    @_available
+    async def start(self, indexes: Sequence[Index]) -> None:
+        """Makes what is missing."""
+        await asyncio.gather(
+            *(self._documents.create_index(index.path, unique=index.unique, sparse=True) for index in indexes)
+        )
+
+    async def stop(self) -> None:
+        """Closes the pool."""
+        if self._connected is not None:
+            await self._connected.close()
+            self._connected = None
+
+    @_available
+    async def ping(self) -> None:
+        """One round trip."""
+        await self._client.admin.command("ping")
+
+    @_available
+    async def load(self, ids: Collection[str]) -> dict[str, Doc]:
+        """One find for the whole batch."""
+        cursor = self._documents.find({"_id": {"$in": list(ids)}}, {**dict.fromkeys(FIELDS, 1), "j": TAIL})
+        return {doc["_id"]: doc for doc in await cursor.to_list()}
+
+    @_available
+    async def write(self, writes: Sequence[Write]) -> bool:
+        """One unordered bulk write."""
+        if not writes:
+            return True
+        try:
+            result = await self._documents.bulk_write([_operation(w) for w in writes], ordered=False)
+        except BulkWriteError as error:
+            if any(
+                e["code"] != DUPLICATE or "_id" not in e.get("keyPattern", {}) for e in error.details["writeErrors"]
+            ):
+                raise
+            return False
+        return result.matched_count + result.inserted_count == len(writes)
+
+    @_available
+    async def clear(self, batch: str, besides: Collection[str]) -> None:
+        """One update for the whole batch."""
+        where: Doc = {"unp.b": batch}
+        if besides:
+            where["_id"] = {"$nin": list(besides)}
+        await self._documents.update_many(where, {"$unset": {"unp": 1}})
+
+    @_available
+    async def clear_seen(self, seen: Mapping[str, str]) -> None:
+        """A bulk of compare-and-unset."""
+        if seen:
+            updates = [UpdateOne({"_id": i, "unp.b": b}, {"$unset": {"unp": 1}}) for i, b in seen.items()]
+            await self._documents.bulk_write(updates, ordered=False)
+
+    @_available
+    async def unpublished(self, before: str, limit: int) -> dict[str, str]:
+        """By the sparse index on the mark."""
+        where = {"unp.b": {"$gt": ""}, "unp.at": {"$lt": before}}
+        return {
+            row["_id"]: row["unp"]["b"] for row in await self._documents.find(where, {"unp": 1}).limit(limit).to_list()
+        }
+
+    @_available
+    async def claim(self, seen: Mapping[str, str], by: str, at: str) -> None:
+        """A bulk of compare-and-set."""
+        if seen:
+            change = {"$set": {"unp.b": by, "unp.at": at}}
+            updates = [UpdateOne({"_id": i, "unp.b": b}, change) for i, b in seen.items()]
+            await self._documents.bulk_write(updates, ordered=False)
+
+    @_available
+    async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:
+        """By the sparse index on `next`."""
+        where = {"next": {"$lte": at}, "part": {"$in": list(parts)}, "held": {"$exists": False}}
+        rows = await self._documents.find(where, {"_id": 1}).sort("next", 1).limit(limit).to_list()
+        return [row["_id"] for row in rows]
+
+    @_available
+    async def find(self, where: Where, order: Sequence[tuple[str, int]] = (), limit: int = 100) -> list[Doc]:
+        """Without journals."""
+        cursor = self._documents.find(dict(where), {"j": 0}).limit(limit)
+        return await (cursor.sort(list(order)) if order else cursor).to_list()
+
+    @_available
+    async def count(self, where: Where) -> int:
+        """Counted by the server."""
+        return await self._documents.count_documents(dict(where))
+
+    @_available
+    async def journal(self, document: str) -> list[Doc]:
+        """The whole of it."""
+        found = await self._documents.find_one({"_id": document}, {"j": 1})
+        return list(found["j"]) if found else []
+
+    @_available
+    async def lease(self, name: str, size: int) -> int:
+        """One atomic increment."""
+        counter = await self._client[self._database]["counters"].find_one_and_update(
+            {"_id": name}, {"$inc": {"n": size}}, upsert=True, return_document=ReturnDocument.AFTER
+        )
+        return int(counter["n"]) - size + 1 if counter else 1
+
+    @_available
+    async def keep(self, shelf: str, key: str, value: Doc) -> bool:
+        """The first insert wins."""
+        try:
+            await self._client[self._database][shelf].insert_one({**value, "_id": key})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    @_available
+    async def fetch(self, shelf: str, key: str) -> Doc | None:
+        """By key."""
+        found = await self._client[self._database][shelf].find_one({"_id": key})
+        return {k: v for k, v in found.items() if k != "_id"} if found else None
+
+
+def _operation(write: Write) -> InsertOne[Doc] | UpdateOne:
+    if not write.seen:
+        doc: Doc = {"_id": write.id, "v": 1, **_nested(write.set), "j": list(write.push)}
+        return InsertOne({**doc, "unp": write.mark} if write.mark else doc)
+    change: dict[str, Any] = {"$set": dict(write.set), "$inc": {"v": 1}}
+    if write.push:
+        change["$push"] = {"j": {"$each": list(write.push)}}
+    if write.mark:
+        change["$set"] |= {"unp.b": write.mark["b"], "unp.at": write.mark["at"]}
+        change["$min"] = {"unp.n": write.mark["n"]}
+    if write.unset:
+        change["$unset"] = dict.fromkeys(write.unset, 1)
+    return UpdateOne({"_id": write.id, "v": write.seen}, change)
+
+
+def _nested(flat: Doc) -> Doc:
+    doc: Doc = {}
+    for path, value in flat.items():
+        inner, _, last = path.rpartition(".")
+        (doc.setdefault(inner, {}) if inner else doc)[last] = value
+    return doc

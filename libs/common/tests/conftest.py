@@ -1,0 +1,109 @@
+"""Each runtime test runs on engines in memory and on real ones."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from libs.common.bus import Bus
+from libs.common.bus.kafka import KafkaBus
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SetClock, SystemClock
+from libs.common.envelope import Heard, Record, read
+from libs.common.journal.runtime import Runtime
+from libs.common.store import Store
+from libs.common.store.memory import MemoryStore
+from libs.common.store.mongo import MongoStore
+from libs.common.tests import toys
+
+START = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
+
+
+async def eventually(condition: Callable[[], Awaitable[object]], within: float = 15.0) -> None:
+    """Waits for a named condition."""
+    until = time.monotonic() + within
+    while not await condition():
+        if time.monotonic() > until:
+            pytest.fail(f"never: {getattr(condition, '__name__', condition)}")
+        await asyncio.sleep(0)
+        await asyncio.to_thread(time.sleep, 0.01)
+
+
+class World:
+    """Three toy services on one set of engines, a clock that the test moves, and everything published."""
+
+    def __init__(self, bus: Callable[[str], Bus], store: Callable[[str], Store]) -> None:
+        self._bus, self._store = bus, store
+        self.clock = SetClock(START)
+        self.runtimes = {book.service: self.make(book.service) for book in toys.BOOKS}
+        self.records: list[Record] = []
+
+    def make(self, service: str, seed: int = 1) -> Runtime:
+        book = next(book for book in toys.BOOKS if book.service == service)
+        return Runtime(
+            book=book, store=self._store(service), bus=self._bus(service), clock=self.clock, policy=toys.Policy(),
+            seed=seed, tick=0.01,
+        )  # fmt: skip
+
+    async def start(self) -> None:
+        for runtime in self.runtimes.values():
+            await runtime.start()
+        await eventually(self.ready)
+
+    async def ready(self) -> bool:
+        troubles = [await runtime.trouble() for runtime in self.runtimes.values()]
+        return not any(troubles)
+
+    async def stop(self) -> None:
+        for runtime in self.runtimes.values():
+            await runtime.stop()
+
+    async def send(self, case: str, text: str, key: str | None = None) -> int:
+        receipt = await self.runtimes["front"].desk.decide(case, toys.submit, toys.Submit(text=text), key=key)
+        return receipt.position["front"]
+
+    async def state(self, service: str, case: str) -> object:
+        return await self.runtimes[service].desk.state(case)
+
+    async def topic(self, name: str) -> list[tuple[str, int]]:
+        """(subject, sequence) of everything on a topic, as a fresh group reads it."""
+        seen: list[Record] = []
+
+        async def note(records: object) -> None:
+            seen.extend(records)  # type: ignore[arg-type]
+
+        listener = await self.runtimes["front"].bus.listen(f"check-{uuid.uuid4().hex}", [name], note)
+        horizon: dict[tuple[str, int], int] = {}
+
+        async def read_up() -> bool:
+            if not listener.assigned():
+                return False
+            horizon.update(await listener.horizon())
+            return len(seen) >= sum(horizon.values())
+
+        await eventually(read_up)
+        return [(e.subject, e.sequence or 0) for e in map(read, seen) if isinstance(e, Heard)]
+
+
+@pytest.fixture(params=["memory", pytest.param("real", marks=pytest.mark.engines)])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    if request.param == "memory":
+        bus, stores = MemoryBus(), {book.service: MemoryStore() for book in toys.BOOKS}
+        made = World(lambda _service: bus, lambda service: stores[service])
+    else:
+        engines = request.getfixturevalue("engines")
+        name = f"t{uuid.uuid4().hex[:10]}"
+        await engines.provision([f"case.{book.service}" for book in toys.BOOKS])
+        made = World(
+            lambda service: KafkaBus(engines.kafka_url, service),
+            lambda service: MongoStore(engines.mongo_url, f"{name}_{service}"),
+        )
+    await made.start()
+    yield made
+    await made.stop()
+
+
+__all__ = ["SystemClock", "World", "eventually"]
