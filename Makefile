@@ -1,0 +1,100 @@
+# Every command of the project.  `make` lists them; a line's words after ## are its help.
+
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+SEEDS = 100
+ONCE =
+
+# Leaves the command of a Python that is new enough in $found.
+FIND_PYTHON = for found in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11; do \
+	  "$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; found=; \
+	done; \
+	[ -n "$$found" ] || { echo 'caseloop needs Python 3.11 or newer; try: make PYTHON=/path/to/python3' >&2; exit 1; }
+
+# Installs the lock named by $lock, and notes which it was: nothing is installed again until a lock changes.
+INSTALL = set -e; $(FIND_PYTHON); \
+	$(BIN)/python -c '' 2>/dev/null || "$$found" -m venv --clear $(VENV); \
+	echo "installing requirements/$$lock.txt into $(VENV)"; \
+	rm -f $(VENV)/*.lock; \
+	$(PIP) install --require-hashes --no-compile -r "requirements/$$lock.txt"; \
+	$(PIP) install --no-deps --no-build-isolation -e .; \
+	cat "requirements/$$lock.txt" pyproject.toml > "$(VENV)/$$lock.lock"
+
+TEST_IS_CURRENT = cat requirements/test.txt pyproject.toml | cmp -s - $(VENV)/test.lock
+DEMO_IS_CURRENT = cat requirements/demo.txt pyproject.toml | cmp -s - $(VENV)/demo.lock
+
+# Leaves in $engines who provides Kafka and the store, and in $marks and $left_out what cannot run here.
+PICK = engines=; marks=; left_out=; \
+	java=$$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'); \
+	if [ -n "$$KAFKA_URL" ] && [ -n "$$MONGO_URL" ]; then engines=environment; \
+	elif docker info >/dev/null 2>&1; then engines=docker; \
+	elif [ "$${java:-0}" -ge 17 ] && command -v mvn >/dev/null; then engines=java; \
+	else marks='not engines'; \
+	  left_out='real engines (no KAFKA_URL and MONGO_URL, no Docker engine, no Java 17 with Maven)'; fi; \
+	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
+	  marks="$${marks:+$$marks and }not pages"; left_out="$${left_out:+$$left_out; }pages (no chromium)"; fi
+
+.PHONY: help setup setup-demo demo up test test-fast lint fmt contracts steps county lock bench simulate verify clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv with everything the tests need
+	@if ! $(TEST_IS_CURRENT); then lock=test; $(INSTALL); fi
+
+setup-demo: ## make .venv with what the demo needs, unless there is more already
+	@if ! $(TEST_IS_CURRENT) && ! $(DEMO_IS_CURRENT); then lock=demo; $(INSTALL); fi
+
+demo: setup-demo ## run the whole loop with invented citizens and officers; ONCE=1 stops after the first closed case
+	@ONCE=$(ONCE) $(BIN)/caseloop demo
+
+up: setup-demo ## run every service and leave it running
+	@$(BIN)/caseloop up
+
+test: setup ## run every test this machine can run, and say what is left out
+	@$(PICK); \
+	echo "engines: $${engines:-none}; left out: $${left_out:-nothing}"; \
+	CASELOOP_ENGINES=$$engines PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile -m "$$marks"
+
+test-fast: setup ## run what needs no engine, no browser and little time
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -m 'not engines and not pages and not slow'
+
+lint: setup ## check style, types and imports; changes nothing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fmt: setup ## mend what can be mended by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+contracts: setup ## write contracts/ anew from the code
+	$(BIN)/python -m libs.ops.contracts
+
+steps: setup-demo ## print the six steps and their services
+	@$(BIN)/python -m libs.ops.steps
+
+county: setup-demo ## write the sample county anew
+	$(BIN)/python -m libs.ops.county
+
+lock: ## resolve requirements/*.in into locks with hashes (needs uv)
+	for each in demo test; do \
+	  uv pip compile --quiet --universal --generate-hashes --no-header \
+	    "requirements/$$each.in" -o "requirements/$$each.txt" || exit 1; \
+	done
+
+bench: setup ## measure; results go to docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+simulate: setup ## run all services on SEEDS seeded schedules with crashes, delays and duplicates
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+verify: setup-demo ## audit a running system's store: cursors, gaps, journals against topics
+	@$(BIN)/caseloop verify
+
+clean: ## remove what runs and checks leave behind; .venv stays
+	rm -rf .run .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage deploy/local/target
+	find libs services tests -name __pycache__ -type d -prune -exec rm -rf {} +

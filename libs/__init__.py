@@ -1,0 +1,1 @@
+"""The runtime, the clock arithmetic and the tools; what a service imports."""

@@ -1,0 +1,33 @@
+"""Receipt tokens and the keyed digests that stand for them in events.
+
+A token is never stored: it is made again from the deployment's key, the case and the requester (design/events.md).
+"""
+
+import base64
+import hashlib
+import hmac
+from typing import Final
+
+LETTERS: Final = 8
+
+
+def receipt_token(key: str, case: str, person: str) -> str:
+    """What a requester proves themselves with: `K7QM-2F9D`, letters and digits that can be read out."""
+    digest = _digest(key, "receipt", case, person)
+    letters = base64.b32encode(digest).decode()[:LETTERS].replace("I", "8").replace("O", "9")
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def secret_mac(key: str, case: str, secret: str) -> str:
+    """The digest of a token or of a phone's last four digits, bound to the case; case and dashes do not matter."""
+    plain = "".join(letter for letter in secret.upper() if letter.isalnum())
+    return _digest(key, "secret", case, plain).hex()[:32]
+
+
+def blind(key: str, value: str) -> str:
+    """An index on something that must not be read from it, such as a phone number."""
+    return _digest(key, "blind", value).hex()[:32]
+
+
+def _digest(key: str, *parts: str) -> bytes:
+    return hmac.new(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256).digest()

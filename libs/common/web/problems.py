@@ -1,0 +1,60 @@
+"""Errors as problem+json (RFC 9457): a code, words, the field, and the way out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from libs.common.errors import Refused, Unavailable
+
+MEDIA = "application/problem+json"
+LARGEST = 1_000_000
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
+    """One problem."""
+    body = {"type": f"urn:caseloop:problem:{code}", "title": code, "status": status, "code": code, "detail": detail}
+    return JSONResponse({**body, **{k: v for k, v in more.items() if v}}, status, media_type=MEDIA)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the app a problem."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _plain)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, Refused):
+        raise error
+    return problem(error.status, error.code, error.text, field=error.field, legal=list(error.legal))
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    response = problem(503, "unavailable", f"{error}; nothing was written, try again in a moment")
+    response.headers["retry-after"] = "2"
+    return response
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [_fault(fault) for fault in error.errors()]
+    said = "; ".join(f"{fault['field']}: {fault['detail']}" for fault in faults[:5])
+    return problem(422, "invalid", said, errors=faults[:20], field=faults[0]["field"] if faults else None)
+
+
+async def _plain(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, f"http-{error.status_code}", str(error.detail))
+
+
+def _fault(fault: Any) -> dict[str, str]:
+    where: Sequence[Any] = fault.get("loc", ())
+    name = ".".join(str(step) for step in where if step not in {"body", "query", "path", "header"})
+    return {"field": name or "body", "detail": str(fault.get("msg", "not valid"))}

@@ -1,0 +1,93 @@
+"""One service as an ASGI application: its routes, and the defaults that every service has."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.common.journal.runtime import Runtime
+from libs.common.web.problems import LARGEST, install, problem
+
+
+def service_app(name: str, runtime: Runtime, *routers: APIRouter) -> FastAPI:
+    """Starts and stops the runtime with the application; `/ready` tells the truth about it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await runtime.start()
+        yield
+        await runtime.stop()
+
+    app = FastAPI(title=f"caseloop {name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.runtime = runtime
+    install(app)
+    app.add_middleware(Bounded)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_health(runtime.trouble))
+    return app
+
+
+def _health(trouble: Callable[[], Awaitable[str | None]]) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/live")
+    async def live() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/ready")
+    async def ready() -> Response:
+        reason = await trouble()
+        return problem(503, "not-ready", reason) if reason else JSONResponse({"status": "ready"})
+
+    @router.get("/metrics")
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+class Bounded:
+    """Refuses a body larger than a megabyte, announced or not, before it is held in memory whole."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Looks at the announced length first, and counts while the body comes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > LARGEST:
+            await self._refuse(scope, receive, send)
+            return
+        try:
+            await self._app(scope, _counted(receive), send)
+        except TooLarge:
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = problem(413, "too-large", f"a request may have {LARGEST} bytes; send less")
+        await refusal(scope, receive, send)
+
+
+class TooLarge(Exception):  # noqa: N818 - says what it is
+    """More bytes came than a request may have."""
+
+
+def _counted(receive: Receive) -> Receive:
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST:
+            raise TooLarge
+        return message
+
+    return counting

@@ -1,0 +1,134 @@
+"""Sentences of evaluation."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.evaluation import (
+    CallBackOpened,
+    CaseClosed,
+    CaseReopened,
+    Contacted,
+    EvaluationInvited,
+    EvaluationReceived,
+    Resolved,
+)
+from libs.common.events.fact import Fact
+from libs.common.events.intake import CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
+from libs.common.events.notification import ReplyGiven
+from libs.common.events.words import Ending, Kind, Person
+from services.evaluation import timers
+from services.evaluation.domain import opening, vote
+from services.evaluation.domain.state import WINDOW, Case
+
+AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+NOW = Now(AT, AT, "c1", None)
+
+
+def submitted(*people: str) -> Case:
+    fact = CaseSubmitted(
+        number="HQ26-030418-7", kind=Kind.HELP, title="涵洞积水", text="积水", channel="web", external_id="1",
+        people=tuple(Person(id=p, token_mac=f"mac-{p}") for p in people), profile="help", promised_by=AT,
+        captured_at=AT,
+    )  # fmt: skip
+    return opening.note_case(None, fact, NOW).state
+
+
+def replied(*people: str, round_: int = 1) -> Case:
+    case = submitted(*people)
+    for person in people:
+        reply = ReplyGiven(person=person, round=round_, means="web", text="清了 40 米")
+        case = opening.invite(case, reply, NOW).state
+    return case
+
+
+def word(person: str, resolved: Resolved = Resolved.YES, satisfied: int = 4) -> vote.Rate:
+    return vote.Rate(secret=f"mac-{person}", contacted=Contacted.YES, resolved=resolved, satisfied=satisfied)
+
+
+def kinds(decision: Decision[Case]) -> list[type[Fact]]:
+    return [type(event) for event in decision.events]
+
+
+def test_a_reply_that_arrived_invites_its_reader_for_seven_days() -> None:
+    decision = opening.invite(submitted("p1"), ReplyGiven(person="p1", round=1, means="web", text="好了"), NOW)
+    assert decision.events == (EvaluationInvited(person="p1", round=1, until=AT + WINDOW),)
+    assert timers.due(decision.state) == AT + WINDOW
+
+
+OUTCOMES = [
+    pytest.param(Resolved.YES, 5, CaseClosed, id="resolved and very satisfied closes"),
+    pytest.param(Resolved.PARTLY, 3, CaseClosed, id="partly and basically satisfied closes"),
+    pytest.param(Resolved.NO, 4, CaseReopened, id="unresolved goes round again"),
+    pytest.param(Resolved.YES, 2, CaseReopened, id="dissatisfied goes round again"),
+]
+
+
+@pytest.mark.parametrize(("resolved", "satisfied", "then"), OUTCOMES)
+def test_what_one_citizens_word_does(resolved: Resolved, satisfied: int, then: type[Fact]) -> None:
+    decision = vote.rate(replied("p1"), word("p1", resolved, satisfied), NOW)
+    assert kinds(decision) == [EvaluationReceived, then]
+
+
+def test_a_case_goes_round_again_twice_and_is_then_explained() -> None:
+    ends = []
+    for round_ in (1, 2, 3):
+        *_, last = vote.rate(replied("p1", round_=round_), word("p1", Resolved.NO, 1), NOW).events
+        ends.append(last)
+    again_2, again_3, closed = ends
+    assert isinstance(again_2, CaseReopened)
+    assert (again_2.round, isinstance(again_3, CaseReopened)) == (2, True)
+    assert isinstance(closed, CaseClosed)
+    assert closed.outcome is Ending.EXPLAINED
+
+
+def test_a_group_is_settled_when_all_have_spoken_and_every_unhappy_one_is_phoned() -> None:
+    case = replied("p1", "p2", "p3")
+    first = vote.rate(case, word("p1", Resolved.NO, 1), NOW)
+    assert kinds(first) == [EvaluationReceived, CallBackOpened]
+    second = vote.rate(first.state, word("p2"), NOW)
+    assert kinds(second) == [EvaluationReceived]
+    third = vote.rate(second.state, word("p3"), NOW)
+    assert kinds(third) == [EvaluationReceived, CaseClosed]
+
+
+def test_silence_does_not_vote() -> None:
+    case = vote.rate(replied("p1", "p2", "p3"), word("p1", Resolved.NO, 1), NOW).state
+    assert kinds(timers.wake(case, NOW)) == [CaseReopened]
+
+
+def test_nobody_spoke_closes_as_not_evaluated() -> None:
+    decision = timers.wake(replied("p1"), NOW)
+    assert decision.events == (CaseClosed(round=1, outcome=Ending.NOT_EVALUATED),)
+
+
+def test_a_person_judges_once_a_round() -> None:
+    case = vote.rate(replied("p1", "p2"), word("p1"), NOW).state
+    with pytest.raises(Refused, match="already"):
+        vote.rate(case, word("p1"), NOW)
+
+
+def test_a_wrong_secret_is_nobodys_word() -> None:
+    with pytest.raises(Refused, match="receipt code") as refused:
+        vote.rate(replied("p1"), word("p9"), NOW)
+    assert refused.value.status == 403
+
+
+def test_nothing_can_be_judged_before_the_reply() -> None:
+    with pytest.raises(Refused, match="no reply"):
+        vote.rate(submitted("p1"), word("p1"), NOW)
+
+
+def test_a_late_joiner_votes_too() -> None:
+    case = opening.note_joiner(submitted("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    assert list(case.people) == ["p1", "p2"]
+
+
+def test_only_the_first_ending_closes() -> None:
+    refusal = CaseRefused(reason="court", legal="已由法院受理", signpost="", appeal="")
+    closed = opening.refuse(submitted("p1"), refusal, NOW)
+    assert closed.events == (CaseClosed(round=1, outcome=Ending.REFUSED, reason="已由法院受理"),)
+    assert opening.withdraw(closed.state, CaseWithdrawn(person="p1", reason=""), NOW).events == ()
+    assert timers.due(closed.state) is None

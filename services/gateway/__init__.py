@@ -1,0 +1,1 @@
+"""Beside the six steps (edges): a stateless forwarder, the only writer of edge topics."""

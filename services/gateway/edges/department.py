@@ -1,0 +1,78 @@
+"""To and from a department's own system: assignments out, responses in, wrong ones back with the legal ones."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from libs.common.envelope import Heard
+from libs.common.errors import Unavailable
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from services.gateway.edges.edge import Edge, Outgoing, say
+
+Post = Callable[[str, dict[str, Any], str], Awaitable[tuple[int, dict[str, Any]]]]
+"""(path, body, idempotency key) to (status, answer) at the one door."""
+
+ANSWERS: Final = {
+    "caseloop.take-on.v1": "accept",
+    "caseloop.contact.v1": "contact",
+    "caseloop.progress.v1": "progress",
+    "caseloop.part.v1": "part",
+    "caseloop.return.v1": "return",
+    "caseloop.result.v1": "result",
+}
+SERVER_ERROR: Final = 500
+CLIENT_ERROR: Final = 400
+
+
+def assignments_edge(departments: frozenset[str]) -> Edge:
+    """What a department is to do, on its own topic."""
+
+    async def forward(heard: Heard) -> Sequence[Outgoing]:
+        return assignments(heard, departments)
+
+    return Edge("gateway-assignments", ("case.routing",), forward)
+
+
+def assignments(heard: Heard, departments: frozenset[str]) -> Sequence[Outgoing]:
+    """A dispatch for every department in it; nobody sees another's parts."""
+    data = heard.data if isinstance(heard.data, dict) else {}
+    if heard.type == CaseDispatched.type():
+        parts, shared = data["parts"], {k: v for k, v in data.items() if k != "parts"}
+    elif heard.type == CoHandlerAdded.type():
+        parts, shared = [data["part"]], {"hop": data["hop"], "round": data["round"]}
+    else:
+        return ()
+    return tuple(
+        say(f"department.{part['unit']}.assignments", heard, "caseloop.assignment.v1", {**shared, "part": part})
+        for part in parts
+        if part["unit"] in departments
+    )
+
+
+def responses_edge(department: str, post: Post) -> Edge:
+    """A department's answers go through the same door as everybody's; what the desk refuses comes back."""
+
+    async def forward(heard: Heard) -> Sequence[Outgoing]:
+        refusal = await respond(heard, department, post)
+        if refusal is None:
+            return ()
+        return (say(f"department.{department}.assignments", heard, "caseloop.response-rejected.v1", refusal),)
+
+    return Edge(f"gateway-responses-{department}", (f"department.{department}.responses",), forward)
+
+
+async def respond(heard: Heard, department: str, post: Post) -> dict[str, Any] | None:
+    """None if the desk took it; else what is wrong and what would be legal."""
+    act = ANSWERS.get(heard.type)
+    if act is None:
+        return {"response": heard.id, "code": "unknown-type", "detail": f"no answer is called {heard.type}",
+                "legal": sorted(ANSWERS)}  # fmt: skip
+    if not isinstance(heard.data, dict) or not heard.subject:
+        return {"response": heard.id, "code": "no-case", "detail": "subject must be the case id, data an object",
+                "legal": sorted(ANSWERS)}  # fmt: skip
+    body = {**heard.data, "unit": department}
+    status, answer = await post(f"/handling/v1/cases/{heard.subject}/{act}", body, f"{heard.source}|{heard.id}"[:200])
+    if status >= SERVER_ERROR:
+        raise Unavailable(f"handling answered {status}")
+    if status < CLIENT_ERROR:
+        return None
+    return {"response": heard.id, **{k: answer.get(k) for k in ("code", "detail", "field", "legal", "errors")}}

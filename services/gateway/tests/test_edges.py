@@ -1,0 +1,127 @@
+"""Sentences of the edges."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic_core import from_json, to_json
+
+from libs.common.bus.memory import MemoryBus
+from libs.common.envelope import Heard, Record
+from libs.common.errors import Unavailable
+from libs.common.secrets import receipt_token
+from services.gateway.edges.answers import answer
+from services.gateway.edges.department import assignments, respond
+from services.gateway.edges.edge import pass_on
+from services.gateway.edges.outbound import OUTBOUND, sender_edge
+
+AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
+CASE = "5f0c2b1e-7d1a-5c39-9c39-000000000001"
+
+
+def heard(name: str, data: dict[str, Any], id_: str = "x:1", subject: str = CASE) -> Heard:
+    return Heard(id_, "intake", subject, f"caseloop.{name}", 1, 1, AT, "", data)
+
+
+def record(topic: str, type_: str, data: dict[str, Any]) -> Record:
+    event = {"specversion": "1.0", "id": "notification:c:1", "source": "notification", "subject": CASE, "type": type_,
+             "sequence": 1, "time": "2026-10-09T02:00:00Z", "data": data}  # fmt: skip
+    return Record(topic, 0, 0, CASE.encode(), to_json(event))
+
+
+SUBMITTED = {
+    "number": "HQ26-030418-7", "channel": "p12315", "external_id": "B-17", "people": [{"id": "p1"}],
+    "promised_by": "2026-10-13T08:20:00.000Z",
+}  # fmt: skip
+
+
+def test_an_adapter_gets_its_receipt_with_the_token() -> None:
+    [out] = answer(heard("case-submitted", SUBMITTED), "key", frozenset({"p12315"}))
+    event = from_json(out.message.value)
+    assert out.topic == "channel.p12315.answers"
+    assert event["id"] == "x:1"
+    assert event["data"]["token"] == receipt_token("key", CASE, "p1")
+    assert event["data"]["external_id"] == "B-17"
+
+
+def test_a_channel_without_an_adapter_gets_no_answer() -> None:
+    assert answer(heard("case-submitted", {**SUBMITTED, "channel": "web"}), "key", frozenset({"p12315"})) == ()
+
+
+def test_a_rejection_names_the_field_and_the_reason() -> None:
+    data = {"channel": "p12315", "external_id": "B-18", "field": "text", "reason": "empty; send at least one word"}
+    [out] = answer(heard("submission-rejected", data), "key", frozenset({"p12315"}))
+    assert from_json(out.message.value)["data"] == {k: data[k] for k in ("external_id", "field", "reason")}
+
+
+def test_a_department_sees_its_own_part_only() -> None:
+    data = {"hop": 1, "round": 1, "unit": "t02", "parts": [{"unit": "t02"}, {"unit": "d-water"}, {"unit": "d-road"}]}
+    [out] = assignments(heard("case-dispatched", data), frozenset({"d-water"}))
+    assert out.topic == "department.d-water.assignments"
+    assert from_json(out.message.value)["data"] == {"hop": 1, "round": 1, "unit": "t02", "part": {"unit": "d-water"}}
+
+
+async def post_with(status: int, answer_: dict[str, Any], seen: list[Any]) -> Any:
+    async def post(path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        seen.append((path, body, key))
+        return status, answer_
+
+    return post
+
+
+async def test_a_response_is_posted_once_under_its_own_id() -> None:
+    seen: list[Any] = []
+    post = await post_with(200, {}, seen)
+    said = Heard("r-1", "water-system", CASE, "caseloop.take-on", 1, None, AT, "", {"by": "钱"})
+    assert await respond(said, "d-water", post) is None
+    path, body, key = f"/handling/v1/cases/{CASE}/accept", {"by": "钱", "unit": "d-water"}, "water-system|r-1"
+    assert seen == [(path, body, key)]
+
+
+async def test_a_refused_response_comes_back_with_the_legal_ones() -> None:
+    post = await post_with(409, {"code": "illegal", "detail": "no", "legal": ["accept"]}, [])
+    said = Heard("r-1", "water-system", CASE, "caseloop.result", 1, None, AT, "", {"by": "钱"})
+    refusal = await respond(said, "d-water", post)
+    assert refusal is not None
+    assert (refusal["response"], refusal["code"], refusal["legal"]) == ("r-1", "illegal", ["accept"])
+
+
+async def test_an_unknown_answer_comes_back_with_the_known_ones() -> None:
+    refusal = await respond(heard("shrug", {}), "d-water", await post_with(200, {}, []))
+    assert refusal is not None
+    assert "caseloop.result.v1" in refusal["legal"]
+
+
+async def test_a_desk_that_is_down_lets_the_response_come_again() -> None:
+    post = await post_with(503, {}, [])
+    with pytest.raises(Unavailable):
+        await respond(heard("take-on", {"by": "钱"}), "d-water", post)
+
+
+async def test_a_notice_is_forwarded_sent_and_receipted(tmp_path: Path) -> None:
+    bus, outbox = MemoryBus(), tmp_path / "outbox.jsonl"
+    notice = {
+        "id": f"{CASE}/p1/result/1/1",
+        "number": "HQ26-030418-7",
+        "means": "web",
+        "to": "138****0000",
+        "text": "好了",
+    }
+    await pass_on(OUTBOUND, bus, [record("case.notification", "caseloop.notice-sent.v1", notice)])
+    outbound = [r for log in bus.topics["channel.outbound"] for r in log]
+    await pass_on(sender_edge(outbox), bus, outbound)
+    [receipt] = [from_json(r.value or b"") for log in bus.topics["channel.receipts"] for r in log]
+    assert receipt["data"] == {"notice": notice["id"], "status": "delivered"}
+    assert from_json(outbox.read_bytes())["text"] == "好了"
+
+
+async def test_a_message_that_did_not_go_out_brings_the_batch_again() -> None:
+    bus = MemoryBus()
+    bus.broken = True
+    with pytest.raises(Unavailable, match=r"channel\.outbound"):
+        await pass_on(OUTBOUND, bus, [record("case.notification", "caseloop.notice-sent.v1", {"id": "n"})])
+
+
+async def test_an_unreadable_record_at_an_edge_is_passed_over() -> None:
+    await pass_on(OUTBOUND, MemoryBus(), [Record("case.notification", 0, 0, None, b"\xff")])

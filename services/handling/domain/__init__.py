@@ -1,0 +1,7 @@
+"""Rules of handling.
+
+state        one case at the desk, and what is legal in each status
+opening      facts that reach the desk: dispatched, answered, withdrawn, closed
+work         what the unit does: take on, contact, progress, questions, parts, requests
+result       4 反馈: the unit's report, and the centre's check of it
+"""

@@ -1,0 +1,149 @@
+"""One case at the desk, and what is legal in each status."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from libs.common.clock import Instant
+from libs.common.errors import Refused
+from libs.common.events.fact import Value
+from libs.common.events.words import Kind, Level, Mode, Outcome
+
+
+class Status(StrEnum):
+    """Where a hop stands.  `elsewhere`: asked to be returned or raised, routing decides."""
+
+    EXPECTED = "expected"
+    DISPATCHED = "dispatched"
+    TAKEN_ON = "taken_on"
+    WAITING = "waiting"
+    ELSEWHERE = "elsewhere"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    ENDED = "ended"
+
+
+class Act(StrEnum):
+    """What a unit or the centre can do; the name of the route."""
+
+    TAKE_ON = "accept"
+    CONTACT = "contact"
+    FAILED_CONTACT = "failed-contact"
+    PROGRESS = "progress"
+    ASK = "question"
+    REPORT_PART = "part"
+    WAIVE_PART = "waive"
+    RETURN = "return"
+    ESCALATE = "escalate"
+    RESULT = "result"
+    APPROVE = "approve"
+    SEND_BACK = "send-back"
+    ANSWER_ORDER = "order-answer"
+
+
+_WORK: Final = (
+    Act.CONTACT, Act.FAILED_CONTACT, Act.PROGRESS, Act.ASK, Act.REPORT_PART, Act.WAIVE_PART, Act.RETURN, Act.ESCALATE,
+    Act.RESULT, Act.ANSWER_ORDER,
+)  # fmt: skip
+
+LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
+    {
+        Status.EXPECTED: (),
+        Status.DISPATCHED: (Act.TAKE_ON, Act.REPORT_PART, Act.RETURN, Act.ESCALATE, Act.ANSWER_ORDER),
+        Status.TAKEN_ON: _WORK,
+        Status.WAITING: tuple(act for act in _WORK if act is not Act.ASK),
+        Status.ELSEWHERE: (Act.REPORT_PART,),
+        Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART),
+        Status.APPROVED: (),
+        Status.ENDED: (),
+    }
+)
+
+
+class DeskPart(Value):
+    """A unit's share: still open, reported, or waived by the lead."""
+
+    unit: str
+    lead: bool
+    due: Instant
+    done: bool = False
+
+
+class Attempt(Value):
+    """A contact that did not reach the citizen."""
+
+    at: Instant
+    by: str
+
+
+class Report(Value):
+    """The result as the unit reported it."""
+
+    by: str
+    outcome: Outcome
+    text: str
+
+
+class Case(Value):
+    """A case as this desk knows it; `hop` 0 means it was heard of before it was dispatched."""
+
+    status: Status = Status.EXPECTED
+    hop: int = 0
+    round: int = 0
+    unit: str = ""
+    number: str = ""
+    kind: Kind = Kind.OTHER
+    title: str = ""
+    text: str = ""
+    category: str = ""
+    area: str | None = None
+    level: Level = Level.OTHER
+    mode: Mode = Mode.QUICK
+    urgent: bool = False
+    designated: bool = False
+    returned: bool = False
+    why: str = ""
+    dispatched_at: Instant | None = None
+    parts: tuple[DeskPart, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    asked_by: str = ""
+    handlers: tuple[str, ...] = ()
+    report: Report | None = None
+    sent_back: int = 0
+
+    def part_of(self, unit: str) -> DeskPart | None:
+        """The unit's share, or None."""
+        return next((part for part in self.parts if part.unit == unit), None)
+
+    def open_parts(self) -> tuple[str, ...]:
+        """Co-handlers that have not reported and were not waived."""
+        return tuple(part.unit for part in self.parts if not part.lead and not part.done)
+
+
+def legal_acts(case: Case) -> tuple[Act, ...]:
+    """What may be done now; asked for by pages and told to whoever tried something else."""
+    acts = LEGAL[case.status]
+    hidden = {Act.RETURN} if case.designated or case.returned else set()
+    hidden |= set() if case.open_parts() else {Act.REPORT_PART, Act.WAIVE_PART}
+    return tuple(act for act in acts if act not in hidden)
+
+
+def require(case: Case | None, act: Act, unit: str, *, lead: bool = True) -> Case:
+    """The case, if the act is legal for that unit; `Refused` names what would be."""
+    if case is None or not case.hop:
+        raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
+    if act not in legal_acts(case):
+        raise Refused("illegal", f"a case that is {case.status} takes no {act}", legal=legal_acts(case))
+    part = case.part_of(unit)
+    if part is None:
+        raise Refused("not-yours", f"{unit} has no part in this case; it is with {case.unit}", field="unit", status=403)
+    if lead and not part.lead:
+        raise Refused("lead-only", f"only the lead, {case.unit}, may do this", field="unit", status=403)
+    return case
+
+
+def unreachable(attempts: tuple[Attempt, ...], at: datetime) -> bool:
+    """Three failed attempts in two days (design/rules.md, handling)."""
+    return sum((at - attempt.at).total_seconds() <= 2 * 86_400 for attempt in attempts) >= 3  # noqa: PLR2004

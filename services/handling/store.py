@@ -1,0 +1,24 @@
+"""What the desk can ask the database."""
+
+from typing import Any
+
+from libs.common.store import Doc, Index, Store
+from services.handling.domain.state import Case, Status
+
+INDEXES = (Index("st.unit"), Index("st.parts.unit"), Index("st.number"), Index("st.status"))
+OPEN = [status.value for status in Status if status not in {Status.ENDED, Status.EXPECTED, Status.APPROVED}]
+
+
+async def queue_of(store: Store, unit: str, limit: int = 200) -> list[tuple[str, Case]]:
+    """The unit's open cases, led or with a part, those due first in front."""
+    return await _cases(store, {"st.parts.unit": unit, "st.status": {"$in": OPEN}}, limit)
+
+
+async def to_check(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
+    """Results that wait for the centre's check."""
+    return await _cases(store, {"st.status": Status.REPORTED.value}, limit)
+
+
+async def _cases(store: Store, where: Doc, limit: int) -> list[tuple[str, Case]]:
+    rows: list[dict[str, Any]] = await store.find(where, [("st.dispatched_at", 1)], limit)
+    return [(row["_id"], Case.model_validate(row["st"], extra="ignore")) for row in rows]
