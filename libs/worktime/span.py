@@ -1,0 +1,84 @@
+"""How long somebody has: `5 working days`, `4 working hours`, `24 hours`."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from libs.worktime.office import OfficeHours, round_the_clock
+
+# Five digits keep every span within what a calendar and a timedelta can hold.
+PATTERN = r"^([1-9][0-9]{0,4}) ((?:working )?(?:day|hour|minute))s?$"
+
+
+class Unit(StrEnum):
+    """What a span counts.  Working units pass while the office is open, the others round the clock."""
+
+    WORKING_DAY = "working day"
+    WORKING_HOUR = "working hour"
+    WORKING_MINUTE = "working minute"
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+LENGTHS = {
+    Unit.WORKING_HOUR: timedelta(hours=1),
+    Unit.WORKING_MINUTE: timedelta(minutes=1),
+    Unit.DAY: timedelta(hours=24),
+    Unit.HOUR: timedelta(hours=1),
+    Unit.MINUTE: timedelta(minutes=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time as a profile states it (期限), from 1 to 99,999 of one unit.
+
+    A working day is what that office opens in a day (7 hours by default), a wall day is 24 hours.
+    As a pydantic field it is read from its text and written as its text.
+    """
+
+    count: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads `1 working day`, `4 working hours`, `90 minutes`; anything else is a ValueError that says so."""
+        found = re.match(PATTERN, " ".join(text.split()))
+        if found is None:
+            raise ValueError(
+                f"{text!r} is no span: write a whole number from 1 and working days, working hours, "
+                "working minutes, days, hours or minutes, for example '5 working days'"
+            )
+        return cls(int(found[1]), Unit(found[2]))
+
+    @property
+    def working(self) -> bool:
+        """Whether it passes only while the office is open."""
+        return self.unit.startswith("working")
+
+    def hours(self, office: OfficeHours) -> OfficeHours:
+        """The hours it passes in: the office's own, or round the clock on the office's dates."""
+        return office if self.working else round_the_clock(office.tz)
+
+    def length(self, office: OfficeHours) -> timedelta:
+        """How much open time it asks for: 5 working days of 7 hours are 35 hours."""
+        return self.count * (office.daily if self.unit is Unit.WORKING_DAY else LENGTHS[self.unit])
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Text in, text out; in Python a Span passes as it is."""
+        text = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
+        return core_schema.json_or_python_schema(
+            json_schema=text,
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), text]),
+            serialization=core_schema.to_string_ser_schema(),
+        )
