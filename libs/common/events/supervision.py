@@ -96,3 +96,4 @@ class SupervisionLifted(Fact):
 
     hop: int
     unit: str
+    measure: Measure = Measure.OTHER

@@ -61,7 +61,7 @@ class Runtime:
         """Why it is not ready, or None: the truth for a readiness probe."""
         if self._trouble:
             return self._trouble
-        if self.listener is None:
+        if self.book.topics and self.listener is None:
             return "the bus does not answer"
         try:
             await self.store.ping()
@@ -79,7 +79,8 @@ class Runtime:
         await self._forever(self._tick_timers)
 
     async def _listen(self) -> None:
-        self.listener = await self.bus.listen(self.book.service, self.book.topics, self.take)
+        if self.book.topics:
+            self.listener = await self.bus.listen(self.book.service, self.book.topics, self.take)
 
     async def _tick_timers(self) -> None:
         if self.listener is not None:

@@ -67,6 +67,7 @@ async def test_an_event_sent_twice_is_taken_once(world: World) -> None:
     await eventually(lambda: published(world, "case.front", again))
     await world.send(one, "last")
     await settled(world, one, "back", toys.BackState(open=True, heard=("deeper", "last")))
+    await settled(world, one, "middle", toys.MiddleState(dispatched=3))
     assert [entry["n"] for entry in await world.runtimes["middle"].store.journal(one)] == [1, 2, 3]
 
 

@@ -1,0 +1,40 @@
+"""Engines for connected tests: those whose addresses are given, else started for this run."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError
+
+from libs.ops.engines import local_engines
+
+
+@dataclass(frozen=True)
+class RealEngines:
+    """Addresses of a real Kafka and a MongoDB server."""
+
+    kafka_url: str
+    mongo_url: str
+
+    async def provision(self, topics: list[str], partitions: int = 4) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka_url)
+        await admin.start()
+        try:
+            for topic in topics:
+                answer = await admin.create_topics([NewTopic(topic, partitions, 1)])
+                code = answer.topic_errors[0][1]
+                assert code in {0, TopicAlreadyExistsError.errno}, answer
+        finally:
+            await admin.close()
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealEngines]:
+    kafka, mongo = os.environ.get("KAFKA_URL"), os.environ.get("MONGO_URL")
+    if kafka and mongo:
+        yield RealEngines(kafka, mongo)
+        return
+    with local_engines(tmp_path_factory.mktemp("engines")) as started:
+        yield RealEngines(started.kafka_url, started.mongo_url)

@@ -1,0 +1,1 @@
+"""What only operators run: engines on a bare machine, the tools that look at a running loop."""
