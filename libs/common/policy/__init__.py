@@ -1,0 +1,15 @@
+"""The deployment's configuration, loaded once into one immutable, versioned `Policy`.
+
+faults      what is wrong in a file: which file, which line, and the way out
+files       YAML read with the lines of its values
+units       the tree of units and areas
+matters     categories, words that refuse, divert or hurry
+profiles    how long each kind of matter may take
+catalogue   which unit gets which matter, and why
+templates   what citizens are told
+"""
+
+from libs.common.policy.faults import PolicyFault
+from libs.common.policy.policy import Policy, load_policy
+
+__all__ = ["Policy", "PolicyFault", "load_policy"]

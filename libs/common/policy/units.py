@@ -1,0 +1,97 @@
+"""The tree of units, which is the tree of areas too: county, townships, villages, and departments beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Level = Literal["village", "township", "county", "city"]
+ORDER: tuple[Level, ...] = ("village", "township", "county", "city")
+
+
+class Unit(BaseModel):
+    """One unit.  A government (村委会, 镇政府) answers for an area, a department for a trade; a centre checks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    name: str = Field(min_length=1)
+    level: Level
+    kind: Literal["government", "department", "centre"]
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class UnitFile(BaseModel):
+    """The file `units.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class Units:
+    """By id, with the way up."""
+
+    by_id: Mapping[str, Unit]
+
+    def __getitem__(self, unit: str) -> Unit:
+        """The unit; KeyError if there is none."""
+        return self.by_id[unit]
+
+    def __contains__(self, unit: object) -> bool:
+        """Whether there is such a unit."""
+        return unit in self.by_id
+
+    def name_of(self, unit: str) -> str:
+        """Its name, or the id of one that is gone."""
+        return self.by_id[unit].name if unit in self.by_id else unit
+
+    def level_of(self, unit: str) -> Level:
+        """Its level; one that is gone counts as the county's."""
+        return self.by_id[unit].level if unit in self.by_id else "county"
+
+    def ancestors(self, unit: str) -> tuple[str, ...]:
+        """From the parent up to the root."""
+        found: list[str] = []
+        parent = self.by_id[unit].parent
+        while parent is not None:
+            found.append(parent)
+            parent = self.by_id[parent].parent
+        return tuple(found)
+
+    def above(self, unit: str) -> str | None:
+        """The unit a level up that a case climbs to; None above the top."""
+        return self.by_id[unit].parent if unit in self.by_id else None
+
+    def answering(self, area: str | None, level: Level) -> str | None:
+        """Who answers for an area at that level, or at the next one up that the area is part of."""
+        if area is None or area not in self.by_id:
+            return None
+        line = (area, *self.ancestors(area))
+        return next((unit for unit in line if ORDER.index(self.by_id[unit].level) >= ORDER.index(level)), None)
+
+    @cached_property
+    def areas(self) -> tuple[Unit, ...]:
+        """Governments, whose names are the names of places."""
+        return tuple(unit for unit in self.by_id.values() if unit.kind == "government")
+
+
+def tree_of(units: tuple[Unit, ...]) -> Units:
+    """The units by id; ValueError names what is doubled, missing or goes round in a circle."""
+    by_id: dict[str, Unit] = {}
+    for unit in units:
+        if unit.id in by_id:
+            raise ValueError(f"the unit {unit.id} stands here twice; give each an id of its own")
+        by_id[unit.id] = unit
+    for unit in units:
+        seen, parent = {unit.id}, unit.parent
+        while parent is not None:
+            if parent not in by_id:
+                raise ValueError(f"the parent {parent} of {unit.id} is no unit; correct it")
+            if parent in seen:
+                raise ValueError(f"{unit.id} is above itself; correct its parent")
+            seen.add(parent)
+            parent = by_id[parent].parent
+    return Units(by_id)

@@ -1,0 +1,120 @@
+"""What the people of a case may do: add something, withdraw, join, speak for the others."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.intake import (
+    AffectedPersonAdded,
+    CaseSupplemented,
+    CaseWithdrawn,
+    RepresentativeNamed,
+    RequesterJoined,
+)
+from libs.common.events.words import Person
+from services.intake.domain.redaction import cleaned, redacted
+from services.intake.domain.state import Case, Status, known, speaker
+
+MOST_REPRESENTATIVES = 5
+Words = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+class Supplement(BaseModel):
+    """More words.  `secret`: the keyed digest of the receipt code."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    secret: str
+    text: Words
+
+
+class Withdraw(BaseModel):
+    """Not wanted any more."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    secret: str
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Join(BaseModel):
+    """One more person with the same matter; who they are was sealed before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    person: Person
+
+
+class NameRepresentatives(BaseModel):
+    """Who speaks for the group."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    people: tuple[str, ...]
+    by: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class AddAffected(BaseModel):
+    """People the matter concerns, told apart by a label without a name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    labels: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=80)], ...], Field(min_length=1, max_length=500)
+    ]
+    by: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+def supplement(case: Case | None, command: Supplement, _now: Now) -> Decision[Case]:
+    """Passed on to whoever handles it."""
+    case = _open(case)
+    fact = CaseSupplemented(person=speaker(case, command.secret), text=redacted(cleaned(command.text)))
+    return Decision(case, (fact,))
+
+
+def withdraw(case: Case | None, command: Withdraw, _now: Now) -> Decision[Case]:
+    """Ends it for all; one of a group withdraws by leaving, not by ending it."""
+    case = _open(case)
+    person = speaker(case, command.secret)
+    if len(case.people) > 1:
+        raise Refused("group", "others raised this too; it goes on for them", legal=("supplement",))
+    return Decision(
+        case.model_copy(update={"status": Status.ENDED}), (CaseWithdrawn(person=person, reason=command.reason),)
+    )
+
+
+def join(case: Case | None, command: Join, _now: Now) -> Decision[Case]:
+    """An own receipt, an own reply, an own vote; joining twice is joining once."""
+    case = _open(case)
+    if any(person.id == command.person.id for person in case.people):
+        return Decision(case)
+    people = (*case.people, command.person)
+    return Decision(case.model_copy(update={"people": people}), (RequesterJoined(person=command.person),))
+
+
+def name_representatives(case: Case | None, command: NameRepresentatives, _now: Now) -> Decision[Case]:
+    """Up to five of those who raised it."""
+    case = _open(case)
+    strangers = set(command.people) - {person.id for person in case.people}
+    if strangers or not 0 < len(command.people) <= MOST_REPRESENTATIVES:
+        raise Refused("representatives", "name one to five people of this case", status=422, field="people")
+    fact = RepresentativeNamed(people=command.people)
+    return Decision(case.model_copy(update={"representatives": command.people}), (fact,))
+
+
+def add_affected(case: Case | None, command: AddAffected, _now: Now) -> Decision[Case]:
+    """Each once, by label."""
+    case = _open(case)
+    new = tuple(label for label in dict.fromkeys(command.labels) if label not in case.affected)
+    facts = tuple(AffectedPersonAdded(label=label) for label in new)
+    return Decision(case.model_copy(update={"affected": (*case.affected, *new)}), facts)
+
+
+def end(case: Case | None, _fact: CaseClosed, _now: Now) -> Decision[Case]:
+    """Evaluation closed it."""
+    return Decision((case or Case()).model_copy(update={"status": Status.ENDED}))
+
+
+def _open(case: Case | None) -> Case:
+    case = known(case)
+    if case.status in {Status.ENDED, Status.REFUSED, Status.DIVERTED}:
+        raise Refused("closed", f"the case is {case.status}; raise a new one", legal=("submit",))
+    return case

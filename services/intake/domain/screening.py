@@ -1,0 +1,84 @@
+"""A person decides what the words did not, or puts right what they said wrongly."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseRefused
+from libs.common.policy import Policy
+from services.intake.domain.state import Case, Status, known
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Admit(BaseModel):
+    """受理: the category and, if it is known, the area."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    category: str
+    area: str | None = None
+    by: Name
+
+
+class Refuse(BaseModel):
+    """不予受理, with all that the citizen has to be told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    reason: Name
+    legal: Name
+    signpost: Name
+    appeal: Name
+    by: Name
+
+
+class Reclassify(Admit):
+    """The category or the area was wrong; `reason` says how it was found."""
+
+    reason: Name
+
+
+def admit(case: Case | None, command: Admit, now: Now) -> Decision[Case]:
+    """Admits what was held; the promise stays."""
+    case = _held(case)
+    _check(command, now.policy)
+    if case.promised_by is None:
+        raise Refused("no-promise", "this case was never promised an answer; look at its journal")
+    fact = CaseAdmitted(
+        category=command.category, area=command.area or case.area, urgent=case.urgent, profile=case.profile,
+        promised_by=case.promised_by, rule="screening", by=command.by,
+    )  # fmt: skip
+    update = {"status": Status.ADMITTED, "category": command.category, "area": fact.area, "reason": ""}
+    return Decision(case.model_copy(update=update), (fact,))
+
+
+def refuse(case: Case | None, command: Refuse, _now: Now) -> Decision[Case]:
+    """Refuses what was held, with the reason and where to go."""
+    case = _held(case)
+    fact = CaseRefused(**command.model_dump(exclude={"by"}))
+    return Decision(case.model_copy(update={"status": Status.REFUSED, "reason": command.legal}), (fact,))
+
+
+def reclassify(case: Case | None, command: Reclassify, now: Now) -> Decision[Case]:
+    """Puts an admitted case right."""
+    case = known(case)
+    if case.status is not Status.ADMITTED:
+        raise Refused("illegal", f"a case that is {case.status} cannot be reclassified", legal=("admit", "refuse"))
+    _check(command, now.policy)
+    fact = CaseReclassified(**command.model_dump())
+    return Decision(case.model_copy(update={"category": command.category, "area": command.area}), (fact,))
+
+
+def _held(case: Case | None) -> Case:
+    case = known(case)
+    if case.status is not Status.HELD:
+        raise Refused("illegal", f"only a held case is screened; this one is {case.status}")
+    return case
+
+
+def _check(command: Admit, policy: Policy) -> None:
+    if command.category not in {category.id for category in policy.categories.categories}:
+        raise Refused("unknown-category", f"{command.category} is no category", status=422, field="category")
+    if command.area is not None and command.area not in policy.units:
+        raise Refused("unknown-area", f"{command.area} is no area", status=422, field="area")

@@ -1,0 +1,83 @@
+"""Notices while the case moves; they are sent once and climb no ladder."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from libs.common.decision import Decision, Now
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseDiverted,
+    CaseRefused,
+    CaseSubmitted,
+    CaseWithdrawn,
+    RequesterJoined,
+)
+from libs.common.events.notification import NoticeSent
+from libs.common.events.routing import CaseDispatched, CaseEscalated
+from libs.common.events.words import Person
+from services.notification.domain.state import Addressee, Case
+from services.notification.domain.words import words
+
+BY_HAND = frozenset({"phone", "visit"})
+
+
+def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
+    """Who is to be told, and by which channel."""
+    known = (case or Case()).model_copy(update={"number": fact.number, "title": fact.title})
+    return Decision(known.model_copy(update={"people": {person.id: _addressee(person) for person in fact.people}}))
+
+
+def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
+    """One more who is told all that follows."""
+    case = case or Case()
+    return Decision(case.model_copy(update={"people": {**case.people, fact.person.id: _addressee(fact.person)}}))
+
+
+def tell_admitted(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
+    """受理了."""
+    return _tell(case, now, "admitted", 1, {"promised_by": fact.promised_by})
+
+
+def tell_refused(case: Case | None, fact: CaseRefused, now: Now) -> Decision[Case]:
+    """不予受理: why, where to go, how to object."""
+    values = {"legal": fact.legal, "signpost": fact.signpost, "appeal": fact.appeal}
+    return _tell(case, now, "refused", 1, values)
+
+
+def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[Case]:
+    """The number to call."""
+    return _tell(case, now, "diverted", 1, {"call": fact.call})
+
+
+def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
+    """Who has it now."""
+    return _tell(case, now, "dispatched", fact.hop, {"unit": fact.unit, "due": fact.dues.result})
+
+
+def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
+    """A level above has it now."""
+    return _tell(case, now, "escalated", fact.hop, {"unit": fact.to_unit})
+
+
+def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+    """Nobody is told anything any more."""
+    return Decision((case or Case()).model_copy(update={"ended": True, "sent": {}, "calls": {}}))
+
+
+def _tell(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
+    case = case or Case()
+    facts = tuple(
+        NoticeSent(
+            id=f"{now.subject}/{person}/{notice}/{turn}/1", person=person, number=case.number, notice=notice,
+            round=turn,
+            means=to.channel, attempt=1, text=words(now.policy, notice, to.channel, case, **values), to=to.to,
+        )
+        for person, to in case.people.items()
+        if to.wants_reply and to.channel not in BY_HAND and not case.ended
+    )  # fmt: skip
+    return Decision(case, facts)
+
+
+def _addressee(person: Person) -> Addressee:
+    return Addressee(channel=person.reply_channel, to=person.phone, wants_reply=person.wants_reply)

@@ -1,0 +1,126 @@
+"""The result, and the ladder it climbs: channel of origin, text message, phone call (design/rules.md, reply)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.fact import Fact
+from libs.common.events.handling import ResultApproved
+from libs.common.events.notification import (
+    CallTaskOpened,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeSent,
+    ReplyExhausted,
+    ReplyGiven,
+)
+from services.notification.domain.progress import BY_HAND
+from services.notification.domain.state import Addressee, Case, Sent
+from services.notification.domain.words import words
+
+WAIT: Final[Mapping[str, timedelta]] = {"web": timedelta(hours=24), "sms": timedelta(hours=4)}
+REPLY: Final = "result"
+
+
+class Receipt(Fact):
+    """What a messaging gateway says of a message (topic `channel.receipts`)."""
+
+    notice: str
+    status: Literal["delivered", "failed"]
+    reason: str = ""
+
+
+class RecordCall(BaseModel):
+    """A reply given, or not, by phone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    person: str
+    reached: bool
+    by: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+def ladder(to: Addressee) -> tuple[str, ...]:
+    """The rungs of one person: the channel of origin, a text message if there is a phone, then a call."""
+    rungs = (to.channel, "sms", "phone") if to.to else (to.channel,)
+    return tuple(dict.fromkeys(rungs))
+
+
+def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
+    """Tells everybody the checked result."""
+    case, facts = case or Case(), list[Fact]()
+    for person, to in case.people.items():
+        if case.ended:
+            break
+        if not to.wants_reply:
+            facts.append(ReplyGiven(person=person, round=fact.round, means="not-wanted", text=fact.text))
+            continue
+        first = Sent(person=person, notice=REPLY, round=fact.round, means=to.channel, rung=1, text=fact.text)
+        case, more = _rung(case, first, now)
+        facts += more
+    return Decision(case, tuple(facts))
+
+
+def hear_receipt(case: Case | None, fact: Receipt, now: Now) -> Decision[Case]:
+    """Delivered: the person is reached.  Failed: the next rung."""
+    sent = case.sent.get(fact.notice) if case else None
+    if case is None or sent is None:
+        return Decision(case or Case())
+    if fact.status == "failed":
+        return _failed(case, fact.notice, fact.reason or "the gateway gave no reason", now)
+    delivered = NoticeDelivered(id=fact.notice, person=sent.person)
+    given = ReplyGiven(person=sent.person, round=sent.round, means=sent.means, text=sent.text)
+    return Decision(case.without(fact.notice), (delivered, given))
+
+
+def hear_silence(case: Case, now: Now) -> Decision[Case]:
+    """No receipt in time counts as failed."""
+    overdue = [i for i, sent in case.sent.items() if sent.wait_until and sent.wait_until <= now.at]
+    facts: list[Fact] = []
+    for notice in overdue:
+        decision = _failed(case, notice, "no receipt in time", now)
+        case, facts = decision.state, [*facts, *decision.events]
+    return Decision(case, tuple(facts))
+
+
+def record_call(case: Case | None, command: RecordCall, _now: Now) -> Decision[Case]:
+    """The last rung: reached by phone, or the ladder is exhausted and says so."""
+    sent = case.calls.get(command.person) if case else None
+    if case is None or sent is None:
+        raise Refused("no-call", "nobody is to be phoned about this; look at the list of calls", field="person")
+    person, round_ = sent.person, sent.round
+    calls = {i: call for i, call in case.calls.items() if i != person}
+    fact: Fact = ReplyExhausted(person=person, round=round_, tried=ladder(case.people[person]), text=sent.text)
+    if command.reached:
+        fact = ReplyGiven(person=person, round=round_, means="phone", text=sent.text)
+    return Decision(case.model_copy(update={"calls": calls}), (fact,))
+
+
+def _failed(case: Case, notice: str, reason: str, now: Now) -> Decision[Case]:
+    sent = case.sent[notice]
+    failed = NoticeFailed(id=notice, person=sent.person, reason=reason)
+    rungs = ladder(case.people[sent.person])
+    if sent.rung >= len(rungs):
+        spent = ReplyExhausted(person=sent.person, round=sent.round, tried=rungs, text=sent.text)
+        return Decision(case.without(notice), (failed, spent))
+    following = sent.model_copy(update={"means": rungs[sent.rung], "rung": sent.rung + 1})
+    case, facts = _rung(case.without(notice), following, now)
+    return Decision(case, (failed, *facts))
+
+
+def _rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
+    """Puts a message on its way, or opens a call."""
+    if sent.means in BY_HAND:
+        opened = CallTaskOpened(person=sent.person, round=sent.round, reason="a reply has to be given by phone")
+        return case.model_copy(update={"calls": {**case.calls, sent.person: sent}}), [opened]
+    notice = f"{now.subject}/{sent.person}/{sent.notice}/{sent.round}/{sent.rung}"
+    waiting = sent.model_copy(update={"wait_until": now.at + WAIT.get(sent.means, WAIT["web"])})
+    fact = NoticeSent(
+        id=notice, person=sent.person, number=case.number, notice=sent.notice, round=sent.round, means=sent.means,
+        attempt=sent.rung, text=words(now.policy, sent.notice, sent.means, case, result=sent.text),
+        to=case.people[sent.person].to,
+    )  # fmt: skip
+    return case.model_copy(update={"sent": {**case.sent, notice: waiting}}), [fact]

@@ -1,0 +1,43 @@
+"""One case, the people to tell, and what is on its way to them."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from libs.common.clock import Instant
+from libs.common.events.fact import Value
+
+
+class Addressee(Value):
+    """Where a person wants to be told; `to` is masked."""
+
+    channel: str = "web"
+    to: str = ""
+    wants_reply: bool = True
+
+
+class Sent(Value):
+    """A message on its way; `rung` is the place on the ladder, from 1; `wait_until` when silence counts as failed."""
+
+    person: str
+    notice: str
+    round: int
+    means: str
+    rung: int
+    text: str
+    wait_until: Instant | None = None
+
+
+class Case(Value):
+    """`calls` are replies that a person has to give by phone."""
+
+    number: str = ""
+    title: str = ""
+    people: Mapping[str, Addressee] = Field(default_factory=dict)
+    sent: Mapping[str, Sent] = Field(default_factory=dict)
+    calls: Mapping[str, Sent] = Field(default_factory=dict)
+    ended: bool = False
+
+    def without(self, notice: str) -> "Case":
+        """The same case with that message no longer on its way."""
+        return self.model_copy(update={"sent": {i: sent for i, sent in self.sent.items() if i != notice}})

@@ -1,0 +1,42 @@
+"""Which fact meets which rule."""
+
+from collections.abc import Mapping, Sequence
+
+from libs.common.decision import Rule
+from libs.common.envelope import Heard
+from libs.common.events import Fact
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.handling import ResultApproved
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseDiverted,
+    CaseRefused,
+    CaseSubmitted,
+    CaseWithdrawn,
+    RequesterJoined,
+)
+from libs.common.events.routing import CaseDispatched, CaseEscalated
+from services.notification.domain import progress, reply
+
+REACTIONS: Mapping[type[Fact], Rule] = {
+    CaseSubmitted: progress.note_case,
+    RequesterJoined: progress.note_joiner,
+    CaseAdmitted: progress.tell_admitted,
+    CaseRefused: progress.tell_refused,
+    CaseDiverted: progress.tell_diverted,
+    CaseDispatched: progress.tell_dispatched,
+    CaseEscalated: progress.tell_escalated,
+    ResultApproved: reply.reply,
+    reply.Receipt: reply.hear_receipt,
+    CaseWithdrawn: progress.end,
+    CaseClosed: progress.end,
+}
+FOREIGN: Mapping[type[Fact], Sequence[str]] = {reply.Receipt: ("channel.receipts",)}
+
+
+def reaches(heard: Heard) -> Sequence[str]:
+    """A receipt concerns the case its notice names; every other fact the case it is about."""
+    if heard.type != reply.Receipt.type():
+        return (heard.subject,)
+    notice = heard.data.get("notice") if isinstance(heard.data, dict) else None
+    return (str(notice).partition("/")[0],) if notice else ()

@@ -1,0 +1,131 @@
+"""Sentences of notification."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.fact import Fact
+from libs.common.events.handling import ResultApproved
+from libs.common.events.intake import CaseAdmitted, CaseSubmitted, RequesterJoined
+from libs.common.events.notification import (
+    CallTaskOpened,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeSent,
+    ReplyExhausted,
+    ReplyGiven,
+)
+from libs.common.events.words import Ending, Kind, Outcome, Person
+from services.notification import timers
+from services.notification.domain import progress, reply
+from services.notification.domain.state import Case
+
+AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+
+
+class Echo:
+    """A template that says what it was asked for."""
+
+    def text(self, means: str, values: dict[str, Any]) -> str:
+        return f"{means}:{values['number']}"
+
+
+@dataclass
+class Templates:
+    templates: dict[str, Echo] = field(default_factory=lambda: dict.fromkeys(("admitted", "result"), Echo()))
+
+
+NOW = Now(AT, AT, "c1", Templates())  # type: ignore[arg-type]
+RESULT = ResultApproved(hop=1, round=1, part="t02", by="吴", outcome=Outcome.RESOLVED, text="清了 40 米")
+
+
+def case(*people: Person) -> Case:
+    fact = CaseSubmitted(
+        number="HQ26-030418-7", kind=Kind.HELP, title="涵洞积水", text="积水", channel="web", external_id="1",
+        people=people, profile="help", promised_by=AT, captured_at=AT,
+    )  # fmt: skip
+    return progress.note_case(None, fact, NOW).state
+
+
+def kinds(decision: Decision[Case]) -> list[type[Fact]]:
+    return [type(event) for event in decision.events]
+
+
+def receipt(status: str, rung: int = 1) -> reply.Receipt:
+    return reply.Receipt.model_validate({"notice": f"c1/p1/result/1/{rung}", "status": status})
+
+
+PHONE = Person(id="p1", reply_channel="web", phone="138****0000")
+
+
+def test_admission_is_told_to_everybody_by_their_own_channel() -> None:
+    two = case(PHONE, Person(id="p2", reply_channel="wechat"))
+    fact = CaseAdmitted(category="transport", area=None, urgent=False, profile="help", promised_by=AT)
+    decision = progress.tell_admitted(two, fact, NOW)
+    told = [(e.person, e.text) for e in decision.events if isinstance(e, NoticeSent)]
+    assert told == [("p1", "web:HQ26-030418-7"), ("p2", "wechat:HQ26-030418-7")]
+
+
+def test_a_receipt_of_the_result_is_the_reply() -> None:
+    sent = reply.reply(case(PHONE), RESULT, NOW)
+    assert kinds(sent) == [NoticeSent]
+    heard = reply.hear_receipt(sent.state, receipt("delivered"), NOW)
+    assert heard.events == (
+        NoticeDelivered(id="c1/p1/result/1/1", person="p1"),
+        ReplyGiven(person="p1", round=1, means="web", text="清了 40 米"),
+    )
+    assert reply.hear_receipt(heard.state, receipt("delivered"), NOW).events == ()
+
+
+def test_a_failed_message_climbs_the_ladder_to_a_phone_call() -> None:
+    first = reply.reply(case(PHONE), RESULT, NOW)
+    second = reply.hear_receipt(first.state, receipt("failed"), NOW)
+    assert kinds(second) == [NoticeFailed, NoticeSent]
+    third = reply.hear_receipt(second.state, receipt("failed", 2), NOW)
+    assert kinds(third) == [NoticeFailed, CallTaskOpened]
+    reached = reply.record_call(third.state, reply.RecordCall(person="p1", reached=True, by="吴"), NOW)
+    assert reached.events == (ReplyGiven(person="p1", round=1, means="phone", text="清了 40 米"),)
+
+
+def test_an_exhausted_ladder_says_so() -> None:
+    only_web = Person(id="p1", reply_channel="web")
+    sent = reply.reply(case(only_web), RESULT, NOW)
+    decision = reply.hear_receipt(sent.state, receipt("failed"), NOW)
+    assert kinds(decision) == [NoticeFailed, ReplyExhausted]
+
+
+def test_silence_counts_as_failed_when_its_time_is_up() -> None:
+    sent = reply.reply(case(PHONE), RESULT, NOW)
+    due = timers.due(sent.state)
+    assert due == AT + timedelta(hours=24)
+    woken = timers.wake(sent.state, Now(due, due, "c1", NOW.policy))
+    assert kinds(woken) == [NoticeFailed, NoticeSent]
+    assert timers.due(woken.state) == due + timedelta(hours=4)
+
+
+def test_no_reply_wanted_is_honoured() -> None:
+    quiet = Person(id="p1", wants_reply=False)
+    decision = reply.reply(case(quiet), RESULT, NOW)
+    assert decision.events == (ReplyGiven(person="p1", round=1, means="not-wanted", text="清了 40 米"),)
+
+
+def test_everybody_of_a_group_gets_an_own_reply() -> None:
+    group = case(*(Person(id=f"p{i}") for i in range(40)))
+    joined = progress.note_joiner(group, RequesterJoined(person=Person(id="late")), NOW).state
+    assert len(reply.reply(joined, RESULT, NOW).events) == 41
+
+
+def test_nothing_is_told_after_the_end() -> None:
+    ended = progress.end(case(PHONE), CaseClosed(round=1, outcome=Ending.WITHDRAWN), NOW).state
+    assert reply.reply(ended, RESULT, NOW).events == ()
+    assert timers.due(ended) is None
+
+
+def test_a_call_nobody_asked_for_is_refused() -> None:
+    with pytest.raises(Refused, match="list of calls"):
+        reply.record_call(case(PHONE), reply.RecordCall(person="p1", reached=True, by="吴"), NOW)

@@ -1,0 +1,119 @@
+"""What pages know of a case: numbers, codes and aware datetimes.  Words are made of them in `wording`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+Fact = str | int | datetime | timedelta
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact of a case: the event's class name and what it says, units and people already named and masked."""
+
+    type: str
+    at: datetime
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Days that do not count, both ends included; without a name they are a weekend."""
+
+    first: date
+    last: date
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A stretch in which the clock stood; `counted` is the office time it took out.  `why` is a code."""
+
+    first: datetime
+    last: datetime
+    counted: timedelta
+    why: str = "answer"
+    evidence: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How a deadline was counted: from `start`, `days` working days, or `span` round the clock when `days` is 0."""
+
+    kind: str
+    start: datetime
+    days: int
+    span: timedelta
+    planned: datetime
+    skipped: tuple[Skipped, ...] = ()
+    made_up: tuple[date, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A clock that stands now: why (a code) and until when at the latest."""
+
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline at the moment the page is made.
+
+    `left` is counted as the profile counts (office hours, or round the clock) and negative once missed; `days` is the
+    number of working days from today's date to the deadline's, negative once missed; `proof` is the address of the
+    sheet that counts it line by line.
+    """
+
+    at: datetime
+    left: timedelta
+    days: int
+    count: Count
+    stop: Stop | None = None
+    met: datetime | None = None
+    proof: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a case stands: the step it is at (1 to 6, 7 when all are done), and when earlier ones were done."""
+
+    step: int
+    done: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer a person can choose."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Choices under one heading: the villages of a township."""
+
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field, in a sentence the citizen can act on."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who is signed in: unit, role and masked name; `csrf` goes into every form."""
+
+    unit: str
+    role: str
+    name: str
+    csrf: str

@@ -1,0 +1,89 @@
+"""One case on one screen, for the officer who handles it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from services.portal.pages.facts import Choice, Due, Event, Officer, Problem, Progress
+
+
+@dataclass(frozen=True)
+class Action:
+    """A command that is legal now: its code (wording.deeds), and choices for its fields that only the case knows."""
+
+    code: str
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A command that is not legal now, and why, in one sentence."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """One unit's share with a clock of its own; `due.met` says it is done."""
+
+    unit: str
+    lead: bool
+    task: str
+    due: Due
+
+
+@dataclass(frozen=True)
+class Requester:
+    """The person behind the case, masked; `people` counts a group."""
+
+    name: str
+    phone: str
+    people: int = 1
+
+
+@dataclass(frozen=True)
+class Note:
+    """An internal note; the citizen never sees it."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent."""
+
+    officer: Officer
+    now: datetime
+    number: str
+    title: str
+    text: str
+    kind: str
+    mode: str
+    round: int
+    place: str
+    requester: Requester
+    channel: str
+    why_here: str
+    progress: Progress
+    due: Due
+    events: Sequence[Event]
+    parts: Sequence[CasePart] = ()
+    actions: Sequence[Action] = ()
+    missing: Sequence[Missing] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    notes: Sequence[Note] = ()
+    means: str = "phone"
+    reply: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+    said: str = ""
+    template: ClassVar[str] = "desk/case.html"
+    tab: ClassVar[str] = "desk"
+
+    @property
+    def done_parts(self) -> tuple[int, int]:
+        """How many parts there are, and how many of them are done."""
+        return len(self.parts), sum(part.due.met is not None for part in self.parts)

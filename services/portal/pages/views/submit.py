@@ -1,0 +1,101 @@
+"""Step 1 接办, from the citizen's side: three short forms, and the receipt.
+
+There is no session: what was said in earlier steps comes along as `carried` pairs and goes out as hidden fields.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from services.portal.pages.facts import Choice, Due, Group, Problem
+
+Carried = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A case nearby that may be the same matter: enough to decide, nothing about who raised it."""
+
+    case: str
+    title: str
+    place: str
+    said: date
+    days_ago: int
+    unit: str
+    step: int
+    due: date
+
+
+@dataclass(frozen=True)
+class SubmitMatterView:
+    """1 of 3: what and where.  Fields: text, village, spot, and same (yes or no) when `similar` is shown."""
+
+    villages: Sequence[Group]
+    text: str = ""
+    village: str = ""
+    spot: str = ""
+    similar: Similar | None = None
+    same: str = ""
+    carried: Carried = ()
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    template: ClassVar[str] = "citizen/submit-matter.html"
+    tab: ClassVar[str] = "submit"
+
+    @property
+    def switch(self) -> bool:
+        """Whether 长辈版 can be offered: asking for the page again would lose words already written."""
+        return not (self.text or self.problems)
+
+
+@dataclass(frozen=True)
+class SubmitMoreView:
+    """2 of 3: what the citizen wants (field kind, required) and since when (field since, optional)."""
+
+    kind: str = ""
+    since: str = ""
+    carried: Carried = ()
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    switch: ClassVar[bool] = False
+    template: ClassVar[str] = "citizen/submit-more.html"
+    tab: ClassVar[str] = "submit"
+
+
+@dataclass(frozen=True)
+class SubmitPersonView:
+    """3 of 3: who.  Fields: who (named, hidden, anonymous), name, phone, reply (one of `replies`)."""
+
+    replies: Sequence[Choice]
+    who: str = ""
+    name: str = ""
+    phone: str = ""
+    reply: str = ""
+    carried: Carried = ()
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    switch: ClassVar[bool] = False
+    template: ClassVar[str] = "citizen/submit-person.html"
+    tab: ClassVar[str] = "submit"
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """收到了.  `token` is shown this once.
+
+    `address` is the absolute tracking address for the QR code, and holds no secret.
+    """
+
+    number: str
+    token: str
+    submitted: datetime
+    due: Due
+    address: str
+    reply: str
+    contact_by: datetime | None = None
+    with_phone: bool = True
+    elder: bool = False
+    switch: ClassVar[bool] = False
+    template: ClassVar[str] = "citizen/receipt.html"
+    tab: ClassVar[str] = "submit"

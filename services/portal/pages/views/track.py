@@ -1,0 +1,71 @@
+"""全流程公开: the citizen looks up one case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from services.portal.pages.facts import Due, Event, Problem, Progress
+
+
+@dataclass(frozen=True)
+class TrackFormView:
+    """Number and second secret (field `secret`: last four of the phone, or the token)."""
+
+    number: str = ""
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    switch: ClassVar[bool] = True
+    template: ClassVar[str] = "citizen/track-form.html"
+    tab: ClassVar[str] = "track"
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The unit that leads; the person and phone are masked, empty before anyone took it on."""
+
+    unit: str
+    role: str = ""
+    person: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class CoHandler:
+    """一起办: a unit with a part of its own, done or due in `days` working days (negative: late)."""
+
+    unit: str
+    done: bool
+    days: int
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """One case in plain words.
+
+    `status` is open, asked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words that go
+    with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the commands
+    that are legal for the citizen now: supplement, withdraw, rate.
+    """
+
+    number: str
+    title: str
+    place: str
+    submitted: datetime
+    now: datetime
+    status: str
+    progress: Progress
+    due: Due
+    events: Sequence[Event]
+    lead: Handler | None = None
+    helpers: Sequence[CoHandler] = ()
+    told: str = ""
+    cause: str = ""
+    reminded: datetime | None = None
+    promised: datetime | None = None
+    can: frozenset[str] = frozenset()
+    csrf: str = ""
+    elder: bool = False
+    switch: ClassVar[bool] = True
+    template: ClassVar[str] = "citizen/track.html"
+    tab: ClassVar[str] = "track"

@@ -1,0 +1,1 @@
+"""Facts into words: pure functions, Chinese for those who read it (design: mock/README.md, voice)."""

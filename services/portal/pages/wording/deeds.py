@@ -1,0 +1,93 @@
+"""What an officer can do with a case: the name of each command, and the fields its form asks for.
+
+The codes are the names of the handling service's routes.  Which are legal now is that service's word; a page shows only
+those (mock: only what is legal now).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+MEANS = (("phone", "电话"), ("visit", "上门"), ("wechat", "微信"), ("sms", "短信"))
+OUTCOMES = (
+    ("resolved", "解决了"),
+    ("partly", "解决了一部分"),
+    ("explained", "说明了原因"),
+    ("impossible", "依法办不了"),
+)
+RETURNS = (
+    ("not-ours", "不归本单位管"),
+    ("wrong-place", "地点不对"),
+    ("duplicate", "重复"),
+    ("unclear", "说不清要办什么"),
+)
+PAUSES = (("expert", "等检测鉴定"), ("hearing", "等听证"), ("force-majeure", "不可抗力"))
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field of a deed's form: text, area, select or moment.  A select without choices takes the page's."""
+
+    name: str
+    label: str
+    kind: str = "area"
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A command as an officer sees it; `look` is a button class of tokens.css."""
+
+    label: str
+    inputs: tuple[Input, ...] = ()
+    look: str = "alt"
+
+
+OUTWARD = "群众会看到这段话。"
+
+DEEDS: Mapping[str, Deed] = MappingProxyType(
+    {
+        "accept": Deed("接单", look=""),
+        "contact": Deed("记一次联系", (Input("means", "怎么联系的", "select", MEANS),)),
+        "failed-contact": Deed("记一次没联系上", (Input("means", "怎么联系的", "select", MEANS),)),
+        "progress": Deed("报进展", (Input("text", "办到哪了", hint=OUTWARD),)),
+        "question": Deed("问诉求人", (Input("text", "问什么", hint="等回话的时间停表，最多 5 天。"),)),
+        "part": Deed("报本部分办完", (Input("text", "办了什么", hint=OUTWARD),)),
+        "waive": Deed("免去一个部分", (Input("part", "哪个单位的", "select"), Input("reason", "为什么"))),
+        "result": Deed(
+            "报结果",
+            (
+                Input("outcome", "办成什么样", "select", OUTCOMES),
+                Input("text", "给群众的话", hint="说办了什么、下一步、什么时候。"),
+                Input("inner", "只给内部看的"),
+            ),
+            "",
+        ),
+        "return": Deed("退单", (Input("code", "为什么退", "select", RETURNS), Input("text", "说明"))),
+        "escalate": Deed("申请提级", (Input("reason", "为什么本级办不了"),)),
+        "pause": Deed("申请停表", (Input("why", "为什么", "select", PAUSES), Input("text", "证据"))),
+        "extend": Deed("申请延期", (Input("until", "延到什么时候", "moment"), Input("reason", "为什么"))),
+        "order-answer": Deed("答复督办", (Input("text", "怎么办、什么时候办好"),)),
+        "approve": Deed("核对通过", (Input("text", "给群众的话", hint=OUTWARD),), ""),
+        "send-back": Deed("退回重做", (Input("reason", "还差什么"),), "no"),
+        "dispatch": Deed(
+            "派单", (Input("unit", "交给哪个单位", "select"), Input("why", "为什么交给它", hint=OUTWARD)), ""
+        ),
+        "admit": Deed("受理", (Input("category", "按哪一类办", "select"),), ""),
+        "refuse": Deed(
+            "不予受理", (Input("reason", "依法为什么", hint=OUTWARD), Input("signpost", "可以去哪里")), "no"
+        ),
+        "grant": Deed("同意退单"),
+        "deny": Deed("不同意，指定承办", (Input("reason", "为什么"),)),
+        "call-back": Deed("记回访", (Input("text", "诉求人怎么说"),)),
+        "note": Deed("存内部记录", (Input("text", "记一笔"),)),
+        "supplement": Deed("补充情况", (Input("text", "补充什么"),)),
+        "withdraw": Deed("撤回", look="no"),
+    }
+)
+
+
+def deed(code: str) -> Deed:
+    """The deed of a code; one this page does not know yet shows its code and asks for words."""
+    return DEEDS.get(code, Deed(code, (Input("text", "说明"),)))

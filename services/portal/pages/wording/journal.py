@@ -1,0 +1,84 @@
+"""The same timeline in the short words of a desk: who, what."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from services.portal.pages.facts import Event
+from services.portal.pages.wording.dues import Sentence
+from services.portal.pages.wording.lines import Builder, by, told
+from services.portal.pages.wording.story import story
+
+CENTRE = "综治中心"
+
+OFFICER: Mapping[str, Builder] = MappingProxyType(
+    {
+        "CaseSubmitted": told("诉求人", " 提交"),
+        "CaseAdmitted": told(CENTRE, " 受理：{category}"),
+        "AdmissionHeld": told(CENTRE, " 待甄别类别：{reason}"),
+        "CaseRefused": told(CENTRE, " 不予受理：{reason}", "late"),
+        "CaseDiverted": told(CENTRE, " 紧急事项，已转 {call}", "late"),
+        "CaseReclassified": told("{by}", " 改类别为{category}：{reason}"),
+        "CaseSupplemented": told("诉求人", " 补充：{text}"),
+        "CaseWithdrawn": told("诉求人", " 撤回：{reason}", "stop"),
+        "RequesterJoined": told("又一位诉求人", " 加入"),
+        "RepresentativeNamed": told("诉求人", " 推选代表"),
+        "AffectedPersonAdded": told("{label}", " 列入受影响的人"),
+        "CaseMerged": told("并入 {number}"),
+        "CaseHeldForScreening": told(CENTRE, " 待定承办单位：{reason}"),
+        "CaseDispatched": by(
+            "designated", {"True": told(CENTRE, " 指定{unit}承办")}, told(CENTRE, " 交给{unit}。{why}")
+        ),
+        "ReturnRequested": told("{part}", " 申请退单：{text}"),
+        "ReturnGranted": told(CENTRE, " 同意{unit}退单"),
+        "ReturnDenied": told(CENTRE, " 不同意{unit}退单，指定承办：{reason}"),
+        "EscalationRequested": told("{part}", " 申请提级：{reason}"),
+        "EscalationGranted": told(CENTRE, " 同意{unit}提级"),
+        "EscalationDenied": told(CENTRE, " 不同意提级：{reason}"),
+        "EscalationOrdered": told(CENTRE, " 要求提级：{reason}"),
+        "CaseEscalated": told("{from_unit}", " 提级到{to_unit}：{reason}"),
+        "CoHandlerAdded": told("{unit}", " 加入协办"),
+        "SessionBooked": told("{specialist}", " 约在 {at}"),
+        "CaseTakenOn": told("{part}", " 接单"),
+        "CitizenContacted": told("{by}", " 联系诉求人"),
+        "ContactFailed": told("{by}", " 联系诉求人，没联系上"),
+        "ProgressReported": told("{part}", " {text}"),
+        "QuestionAsked": told("{part}", " 问诉求人：{text}", "stop"),
+        "QuestionAnswered": told("诉求人", " 回话：{text}"),
+        "PartReported": told("{part}", " 报本部分办完：{text}", "ok"),
+        "PartWaived": told("主办", " 免去{part}的部分：{reason}"),
+        "ResultReported": told("{part}", " 报结果：{text}", "ok"),
+        "ResultApproved": told(CENTRE, " 核对通过", "ok"),
+        "ResultSentBack": told(CENTRE, " 退回重做：{reason}", "soon"),
+        "OrderAnswered": told("{part}", " 答复督办：{text}"),
+        "CallTaskOpened": told("消息没送到", "，转电话"),
+        "VisitTaskOpened": told("电话没打通", "，转上门"),
+        "ReplyGiven": told("已回复诉求人", state="ok"),
+        "ReplyExhausted": told("各种方式都没联系上诉求人", state="soon"),
+        "EvaluationInvited": told("请诉求人评价", "，{until} 前"),
+        "EvaluationReceived": told("诉求人", " 评价了", "ok"),
+        "CallBackOpened": told("待回访", "，最晚 {due}", "soon"),
+        "CallBackRecorded": told("{by}", " 回访：{text}"),
+        "AppealFiled": told("诉求人", " 申请复查"),
+        "AppealDecided": told("复查", "：{text}"),
+        "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
+        "CaseParked": told("挂账", "，{review} 再看：{reason}", "stop"),
+        "CaseClosed": told("办结关闭"),
+        "DeadlinePaused": told("停表", "：{why}，{by}批准", "stop"),
+        "DeadlineResumed": told("计时继续", "，新期限 {due}"),
+        "DeadlineExtended": told("延期到 {due}", "：{reason}", "soon"),
+        "ReminderIssued": by(
+            "missed", {"True": told(CENTRE, " 催办{unit}", "late")}, told("用掉八成时间", "，提醒{unit}", "soon")
+        ),
+        "DeadlineMissed": told("{unit}", " 超期", "late"),
+        "DeadlineMissWithdrawn": told("{unit}", " 查明按时，撤销超期", "ok"),
+        "SupervisionOrdered": told(CENTRE, " 督办{unit}：{reason}", "late"),
+        "SummonsIssued": told(CENTRE, " 约谈{unit}", "late"),
+        "SupervisionListed": told("挂牌督办", "：{reason}", "late"),
+        "SupervisionLifted": told("督办解除", "：{unit}", "ok"),
+    }
+)
+
+
+def journal(events: Iterable[Event]) -> Iterator[tuple[Event, Sentence]]:
+    """The latest first, in an officer's words."""
+    return story(events, OFFICER)

@@ -1,0 +1,112 @@
+"""The timeline of a case in plain words for the citizen: event type → sentence (catalogue: design/events.md).
+
+What a citizen has no use for (clocks being set, notices on their way) is in SILENT, so that no type is forgotten.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from services.portal.pages.facts import Event
+from services.portal.pages.wording.dues import Sentence
+from services.portal.pages.wording.lines import Builder, by, told
+
+CITIZEN: Mapping[str, Builder] = MappingProxyType(
+    {
+        "CaseSubmitted": told("您提交了这件事。"),
+        "CaseAdmitted": told("受理了。", "按“{category}”来办。"),
+        "AdmissionHeld": told("先由县综治中心看一眼。", "分清楚是哪类事，再找人办。"),
+        "CaseRefused": told("这件事没有受理：{reason}", "可以找{signpost}。", "late"),
+        "CaseDiverted": told("这是急事，请先打 {call}。", "您说的也记下了。", "late"),
+        "CaseReclassified": told("改按“{category}”来办。", "{reason}"),
+        "CaseSupplemented": told("您：", "{text}"),
+        "CaseWithdrawn": told("您撤回了这件事。", state="stop"),
+        "RequesterJoined": told("又有一个人说了这件事。"),
+        "RepresentativeNamed": told("大家推了代表。"),
+        "AffectedPersonAdded": told("又查出一位受影响的人。"),
+        "CaseMerged": told("和 {number} 是同一件事，一起办。", "结果会单独告诉您，您也单独评价。"),
+        "CaseHeldForScreening": told("县综治中心在定由谁来办。"),
+        "CaseDispatched": by(
+            "designated",
+            {"True": told("指定{unit}办，不能再退。", "{why}")},
+            told("交给{unit}办。", "{why}"),
+        ),
+        "ReturnGranted": told("{unit}说不归它管，换一家来办。"),
+        "ReturnDenied": told("{unit}想退回，没同意，还由它办。", "{reason}"),
+        "CaseEscalated": told("{from_unit}办不了，提到{to_unit}办。", "{reason}"),
+        "CoHandlerAdded": told("又请了{unit}一起办。"),
+        "SessionBooked": told("给您约了{specialist}。", "{at}。"),
+        "CaseTakenOn": told("{part}接了这件事。"),
+        "CitizenContacted": by(
+            "means",
+            {"phone": told("{by}给您打了电话，", "通了 {length}。"), "visit": told("{by}上门找过您。")},
+            told("{by}联系过您。"),
+        ),
+        "ContactFailed": told("{by}联系您，没联系上。", "还会再联系。"),
+        "ProgressReported": told("{part}：", "{text}"),
+        "QuestionAsked": told("{part}问您：", "{text}等您回话的时间不算在期限里。", "stop"),
+        "QuestionAnswered": told("您回了话：", "{text}"),
+        "PartReported": told("{part}办完了：", "{text}", "ok"),
+        "PartWaived": told("{part}的部分不用办了。", "{reason}"),
+        "ResultReported": told("{part}报了结果，等县综治中心核对。"),
+        "ResultApproved": told("县综治中心核对过了。", state="ok"),
+        "ResultSentBack": told("县综治中心核对没通过，退回{part}重做。", "{reason}", "soon"),
+        "OrderAnswered": told("{part}答复督办：", "{text}"),
+        "CallTaskOpened": told("消息没送到，改打电话告诉您。"),
+        "VisitTaskOpened": told("电话没打通，改上门告诉您。"),
+        "ReplyGiven": told("给您的回复：", "{text}", "ok"),
+        "ReplyExhausted": told("几种办法都没联系上您。", "结果放在这里：{text}", "soon"),
+        "EvaluationInvited": told("请您评价。", "{until} 前都可以。"),
+        "EvaluationReceived": told("您评价了这件事。", state="ok"),
+        "CallBackOpened": told("您说不满意，换一家单位给您打电话。", "最晚 {due}。"),
+        "CallBackRecorded": told("回访过您：", "{text}"),
+        "AppealFiled": told("您不服，提出了复查。"),
+        "AppealDecided": told("复查有了结果：", "{text}"),
+        "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
+        "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
+        "CaseClosed": by(
+            "outcome",
+            {
+                "withdrawn": told("撤回了，不再办。"),
+                "refused": told("没有受理，到此为止。"),
+                "diverted": told("转给急救电话，到此为止。"),
+                "not-evaluated": told("办完了，没有收到评价。"),
+                "explained": told("说明了原因，到此为止。", "您不同意，可以申请复查。"),
+            },
+            told("办完了。", state="ok"),
+        ),
+        "DeadlinePaused": told("期限先停着。", "{why}", "stop"),
+        "DeadlineResumed": told("期限接着算。", "新的期限是 {due}。"),
+        "DeadlineExtended": told("延期一次，到 {due}。", "{reason}", "soon"),
+        "ReminderIssued": by(
+            "missed", {"True": told("县综治中心催办{unit}。", state="late")}, told("提醒{unit}抓紧办。")
+        ),
+        "DeadlineMissed": told("到期，没办完。", state="late"),
+        "DeadlineMissWithdrawn": told("查明是按时办的，前面的“到期没办完”撤销。", state="ok"),
+        "SupervisionOrdered": told("县综治中心督办{unit}。", "{reason}", "late"),
+        "SummonsIssued": told("约谈{unit}。", "{reason}", "late"),
+        "SupervisionListed": told("挂牌督办。", "{reason}", "late"),
+        "SupervisionLifted": told("督办的事做到了。", state="ok"),
+    }
+)
+
+SILENT = frozenset(
+    {
+        "SubmissionRepeated",
+        "SubmissionRejected",
+        "ReturnRequested",
+        "EscalationRequested",
+        "EscalationGranted",
+        "EscalationDenied",
+        "EscalationOrdered",
+        "NoticeSent",
+        "NoticeDelivered",
+        "NoticeFailed",
+        "DeadlineSet",
+    }
+)
+
+
+def story(events: Iterable[Event], builders: Mapping[str, Builder] = CITIZEN) -> Iterator[tuple[Event, Sentence]]:
+    """The latest first, each event with its sentence; types without one are left out."""
+    latest = sorted(enumerate(events), key=lambda item: (item[1].at, item[0]), reverse=True)
+    return ((event, builders[event.type](event.facts)) for _, event in latest if event.type in builders)

@@ -1,0 +1,202 @@
+"""One realistic view per officer's page."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.portal.pages.environment import View
+from services.portal.pages.facts import (
+    Choice,
+    Count,
+    Due,
+    Problem,
+    Progress,
+    Stop,
+)
+from services.portal.pages.views import (
+    Action,
+    CasePart,
+    CaseView,
+    DeskRow,
+    DeskView,
+    Missing,
+    Note,
+    Queue,
+    Requester,
+    TroubleView,
+)
+from services.portal.tests.example_case import (
+    DONE,
+    HOUR,
+    NUMBER,
+    OFFICER,
+    PAUSED,
+    SOON,
+    STORY,
+    TEXT,
+    TITLE,
+    at,
+    due,
+    hm,
+)
+from services.portal.tests.example_centre import centre, empty_centre, proof, sign_in
+
+
+def desk() -> DeskView:
+    urgent = Count("help", at(10, 13, 18, 30), 0, 24 * HOUR, at(10, 14, 18, 30))
+    rows = (
+        DeskRow(
+            "HQ26-30377-2",
+            "水沟盖板缺了两块",
+            "help",
+            "长堰村",
+            3,
+            "长堰村",
+            due("help", at(10, 8, 10), at(10, 14, 10), -hm(3, 40), 0),
+            "明早 9:00 催办",
+            "late",
+        ),
+        DeskRow(
+            "HQ26-30465-1",
+            "电线断了，垂在路上",
+            "help",
+            "望麦村",
+            3,
+            "供电所，望麦村协办",
+            Due(at(10, 14, 18, 30), hm(3, 20), 0, urgent),
+            "现场处理",
+            "working",
+            urgent=True,
+        ),
+        DeskRow(NUMBER, TITLE, "help", "三棵槐村", 3, "本镇主办，2 家协办", SOON, "等交通部分", "soon"),
+        DeskRow(
+            "HQ26-30331-9",
+            "路灯一排都不亮",
+            "help",
+            "小满村",
+            3,
+            "本镇",
+            due("help", at(10, 8, 14), at(10, 15, 14), hm(5, 50), 1),
+            "重办",
+            "soon",
+            round=2,
+        ),
+        DeskRow(
+            "HQ26-30452-8",
+            "二组自来水水压低，做不了饭",
+            "help",
+            "三棵槐村",
+            3,
+            "本镇主办，县水务局协办",
+            due("help", at(10, 10, 15, 40), at(10, 16, 15, 40), hm(14, 30), 2),
+            "已联系",
+            "working",
+            people=17,
+        ),
+        DeskRow(
+            "HQ26-30440-3",
+            "怎么办高龄补贴",
+            "enquiry",
+            "晒秋村",
+            2,
+            "本镇",
+            Due(
+                at(10, 16, 14, 50),
+                hm(13, 40),
+                2,
+                Count("enquiry", at(10, 14, 14, 50), 2, 14 * HOUR, at(10, 16, 14, 50)),
+            ),
+            "待接单",
+            "none",
+            can_take_on=True,
+        ),
+        DeskRow(
+            "HQ26-30391-5",
+            "宅基地界石被挪",
+            "complaint",
+            "望麦村",
+            3,
+            "本镇，调解员到场",
+            due("complaint", at(10, 9, 9), at(10, 19, 9), hm(20), 3, stop=Stop("answer", at(10, 16, 9))),
+            "等诉求人",
+            "stop",
+        ),
+        DeskRow(
+            "HQ26-30289-4",
+            "家里老人没人照看",
+            "help",
+            "晒秋村",
+            4,
+            "本镇",
+            due("help", at(10, 9, 10, 5), at(10, 15, 10, 5), hm(3), 1, met=at(10, 14, 9, 50)),
+            "等中心核对",
+            "none",
+        ),
+    )
+    counts = (12, 47, 6, 2, 1, 4, 9, 0)
+    codes = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs", "visits")
+    queues = tuple(Queue(code, count) for code, count in zip(codes, counts, strict=True))
+    return DeskView(OFFICER, at(10, 14, 15, 10), 2, "mine", queues, rows, 12, pages=2)
+
+
+def empty_desk() -> DeskView:
+    return DeskView(OFFICER, at(10, 14, 15, 10), 0, "visits", (Queue("visits", 0),), (), 0, said="接了 3 件。")
+
+
+def case() -> CaseView:
+    water = due("help", at(10, 10, 16, 30), at(10, 14, 16, 30), hm(1, 20), 0, met=at(10, 12, 15, 30))
+    roads = Due(at(10, 14, 16, 30), hm(1, 20), 0, Count("help", at(10, 10, 16, 30), 3, 21 * HOUR, at(10, 14, 16, 30)))
+    town = Due(at(10, 15, 11, 20), hm(14, 40), 1, PAUSED)
+    return CaseView(
+        OFFICER,
+        at(10, 14, 15, 10),
+        NUMBER,
+        TITLE,
+        TEXT,
+        "help",
+        "joint",
+        1,
+        "三棵槐村，村东头涵洞",
+        Requester("陈**", "138****0000"),
+        "wechat",
+        "道路积水，乡道，主办为镇。规则 R-114 第 7 版",
+        Progress(3, DONE),
+        SOON,
+        STORY,
+        (
+            CasePart("桑陌镇", lead=True, task="联系群众，现场看护，汇总", due=town),
+            CasePart("县水务局", lead=False, task="清水沟", due=water),
+            CasePart("县交通运输局", lead=False, task="装涵洞铁篦子", due=roads),
+        ),
+        (
+            Action("progress"),
+            Action("question"),
+            Action("waive", {"part": (Choice("roads", "县交通运输局"),)}),
+            Action("extend"),
+            Action("escalate"),
+        ),
+        (
+            Missing("result", "县交通运输局的部分没办完。等它办完，或者写明理由，免去这一部分。"),
+            Missing("return", "退单要在接到后 2 个工作日内提。这件事 10月9日 17:30 起不能退了。"),
+        ),
+        (("首次联系", "10月8日 10:25 电话，接通"), ("包联领导", "县领导 赵**")),
+        (Note("周**", at(10, 14, 11, 2), "交通局说篦子在路上，可能赶不上。先让村里夜里摆警示灯。"),),
+        "wechat",
+        ("陈先生：水沟 10月12日 清好了。涵洞口还差铁篦子，县交通运输局说在路上，今天下班前给您准信。",),
+    )
+
+
+OFFICERS: Mapping[str, View] = MappingProxyType(
+    {
+        "desk": desk(),
+        "desk-empty": empty_desk(),
+        "case": case(),
+        "clock-proof": proof(OFFICER),
+        "clock-proof-citizen": proof(),
+        "clock-proof-citizen-elder": proof(elder=True),
+        "centre": centre(),
+        "centre-empty": empty_centre(),
+        "sign-in": sign_in(),
+        "conflict": TroubleView(409, "这件事已经由县水务局接单。", NUMBER, ("progress", "result"), officer=OFFICER),
+        "invalid": TroubleView(422, problems=(Problem("text", "请写办到哪了"),), officer=OFFICER),
+    }
+)

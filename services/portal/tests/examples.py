@@ -1,0 +1,10 @@
+"""Every page by name, from the views of the example case."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.portal.pages.environment import View
+from services.portal.tests.example_citizen import CITIZEN, ELDER
+from services.portal.tests.example_desk import OFFICERS
+
+PAGES: Mapping[str, View] = MappingProxyType({**CITIZEN, **ELDER, **OFFICERS})

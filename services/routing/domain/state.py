@@ -1,0 +1,46 @@
+"""One case on its way: what is known of it, where it is, and how often it was sent."""
+
+from enum import StrEnum
+from typing import Final
+
+from libs.common.clock import Instant
+from libs.common.events.fact import Value
+from libs.common.events.words import Kind, Mode
+
+MOST_BOUNCES: Final = 3
+
+
+class Status(StrEnum):
+    """`screening`: a person has to name the unit.  `asked`: a unit wants it returned or raised, a ruling is due."""
+
+    EXPECTED = "expected"
+    SCREENING = "screening"
+    WITH_UNIT = "with_unit"
+    ASKED = "asked"
+    ENDED = "ended"
+
+
+class Case(Value):
+    """`bounces` counts granted returns; `declined` are the units that returned it in this round."""
+
+    status: Status = Status.EXPECTED
+    number: str = ""
+    kind: Kind = Kind.OTHER
+    title: str = ""
+    text: str = ""
+    category: str = ""
+    area: str | None = None
+    urgent: bool = False
+    profile: str = ""
+    promised_by: Instant | None = None
+    reason: str = ""
+    hop: int = 0
+    round: int = 1
+    unit: str = ""
+    co_handlers: tuple[str, ...] = ()
+    mode: Mode = Mode.QUICK
+    rule: str = ""
+    rule_version: int = 0
+    bounces: int = 0
+    declined: tuple[str, ...] = ()
+    asked: str = ""

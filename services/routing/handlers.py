@@ -1,0 +1,23 @@
+"""Which fact meets which rule."""
+
+from collections.abc import Mapping
+
+from libs.common.decision import Rule
+from libs.common.events import Fact
+from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events.handling import EscalationRequested, ReturnRequested
+from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseWithdrawn
+from libs.common.events.supervision import EscalationOrdered
+from services.routing.domain import dispatch, escalation, returns
+
+REACTIONS: Mapping[type[Fact], Rule] = {
+    CaseSubmitted: dispatch.note_case,
+    CaseAdmitted: dispatch.dispatch,
+    CaseReclassified: dispatch.reclassify,
+    CaseReopened: dispatch.redo,
+    CaseWithdrawn: dispatch.end,
+    CaseClosed: dispatch.end,
+    ReturnRequested: returns.ask,
+    EscalationRequested: escalation.grant_request,
+    EscalationOrdered: escalation.obey_order,
+}

@@ -1,0 +1,77 @@
+"""The facts that stop a clock, in time or late, and the check that lets it run again."""
+
+from libs.common.decision import Decision, Now
+from libs.common.errors import NotYet
+from libs.common.events import Fact
+from libs.common.events.handling import (
+    CaseTakenOn,
+    CitizenContacted,
+    PartReported,
+    PartWaived,
+    ResultReported,
+    ResultSentBack,
+)
+from libs.common.events.words import Measure
+from services.supervision.domain import ladder, pausing, reckoning
+from services.supervision.domain.rules import rules_of
+from services.supervision.domain.state import Case, Clock, Status, Step, dispatched
+
+DONE = frozenset({Status.MET, Status.MISSED})
+
+
+def take_on(case: Case | None, fact: CaseTakenOn, now: Now) -> Decision[Case]:
+    """接单 stops the clock of taking on."""
+    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.TAKE_ON, fact.part), now)
+
+
+def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
+    """The lead's first contact stops the clock of contact; later ones change nothing."""
+    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.CONTACT, fact.part), now)
+
+
+def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
+    """A part that is reported, or waived by name, stops its clock."""
+    case = dispatched(case, fact.hop)
+    if fact.hop == case.hop and not case.ended and case.clock_of(Measure.PART, fact.part) is None:
+        raise NotYet("CoHandlerAdded", "routing")
+    return _kept(case, fact.hop, (Measure.PART, fact.part), now)
+
+
+def report(case: Case | None, fact: ResultReported, now: Now) -> Decision[Case]:
+    """4 反馈 stops the clock of the result, also while a question is open."""
+    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.RESULT, fact.part), now)
+
+
+def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Case]:
+    """退回重做: the clock runs again towards the same date, or up the ladder again if that is past and missed."""
+    case = dispatched(case, fact.hop)
+    clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
+    if clock is None or case.ended or clock.status not in DONE:
+        return Decision(case)
+    again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
+    running = clock.model_copy(update=again)
+    wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy))
+    return Decision(case.with_clocks([running.model_copy(update={"wake_at": wake_at})]))
+
+
+def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision[Case]:
+    """The clock stopped.  One that ended is still met by what was said in time: the end overtook the fact."""
+    clock = case.clock_of(*what) if hop == case.hop else None
+    if clock is None or clock.status in DONE or (clock.status is Status.ENDED and now.said > clock.due):
+        return Decision(case)
+    resumed: tuple[Fact, ...] = ()
+    if clock.pauses and clock.pauses[-1].end is None:
+        clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy))
+        resumed = (fact,)
+    done, events = _done(clock, now)
+    return Decision(case.with_clocks([done]), (*resumed, *events))
+
+
+def _done(clock: Clock, now: Now) -> tuple[Clock, tuple[Fact, ...]]:
+    """What was said in time is met, whatever was declared meanwhile; what was said late is a miss, declared or not."""
+    if now.said <= clock.due:
+        met = {"status": Status.MET, "step": min(clock.step, Step.REMINDED), "wake_at": None}
+        return clock.model_copy(update=met), ladder.withdrawn(clock)
+    late = {"status": Status.MISSED, "step": max(clock.step, Step.MISSED), "wake_at": None}
+    declared: tuple[Fact, ...] = () if clock.step >= Step.MISSED else (ladder.missed(clock),)
+    return clock.model_copy(update=late), (*declared, *ladder.lifted(clock))

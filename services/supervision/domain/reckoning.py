@@ -1,0 +1,86 @@
+"""When a clock's next step is, in working time, to the millisecond.
+
+A clock's length is the open time from `since` to the due date that its dispatch carried, whatever that was counted
+from.  Where no open time lies between the two (a shortened clock at night), it is plain time.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from libs.common.clock import whole
+from libs.worktime import deadline, instant_at_share, next_morning, worked
+from services.supervision.domain.rules import Rules
+from services.supervision.domain.state import Clock, Step
+
+TICK: Final = timedelta(milliseconds=1)
+
+
+def reminder_at(clock: Clock, rules: Rules) -> datetime:
+    """When the reminder's share of the time is used."""
+    if not _length(clock, rules):
+        return _nearest(clock.since + rules.reminder_share * max(clock.due - clock.since, timedelta()))
+    return _after(clock, rules, clock, rules.reminder_share)
+
+
+def due_after_pause(stood: Clock, clock: Clock, rules: Rules) -> datetime:
+    """The new due date of `stood` once its last pause is over, as it is in `clock`."""
+    pause = clock.pauses[-1]
+    if not _length(stood, rules):
+        return _nearest(stood.due + ((pause.end or pause.start) - pause.start))
+    return _after(stood, rules, clock, 1)
+
+
+def urge_at(missed: datetime, rules: Rules) -> datetime:
+    """催办: the next working day's morning.  A ladder in plain time has no mornings and waits one of its spans."""
+    if rules.order_after.working:
+        return next_morning(missed, rules.calendar, rules.office)
+    return order_at(missed, rules)
+
+
+def order_at(asked: datetime, rules: Rules) -> datetime:
+    """When a unit that was asked has stayed silent for too long."""
+    return _known(deadline(asked, rules.order_after, rules.calendar, rules.office))
+
+
+def pause_ends(start: datetime, rules: Rules) -> datetime:
+    """When a clock runs again though nobody answered."""
+    return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.office))
+
+
+def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
+    """When the step after the clock's present one is: always later than `at`; None above the last."""
+    if clock.step >= Step.ESCALATED:
+        return None
+    return max(_next(clock, at, rules), at + TICK)
+
+
+def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
+    if clock.step is Step.SET:
+        return reminder_at(clock, rules)
+    if clock.step is Step.REMINDED:
+        return clock.due
+    return urge_at(at, rules) if clock.step is Step.MISSED else order_at(at, rules)
+
+
+def _length(clock: Clock, rules: Rules) -> timedelta:
+    """The open time that the clock gives."""
+    closed = [pause for pause in clock.pauses if pause.end]
+    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(rules.office), closed)
+
+
+def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
+    """When that share of the known clock's length is used, by another state of its ledger."""
+    part = share * (_length(known, rules) / known.span.length(rules.office))
+    return _known(instant_at_share(known.since, known.span, part, rules.calendar, rules.office, ledger.pauses))
+
+
+def _known(at: datetime | None) -> datetime:
+    """Every pause here has an end, so that every date is known."""
+    if at is None:
+        raise ValueError("a deadline was asked for while its clock stands still")
+    return _nearest(at)
+
+
+def _nearest(at: datetime) -> datetime:
+    """The nearest millisecond: a share of a span is seldom a whole one."""
+    return whole(at + TICK / 2)

@@ -1,0 +1,71 @@
+"""A dispatch starts clocks; a newer one, or the end of the case, ends them."""
+
+from datetime import datetime
+
+from libs.common.decision import Decision, Now
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.intake import CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from libs.common.events.supervision import DeadlineSet
+from libs.common.events.words import Measure
+from services.supervision.domain import reckoning
+from services.supervision.domain.rules import rules_of
+from services.supervision.domain.state import OWED, Case, Clock, Status, Step
+
+Owed = tuple[Measure, str, datetime]
+
+
+def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
+    """Taking on, contact and result for the lead, a part for each co-handler; clocks of older hops end."""
+    case = case or Case()
+    if case.ended or fact.hop <= case.hop:
+        return Decision(case)
+    hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile}
+    lead: list[Owed] = [
+        (Measure.TAKE_ON, fact.unit, fact.dues.take_on),
+        (Measure.CONTACT, fact.unit, fact.dues.contact),
+        (Measure.RESULT, fact.unit, fact.dues.result),
+    ]
+    parts = [(Measure.PART, part.unit, part.due) for part in fact.parts if not part.lead]
+    return _started(_stood_down(case).model_copy(update=hop), [*lead, *parts], now)
+
+
+def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case]:
+    """One more unit has a part in this hop, with a clock of its own."""
+    case = case or Case()
+    if case.ended or fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
+        return Decision(case)
+    return _started(case, [(Measure.PART, fact.part.unit, fact.part.due)], now)
+
+
+def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+    """Whatever ended it, nothing is owed any more; also before it was dispatched."""
+    return Decision(_stood_down(case or Case()).model_copy(update={"ended": True}))
+
+
+def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
+    clocks = [_clock(case, one, now) for one in owed]
+    events = tuple(
+        DeadlineSet(
+            measure=clock.measure, hop=clock.hop, round=clock.round, unit=clock.unit, since=clock.since,
+            span=str(clock.span), due=clock.due,
+        )
+        for clock in clocks
+    )  # fmt: skip
+    return Decision(case.with_clocks(clocks), events)
+
+
+def _clock(case: Case, owed: Owed, now: Now) -> Clock:
+    """A clock whose date is past when it starts is not reminded of it."""
+    measure, unit, due = owed
+    rules = rules_of(now.policy)
+    clock = Clock(
+        measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
+        span=rules.span_of(case.profile, measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
+    )  # fmt: skip
+    return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
+
+
+def _stood_down(case: Case) -> Case:
+    over = {"status": Status.ENDED, "wake_at": None}
+    return case.with_clocks(clock.model_copy(update=over) for clock in case.clocks if clock.status in OWED)

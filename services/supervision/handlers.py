@@ -1,0 +1,37 @@
+"""Which fact meets which rule."""
+
+from collections.abc import Mapping
+
+from libs.common.decision import Rule
+from libs.common.events import Fact
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.handling import (
+    CaseTakenOn,
+    CitizenContacted,
+    OrderAnswered,
+    PartReported,
+    PartWaived,
+    QuestionAnswered,
+    QuestionAsked,
+    ResultReported,
+    ResultSentBack,
+)
+from libs.common.events.intake import CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from services.supervision.domain import keeping, ladder, pausing, setting
+
+REACTIONS: Mapping[type[Fact], Rule] = {
+    CaseDispatched: setting.set_clocks,
+    CoHandlerAdded: setting.add_part,
+    CaseTakenOn: keeping.take_on,
+    CitizenContacted: keeping.contact,
+    PartReported: keeping.close_part,
+    PartWaived: keeping.close_part,
+    ResultReported: keeping.report,
+    ResultSentBack: keeping.send_back,
+    QuestionAsked: pausing.pause,
+    QuestionAnswered: pausing.hear_citizen,
+    OrderAnswered: ladder.hear_answer,
+    CaseWithdrawn: setting.end,
+    CaseClosed: setting.end,
+}

@@ -1,0 +1,107 @@
+"""A week in October 2026, the ladder's usual figures, and a case that lives through them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from libs.common.decision import Decision, Now
+from libs.common.events import Fact
+from libs.common.events.routing import CaseDispatched
+from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
+from libs.worktime import Calendar, OfficeHours, Span, deadline
+from services.supervision import timers
+from services.supervision.domain.state import Case
+from services.supervision.handlers import REACTIONS
+
+ONE_DAY, FIVE_DAYS = Span.parse("1 working day"), Span.parse("5 working days")
+SPANS = {
+    Measure.TAKE_ON: "4 working hours",
+    Measure.CONTACT: "1 working day",
+    Measure.RESULT: "5 working days",
+    Measure.PART: "3 working days",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Rules as a deployment would load them."""
+
+    calendar: Calendar
+    office: OfficeHours = field(default_factory=OfficeHours)
+    reminder_share: float = 0.8
+    order_after: Span = ONE_DAY
+    pause_at_most: Span = FIVE_DAYS
+
+    def span_of(self, _profile: str, measure: Measure) -> Span:
+        return Span.parse(SPANS[measure])
+
+    def due(self, measure: Measure, since: datetime) -> datetime:
+        found = deadline(since, self.span_of("help", measure), self.calendar, self.office)
+        assert found
+        return found
+
+
+@dataclass
+class Life:
+    """A case, told facts and woken as the runtime does; `told` is what supervision said, and when."""
+
+    figures: Figures
+    case: Case | None = None
+    told: list[tuple[datetime, Fact]] = field(default_factory=list)
+
+    def hear(self, fact: Fact, said: str, heard: str = "") -> list[Fact]:
+        """What supervision answers; `heard` later than `said` where the bus was slow."""
+        now = Now(local(heard or said), local(said), "c1", self.figures)
+        return self._take(REACTIONS[type(fact)](self.case, fact, now), now.at)
+
+    def dispatch(self, said: str, *co_handlers: str, hop: int = 1) -> list[Fact]:
+        """Village t02v003 leads."""
+        return self.hear(dispatched(self.figures, local(said), *co_handlers, hop=hop), said)
+
+    def until(self, moment: str) -> list[str]:
+        """Wakes it up to then; what came of it, as `Tue 09:00 ReminderIssued take_on`."""
+        before = len(self.told)
+        assert self.case
+        due = timers.due(self.case)
+        while due and due <= local(moment):
+            self._take(timers.wake(self.case, Now(due, due, "c1", self.figures)), due)
+            later = timers.due(self.case)
+            assert later is None or later > due, "woken, it asks for the same instant again"
+            due = later
+        return [_line(self.figures, at, fact) for at, fact in self.told[before:]]
+
+    def clock(self, measure: Measure, unit: str = "t02v003") -> str:
+        """How that clock of the present hop stands."""
+        assert self.case
+        found = self.case.clock_of(measure, unit)
+        return found.status.value if found else "none"
+
+    def _take(self, decision: Decision[Case], at: datetime) -> list[Fact]:
+        # As the store gives it back.
+        self.case = Case.model_validate(decision.state.model_dump(mode="json"), extra="ignore")
+        assert self.case == decision.state
+        self.told += [(at, fact) for fact in decision.events]
+        return list(decision.events)
+
+
+def local(text: str) -> datetime:
+    """`Mon 09:00` to `Fri 09:00` of 12 to 16 October 2026, `2Mon` to `2Fri` a week later; Langfang's time."""
+    day, _, clock = text.rpartition(" ")
+    weeks, name = (int(day[0]) - 1, day[1:]) if day[0].isdigit() else (0, day)
+    date = 12 + 7 * weeks + ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(name)
+    return datetime.fromisoformat(f"2026-10-{date:02} {clock}+08:00").astimezone(UTC)
+
+
+def dispatched(figures: Figures, since: datetime, *co_handlers: str, hop: int = 1) -> CaseDispatched:
+    parts = (("t02v003", True, Measure.RESULT), *((unit, False, Measure.PART) for unit in co_handlers))
+    dues = {name: figures.due(Measure(name), since) for name in ("take_on", "contact", "result")}
+    return CaseDispatched(
+        hop=hop, round=1, unit="t02v003", level=Level.VILLAGE, mode=Mode.JOINT if co_handlers else Mode.QUICK,
+        parts=tuple(Part(unit=unit, lead=lead, due=figures.due(owed, since)) for unit, lead, owed in parts),
+        profile="help", dues=Dues(**dues), rule="R-114", rule_version=7, why="村内事项", number="HQ26-030418-7",
+        kind=Kind.HELP, title="涵洞积水", text="积水", category="transport/road", area="t02v003", urgent=False,
+    )  # fmt: skip
+
+
+def _line(figures: Figures, at: datetime, fact: Fact) -> str:
+    measure = getattr(fact, "measure", "")
+    return f"{at.astimezone(figures.office.tz):%a %H:%M} {type(fact).__name__} {measure}".strip()
