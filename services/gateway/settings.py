@@ -11,4 +11,3 @@ class Settings(Shared):
     """`outbox_file`: where the file sender writes messages; without it they go to the console."""
 
     outbox_file: Path | None = Field(default=None, alias="CASELOOP_OUTBOX_FILE")
-    departments: tuple[str, ...] = Field(default=("d-water",), alias="CASELOOP_DEPARTMENTS")

@@ -1,13 +1,12 @@
 """Which route names which command and rule."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
+from libs.common.web.commands import add_command
 from services.handling import store
 from services.handling.domain import result, work
 from services.handling.domain.state import Act, Case, legal_acts
@@ -36,8 +35,6 @@ class Answer(BaseModel):
     case_id: str
     case: Case
     legal: tuple[Act, ...]
-    position: dict[str, int] = {}
-    etag: str = ""
 
 
 class Queue(BaseModel):
@@ -50,7 +47,7 @@ def routes(desk: Desk) -> APIRouter:
     """The desk's routes; one POST per act, named in `domain.state.Act`."""
     router = APIRouter(prefix="/v1", tags=["handling"])
     for act, (command, rule) in COMMANDS.items():
-        _command_route(router, desk, act, command, rule)
+        add_command(router, desk, act.value, command, rule)
 
     @router.get("/cases/{case_id}")
     async def show(case_id: str) -> Answer:
@@ -72,18 +69,3 @@ def routes(desk: Desk) -> APIRouter:
 
 def _queue(cases: list[tuple[str, Case]]) -> Queue:
     return Queue(cases=[Answer(case_id=i, case=case, legal=legal_acts(case)) for i, case in cases])
-
-
-def _command_route(router: APIRouter, desk: Desk, act: Act, command: type[BaseModel], rule: Rule) -> None:
-    async def decide(
-        case_id: str, body: BaseModel, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
-    ) -> Answer:
-        receipt = await desk.decide(case_id, rule, body, key=idempotency_key)
-        case: Case = receipt.state
-        return Answer(
-            case_id=case_id, case=case, legal=legal_acts(case), position=dict(receipt.position), etag=receipt.etag
-        )
-
-    decide.__annotations__["body"] = command
-    decide.__doc__ = command.__doc__
-    router.add_api_route(f"/cases/{{case_id}}/{act.value}", decide, methods=["POST"], name=act.name.lower())

@@ -36,8 +36,9 @@ class KafkaPublisher:
 
     async def stop(self) -> None:
         """Flushes and disconnects."""
-        for task in self._tasks:
+        for task in list(self._tasks):
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._producer is not None:
             await _close(self._producer)
 
@@ -71,6 +72,9 @@ class KafkaPublisher:
                 log.info("no broker at %s yet: %s", self._url, error)
                 await _close(producer)
                 await asyncio.sleep(PROBE_SECONDS)
+            except asyncio.CancelledError:
+                await _close(producer)
+                raise
             else:
                 self._producer = producer
 

@@ -21,14 +21,14 @@ class Fact(BaseModel):
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
-    def name(cls) -> str:
+    def event_name(cls) -> str:
         """`CaseSubmitted` is `case-submitted`."""
         return CAPITAL.sub("-", cls.__name__).lower()
 
     @classmethod
     def type(cls) -> str:
         """The type on the wire: `caseloop.case-submitted.v1`."""
-        return f"caseloop.{cls.name()}.v{cls.VERSION}"
+        return f"caseloop.{cls.event_name()}.v{cls.VERSION}"
 
 
 class Value(BaseModel):

@@ -76,10 +76,11 @@ class Document:
                 raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
         if decision.state is not self.state and decision.state != self.state:
             self.state, self.dirty, self.moved = decision.state, True, True
+        # Also a fact that left no entry is part of the course: the next command goes on with its trace.
+        self.last = {"tp": cause.traceparent, "at": text_of(cause.at)}
         if entries:
             self.fresh += entries
             self.n += len(entries)
-            self.last = {"tp": cause.traceparent, "at": entries[-1]["at"]}
             self.dirty = True
 
     def _entry(self, n: int, fact: BaseModel, cause: Cause) -> Doc:
@@ -109,8 +110,9 @@ class Document:
             self.next = text_of(due) if due else None
         values |= {"next": self.next} if self.next else {}
         values |= {"held": self.held} if self.held else {}
-        if self.fresh:
+        if self.last:
             values["last"] = self.last
+        if self.fresh:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
             self.mark = {"n": first, "b": batch, "at": text_of(at)}
         taken = self._pruned(at)

@@ -13,7 +13,7 @@ from libs.common.policy.catalogue import Catalogue, CatalogueFile, catalogue_of
 from libs.common.policy.faults import PolicyFault
 from libs.common.policy.files import read_file
 from libs.common.policy.matters import CategoryFile, SignFile
-from libs.common.policy.profiles import Profile, ProfileFile, due
+from libs.common.policy.profiles import Ladder, Profile, ProfileFile, due
 from libs.common.policy.templates import Template, TemplateFile
 from libs.common.policy.units import UnitFile, Units, tree_of
 from libs.worktime import Calendar, OfficeHours, Span, load_calendar
@@ -44,6 +44,7 @@ class Policy:
     categories: CategoryFile
     signs: SignFile
     profiles: Mapping[str, Profile]
+    ladder: Ladder
     office: OfficeHours
     calendar: Calendar
     catalogue: Catalogue
@@ -67,7 +68,8 @@ def load_policy(folder: Path) -> Policy:
         raise PolicyFault(folder / "deployment.yaml", 1, f"centre: {deployment.centre} is no unit; correct it")
     return Policy(
         version=_digest(folder), deployment=deployment, units=units, categories=categories,
-        signs=read_file(folder / "signs.yaml", SignFile), profiles=profiles.profiles, office=profiles.office,
+        signs=read_file(folder / "signs.yaml", SignFile), profiles=profiles.profiles,
+        ladder=profiles.ladder, office=profiles.office,
         calendar=load_calendar(folder / "calendars"),
         catalogue=_checked(rules_at, lambda: catalogue_of(rules, units, names)),
         templates=read_file(folder / "templates.yaml", TemplateFile).templates,

@@ -19,15 +19,21 @@ class Limits(BaseModel):
 
 
 class Profile(BaseModel):
-    """One set of limits.  `order_after`: how long a missed and urged deadline may stay unanswered."""
+    """One set of limits, versioned, so that a proof can name it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: int = Field(ge=1)
     name: str
     limits: Limits
-    remind_at: float = Field(default=0.8, gt=0, lt=1)
-    question_pause: Span = Span.parse("5 working days")
-    order_after: Span = Span.parse("1 working day")
+
+
+class Ladder(BaseModel):
+    """督办: when a unit is reminded, the longest pause for a question, how long each rung waits."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    remind_at: float = Field(gt=0, lt=1)
+    question_pause: Span
+    order_after: Span
 
 
 class ProfileFile(BaseModel):
@@ -35,6 +41,7 @@ class ProfileFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     office: OfficeHours
+    ladder: Ladder
     profiles: dict[str, Profile]
 
 

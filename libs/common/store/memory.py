@@ -158,11 +158,11 @@ def _put(doc: Doc, path: str, value: Any) -> None:
 
 def _fits(doc: Doc, path: str, wanted: Any) -> bool:
     value = _get(doc, path)
-    if isinstance(wanted, dict):
-        return all(TESTS[operator](value, operand) for operator, operand in wanted.items())
-    if isinstance(value, list):
-        return wanted in value
-    return bool(value == wanted)
+    if not isinstance(wanted, dict):
+        return wanted in value if isinstance(value, list) else bool(value == wanted)
+    # As MongoDB does: a list fits if one of its members does.
+    members = value if isinstance(value, list) and "$exists" not in wanted else [value]
+    return any(all(TESTS[operator](member, operand) for operator, operand in wanted.items()) for member in members)
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

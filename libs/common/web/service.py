@@ -2,32 +2,45 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.common.journal.runtime import Runtime
 from libs.common.web.problems import LARGEST, install, problem
 
 
-def service_app(name: str, runtime: Runtime, *routers: APIRouter) -> FastAPI:
-    """Starts and stops the runtime with the application; `/ready` tells the truth about it."""
+class Running(Protocol):
+    """What runs behind an application and can say what is wrong with it."""
+
+    async def start(self) -> None:
+        """Begins; returns at once."""
+
+    async def stop(self) -> None:
+        """Ends."""
+
+    async def trouble(self) -> str | None:
+        """Why it is not ready, or None."""
+
+
+def running_app(name: str, running: Running, *routers: APIRouter) -> FastAPI:
+    """Starts and stops what runs with the application; `/ready` tells the truth about it."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await runtime.start()
+        await running.start()
         yield
-        await runtime.stop()
+        await running.stop()
 
     app = FastAPI(title=f"caseloop {name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.runtime = runtime
+    app.state.running = running
     install(app)
     app.add_middleware(Bounded)
     for router in routers:
         app.include_router(router)
-    app.include_router(_health(runtime.trouble))
+    app.include_router(_health(running.trouble))
     return app
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from libs.common.policy import Policy
-
 from services.notification.domain.state import Case
 
 

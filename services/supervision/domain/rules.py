@@ -1,8 +1,10 @@
 """What supervision asks of the policy; the one place that knows the policy's shape."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from libs.common.events.words import Measure
+from libs.common.policy import Policy
 from libs.worktime import Calendar, OfficeHours, Span
 
 
@@ -33,6 +35,43 @@ class Rules(Protocol):
         """How long that profile gives for that measure."""
 
 
-def rules_of(policy: Rules) -> Rules:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a loaded policy."""
+
+    policy: Policy
+
+    @property
+    def calendar(self) -> Calendar:
+        """The deployment's calendar."""
+        return self.policy.calendar
+
+    @property
+    def office(self) -> OfficeHours:
+        """The deployment's office hours."""
+        return self.policy.office
+
+    @property
+    def reminder_share(self) -> float:
+        """`ladder.remind_at`."""
+        return self.policy.ladder.remind_at
+
+    @property
+    def order_after(self) -> Span:
+        """`ladder.order_after`."""
+        return self.policy.ladder.order_after
+
+    @property
+    def pause_at_most(self) -> Span:
+        """`ladder.question_pause`."""
+        return self.policy.ladder.question_pause
+
+    def span_of(self, profile: str, measure: Measure) -> Span:
+        """`profiles.<profile>.limits.<measure>`."""
+        span: Span = getattr(self.policy.profiles[profile].limits, measure.value)
+        return span
+
+
+def rules_of(policy: Policy | Rules) -> Rules:
     """The ladder's figures in one version of the policy."""
-    return policy
+    return Figures(policy) if isinstance(policy, Policy) else policy

@@ -114,7 +114,7 @@ def test_an_ending_that_comes_before_the_dispatch_is_respected(life: Life, endin
 @pytest.mark.parametrize(
     "fact",
     [TAKEN_ON, CONTACTED, PART_DONE, WAIVED, REPORTED, SENT_BACK, ASKED, ANSWER, ORDER_ANSWERED],
-    ids=lambda fact: fact.name(),
+    ids=lambda fact: fact.event_name(),
 )
 def test_a_fact_of_a_stale_hop_changes_nothing(life: Life, fact: Fact) -> None:
     life.dispatch("Mon 09:00", WATER)
@@ -159,7 +159,7 @@ def test_a_newer_hop_ends_what_was_owed_and_keeps_what_was_met(life: Life) -> No
     assert {fact.hop for _, fact in life.told if isinstance(fact, DeadlineMissed)} == {2}
 
 
-@pytest.mark.parametrize("fact", [TAKEN_ON, REPORTED, ASKED, ORDER_ANSWERED], ids=lambda fact: fact.name())
+@pytest.mark.parametrize("fact", [TAKEN_ON, REPORTED, ASKED, ORDER_ANSWERED], ids=lambda fact: fact.event_name())
 def test_a_fact_that_overtook_its_dispatch_waits_for_it(life: Life, fact: Fact) -> None:
     with pytest.raises(NotYet, match="CaseDispatched"):
         life.hear(fact, "Mon 09:00")

@@ -1,0 +1,34 @@
+"""From a book of rules to a service that runs: the engines, the runtime, the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI
+
+from libs.common.clock import Clock, SystemClock
+from libs.common.engines import Engines, engines_of
+from libs.common.journal.book import Book
+from libs.common.journal.desk import Desk
+from libs.common.journal.runtime import Runtime
+from libs.common.policy import Policy, load_policy
+from libs.common.settings import Settings
+from libs.common.web.service import running_app
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a test may replace; what is left out is made from the settings."""
+
+    engines: Engines | None = None
+    clock: Clock | None = None
+    policy: Policy | None = None
+
+
+def build(book: Book, settings: Settings, given: Given, routes: Callable[[Desk], APIRouter]) -> FastAPI:
+    """The service as an ASGI application."""
+    engines = given.engines or engines_of(settings, book.service)
+    runtime = Runtime(
+        book=book, store=engines.store, bus=engines.bus, clock=given.clock or SystemClock(),
+        policy=given.policy or load_policy(settings.config),
+    )  # fmt: skip
+    return running_app(book.service, runtime, routes(runtime.desk))

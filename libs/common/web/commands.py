@@ -1,0 +1,34 @@
+"""A route that takes a command: one POST per act, the same answer everywhere."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel, ConfigDict
+
+from libs.common.decision import Rule
+from libs.common.journal.desk import Desk
+
+
+class Decided(BaseModel):
+    """Where the journal stands after a command; `?seen=` on a read waits until it has come that far."""
+
+    model_config = ConfigDict(extra="forbid")
+    case_id: str
+    position: dict[str, int]
+    etag: str
+    repeated: bool
+
+
+def add_command(router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule) -> None:
+    """POST `/cases/{case_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice."""
+
+    async def decide(
+        case_id: str, body: Any, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+    ) -> Decided:
+        done = await desk.decide(case_id, rule, body, key=idempotency_key)
+        return Decided(case_id=case_id, position=dict(done.position), etag=done.etag, repeated=done.repeated)
+
+    decide.__annotations__["body"] = command
+    decide.__doc__ = command.__doc__
+    name = act.replace("-", "_")
+    router.add_api_route(f"/cases/{{case_id}}/{act}", decide, methods=["POST"], name=name)

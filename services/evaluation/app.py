@@ -1,0 +1,18 @@
+"""Evaluation, wired."""
+
+from fastapi import FastAPI
+
+from libs.common.journal.book import Book
+from libs.common.web.build import Given, build
+from services.evaluation import timers
+from services.evaluation.api import routes
+from services.evaluation.domain.state import Case
+from services.evaluation.handlers import REACTIONS
+from services.evaluation.settings import Settings
+
+BOOK = Book("evaluation", Case, REACTIONS, due=timers.due, wake=timers.wake)
+
+
+def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:
+    """Every part can be replaced in a test."""
+    return build(BOOK, settings or Settings(), given or Given(), routes)

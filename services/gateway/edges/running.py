@@ -1,0 +1,55 @@
+"""Edges at work: each a consumer group of its own, tried again until it works."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from libs.common.bus import Bus, Listener
+from libs.common.envelope import Record
+from libs.common.errors import Unavailable
+from services.gateway.edges.edge import Edge, pass_on
+
+BACK_OFF = 0.5
+log = logging.getLogger(__name__)
+
+
+class Edges:
+    """Starts and stops together."""
+
+    def __init__(self, bus: Bus, edges: Sequence[Edge]) -> None:
+        self._bus, self._edges = bus, edges
+        self._listeners: list[Listener] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins; returns at once, also while the bus is down."""
+        await self._bus.start()
+        self._task = asyncio.get_running_loop().create_task(self._join())
+
+    async def stop(self) -> None:
+        """Leaves the groups."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._bus.stop()
+
+    async def trouble(self) -> str | None:
+        """Why it is not ready, or None."""
+        if len(self._listeners) < len(self._edges):
+            return "not all edges have joined their groups"
+        return None if self._bus.up() else "the bus does not answer"
+
+    async def _join(self) -> None:
+        for edge in self._edges:
+            self._listeners.append(await self._listen(edge))
+
+    async def _listen(self, edge: Edge) -> Listener:
+        async def take(records: Sequence[Record]) -> None:
+            while True:
+                try:
+                    return await pass_on(edge, self._bus, records)
+                except Unavailable as error:
+                    log.info("%s waits: %s", edge.name, error)
+                await asyncio.sleep(BACK_OFF)
+
+        return await self._bus.listen(edge.name, edge.topics, take)

@@ -1,0 +1,99 @@
+"""Which route names which command and rule."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel
+
+from libs.common.decision import Rule
+from libs.common.errors import Refused
+from libs.common.journal.desk import Desk
+from libs.common.secrets import receipt_token
+from libs.common.web.commands import add_command
+from services.intake import store
+from services.intake.domain import requesters, screening
+from services.intake.domain.state import Case, Status
+from services.intake.domain.submission import SubmitCase, submit
+from services.intake.prepare import Registrar, case_id_of
+
+COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
+    "admit": (screening.Admit, screening.admit),
+    "refuse": (screening.Refuse, screening.refuse),
+    "reclassify": (screening.Reclassify, screening.reclassify),
+    "supplement": (requesters.Supplement, requesters.supplement),
+    "withdraw": (requesters.Withdraw, requesters.withdraw),
+    "representatives": (requesters.NameRepresentatives, requesters.name_representatives),
+    "affected": (requesters.AddAffected, requesters.add_affected),
+}
+
+
+class Submitted(BaseModel):
+    """The receipt.  `token` is the citizen's second secret; it is not stored anywhere."""
+
+    case_id: str
+    number: str
+    status: Status
+    promised_by: datetime
+    token: str
+    position: dict[str, int]
+
+
+class JoinCase(BaseModel):
+    """One more person with the same matter."""
+
+    name: str = ""
+    phone: str = ""
+    reply_channel: str = "web"
+    wants_reply: bool = True
+
+
+class Held(BaseModel):
+    """A case at the screening desk."""
+
+    case_id: str
+    case: Case
+
+
+def routes(desk: Desk, registrar: Registrar, tenant: str, key: str) -> APIRouter:
+    """Intake's routes."""
+    router = APIRouter(prefix="/v1", tags=["intake"])
+    for act, (command, rule) in COMMANDS.items():
+        add_command(router, desk, act, command, rule)
+
+    @router.post("/submissions", status_code=201)
+    async def take_in(
+        body: SubmitCase, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+    ) -> Submitted:
+        external = body.external_id or idempotency_key
+        if not external:
+            raise Refused(
+                "no-key", "send external_id or an Idempotency-Key, so that sending twice is one case", status=400,
+                field="external_id",
+            )  # fmt: skip
+        case_id = case_id_of(tenant, body.channel, external)
+        prepared = await registrar.register(desk.store, case_id, body.channel, body.model_dump())
+        done = await desk.decide(case_id, submit, body, key=idempotency_key, found=prepared)
+        return _receipt(case_id, done.state, dict(done.position), key)
+
+    @router.post("/cases/{case_id}/join", status_code=201)
+    async def join(case_id: str, body: JoinCase) -> Submitted:
+        person = await registrar.person(desk.store, case_id, body.model_dump())
+        done = await desk.decide(case_id, requesters.join, requesters.Join(person=person))
+        return _receipt(case_id, done.state, dict(done.position), key, person.id)
+
+    @router.get("/screening")
+    async def screening_desk() -> list[Held]:
+        return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
+
+    return router
+
+
+def _receipt(case_id: str, case: Case, position: dict[str, int], key: str, person: str = "") -> Submitted:
+    if case.promised_by is None:
+        raise Refused("no-receipt", "this submission made no case")
+    token = receipt_token(key, case_id, person or case.people[0].id)
+    return Submitted(
+        case_id=case_id, number=case.number, status=case.status, promised_by=case.promised_by, token=token,
+        position=position,
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Intake, wired."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, FastAPI
+
+from libs.common.clock import SystemClock
+from libs.common.journal.book import Book
+from libs.common.journal.desk import Desk
+from libs.common.policy import load_policy
+from libs.common.web.build import Given, build
+from services.intake.api import routes
+from services.intake.domain.state import Case
+from services.intake.domain.submission import Submission
+from services.intake.handlers import REACTIONS
+from services.intake.prepare import Registrar
+from services.intake.settings import Settings
+from services.intake.store import INDEXES
+
+
+def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:
+    """Every part can be replaced in a test."""
+    settings, given = settings or Settings(), given or Given()
+    policy, clock = given.policy or load_policy(settings.config), given.clock or SystemClock()
+    who, key = policy.deployment, settings.key.get_secret_value()
+    registrar = Registrar(who.prefix, who.tenant, key, clock.now)
+    book = Book(
+        "intake", Case, REACTIONS, foreign={Submission: [f"channel.{code}.submissions" for code in who.bus_channels]},
+        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES,
+    )  # fmt: skip
+
+    def all_routes(desk: Desk) -> APIRouter:
+        return routes(desk, registrar, who.tenant, key)
+
+    return build(book, settings, replace(given, policy=policy, clock=clock), all_routes)

@@ -1,0 +1,89 @@
+"""Looked up before a matter is decided: a number from a leased block, the person with a sealed contact."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from libs.common.envelope import Heard
+from libs.common.events.words import Person
+from libs.common.sealing import new_key, seal, unwrap, wrap
+from libs.common.secrets import blind, receipt_token, secret_mac
+from libs.common.store import Store
+from services.intake.domain.number import number_of
+from services.intake.domain.redaction import masked_name, masked_phone
+from services.intake.domain.submission import Prepared, Submission
+
+NAMESPACE: Final = uuid.UUID("6f2b1f0e-4b0c-5a55-9e2f-3d8d6a0c2026")
+BLOCK: Final = 50
+KEYS: Final = "requester_keys"
+
+
+def case_id_of(tenant: str, channel: str, external_id: str) -> str:
+    """The same submission is the same case, by whatever way it came."""
+    return str(uuid.uuid5(NAMESPACE, f"{tenant}|{channel}|{external_id}"))
+
+
+def channel_of(topic: str) -> str:
+    """`channel.p12315.submissions` is p12315."""
+    return topic.split(".")[1] if topic.startswith("channel.") else "bus"
+
+
+class Registrar:
+    """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own."""
+
+    def __init__(self, prefix: str, tenant: str, key: str, now: Callable[[], datetime]) -> None:
+        self._prefix, self._tenant, self._key, self._now = prefix, tenant, key, now
+        self._free: dict[int, list[int]] = {}
+        self._lock = asyncio.Lock()
+
+    def reaches(self, heard: Heard) -> Sequence[str]:
+        """A submission by the bus concerns the case that its channel and external id make."""
+        if heard.type != Submission.type():
+            return (heard.subject,)
+        external = heard.data.get("external_id") if isinstance(heard.data, dict) else None
+        return (case_id_of(self._tenant, channel_of(heard.topic), str(external or heard.id)),)
+
+    async def prepare(self, heard: Sequence[Heard], store: Store) -> Mapping[str, Any]:
+        """What each submission of a batch needs."""
+        found: dict[str, Any] = {}
+        for event in heard:
+            if event.type == Submission.type():
+                data = event.data if isinstance(event.data, dict) else {}
+                [case] = self.reaches(event)
+                found[event.id] = await self.register(store, case, channel_of(event.topic), data)
+        return found
+
+    async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
+        """A number and a person for one submission."""
+        number = await self._number(store)
+        return Prepared(number, await self.person(store, case, said), channel)
+
+    async def person(self, store: Store, case: str, said: Mapping[str, Any]) -> Person:
+        """The person without anything that identifies them, but for the sealed contact."""
+        name, phone = str(said.get("name") or ""), str(said.get("phone") or "")
+        person = f"r-{blind(self._key, phone)[:20]}" if phone else f"a-{case}"
+        sealed = seal(await self._data_key(store, person), person, "contact", f"{name}\n{phone}") if phone else ""
+        return Person(
+            id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,
+            reply_channel=str(said.get("reply_channel") or "web"), wants_reply=said.get("wants_reply") is not False,
+            token_mac=secret_mac(self._key, case, receipt_token(self._key, case, person)),
+            phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "",
+        )  # fmt: skip
+
+    async def _data_key(self, store: Store, person: str) -> bytes:
+        fresh = new_key()
+        if await store.keep(KEYS, person, {"wrapped": wrap(self._key, fresh)}):
+            return fresh
+        kept = await store.fetch(KEYS, person)
+        return unwrap(self._key, kept["wrapped"]) if kept else fresh
+
+    async def _number(self, store: Store) -> str:
+        year = self._now().astimezone(UTC).year
+        async with self._lock:
+            free = self._free.setdefault(year, [])
+            if not free:
+                first = await store.lease(f"numbers-{year}", BLOCK)
+                free.extend(range(first + BLOCK - 1, first - 1, -1))
+            return number_of(self._prefix, year, free.pop())
