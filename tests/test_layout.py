@@ -13,7 +13,7 @@ from libs.ops import steps
 from tests.house.checkout import ROOT, names
 
 TOP = {
-    "Makefile", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "LICENSE", "pyproject.toml", "requirements",
+    "Makefile", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "LICENSE", "conftest.py", "pyproject.toml", "requirements",
     "libs", "services", "config", "contracts", "deploy", "docs", "tests", ".ci",
     ".editorconfig", ".gitignore", ".importlinter", ".pre-commit-config.yaml",
 }  # fmt: skip

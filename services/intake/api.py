@@ -1,21 +1,24 @@
 """Which route names which command and rule."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Header
 from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
+from libs.common.events.words import Person
 from libs.common.journal.desk import Desk
 from libs.common.secrets import receipt_token
+from libs.common.store import Store
 from libs.common.web.commands import add_command
 from services.intake import store
 from services.intake.domain import requesters, screening
+from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import SubmitCase, submit
-from services.intake.prepare import Registrar, case_id_of
+from services.intake.domain.submission import Prepared, SubmitCase, submit
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "admit": (screening.Admit, screening.admit),
@@ -26,6 +29,16 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "representatives": (requesters.NameRepresentatives, requesters.name_representatives),
     "affected": (requesters.AddAffected, requesters.add_affected),
 }
+
+
+class Registers(Protocol):
+    """What the wiring gives: numbers, and people with sealed contacts."""
+
+    async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
+        """A number and a person for one submission."""
+
+    async def person(self, store: Store, case: str, said: Mapping[str, Any]) -> Person:
+        """One more person."""
 
 
 class Submitted(BaseModel):
@@ -55,7 +68,7 @@ class Held(BaseModel):
     case: Case
 
 
-def routes(desk: Desk, registrar: Registrar, tenant: str, key: str) -> APIRouter:
+def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter:
     """Intake's routes."""
     router = APIRouter(prefix="/v1", tags=["intake"])
     for act, (command, rule) in COMMANDS.items():

@@ -1,7 +1,6 @@
 """Looked up before a matter is decided: a number from a leased block, the person with a sealed contact."""
 
 import asyncio
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,18 +10,13 @@ from libs.common.events.words import Person
 from libs.common.sealing import new_key, seal, unwrap, wrap
 from libs.common.secrets import blind, receipt_token, secret_mac
 from libs.common.store import Store
+from services.intake.domain.identity import case_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
 from services.intake.domain.submission import Prepared, Submission
 
-NAMESPACE: Final = uuid.UUID("6f2b1f0e-4b0c-5a55-9e2f-3d8d6a0c2026")
 BLOCK: Final = 50
 KEYS: Final = "requester_keys"
-
-
-def case_id_of(tenant: str, channel: str, external_id: str) -> str:
-    """The same submission is the same case, by whatever way it came."""
-    return str(uuid.uuid5(NAMESPACE, f"{tenant}|{channel}|{external_id}"))
 
 
 def channel_of(topic: str) -> str:

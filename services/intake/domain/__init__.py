@@ -1,5 +1,6 @@
 """Rules of intake.
 
+identity     which case a submission is
 number       the number a citizen is given
 redaction    what is masked in free text
 classify     kind, category, urgency, emergency, refusal: each by words, each with the words that said so

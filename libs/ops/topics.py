@@ -1,0 +1,52 @@
+"""The topics of contracts/topics.yaml, and how they are made on a bus."""
+
+from pathlib import Path
+from typing import Final
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from pydantic import BaseModel, ConfigDict
+
+FILE: Final = Path(__file__).parents[2] / "contracts" / "topics.yaml"
+EXISTS: Final = 36
+
+
+class Topic(BaseModel):
+    """One line of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: str
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    partitions: int | None = None
+    retention: str | None = None
+    acl: str | None = None
+
+
+def read_topics(file: Path = FILE) -> dict[str, Topic]:
+    """By name."""
+    content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return {name: Topic.model_validate(topic) for name, topic in content["topics"].items()}
+
+
+async def provision(url: str, partitions: int) -> list[str]:
+    """Makes what is missing and names it; a live topic whose partitions differ is refused, never changed."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=url)
+    await admin.start()
+    try:
+        wanted = {name: topic.partitions or partitions for name, topic in read_topics().items()}
+        there = {
+            t["topic"]: len(t["partitions"]) for t in await admin.describe_topics(sorted(await admin.list_topics()))
+        }
+        for name, count in wanted.items():
+            if there.get(name, count) != count:
+                raise SystemExit(
+                    f"{name} has {there[name]} partitions, not {count}; drain it and switch, see contracts/"
+                )
+        missing = [NewTopic(name, count, 1) for name, count in wanted.items() if name not in there]
+        answer = await admin.create_topics(missing) if missing else None
+    finally:
+        await admin.close()
+    if answer and (failed := [t for t in answer.topic_errors if t[1] not in {0, EXISTS}]):
+        raise SystemExit(f"topics could not be made: {failed}")
+    return [topic.name for topic in missing]

@@ -1,0 +1,11 @@
+"""Which case a submission is."""
+
+import uuid
+from typing import Final
+
+NAMESPACE: Final = uuid.UUID("6f2b1f0e-4b0c-5a55-9e2f-3d8d6a0c2026")
+
+
+def case_id_of(tenant: str, channel: str, external_id: str) -> str:
+    """The same submission is the same case, by whatever way it came."""
+    return str(uuid.uuid5(NAMESPACE, f"{tenant}|{channel}|{external_id}"))
