@@ -4,7 +4,6 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
-SEEDS = 100
 ONCE =
 
 # Leaves the command of a Python that is new enough in $found.
@@ -36,7 +35,7 @@ PICK = engines=; marks=; left_out=; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$${marks:+$$marks and }not pages"; left_out="$${left_out:+$$left_out; }pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up test test-fast lint fmt contracts steps county lock bench simulate verify clean
+.PHONY: help setup setup-demo demo up test test-fast lint fmt contracts steps county lock verify clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -47,7 +46,7 @@ setup: ## make .venv with everything the tests need
 setup-demo: ## make .venv with what the demo needs, unless there is more already
 	@if ! $(TEST_IS_CURRENT) && ! $(DEMO_IS_CURRENT); then lock=demo; $(INSTALL); fi
 
-demo: setup-demo ## run the whole loop with invented citizens and officers; ONCE=1 stops after the first closed case
+demo: setup-demo ## run the whole loop with invented citizens and officers; ONCE=1 ends when every matter has
 	@ONCE=$(ONCE) $(BIN)/caseloop demo
 
 up: setup-demo ## run every service and leave it running
@@ -86,11 +85,7 @@ lock: ## resolve requirements/*.in into locks with hashes (needs uv)
 	    "requirements/$$each.in" -o "requirements/$$each.txt" || exit 1; \
 	done
 
-bench: setup ## measure; results go to docs/benchmarks.md
-	$(BIN)/python -m tests.bench
 
-simulate: setup ## run all services on SEEDS seeded schedules with crashes, delays and duplicates
-	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 verify: setup-demo ## audit a running system's store: cursors, gaps, journals against topics
 	@$(BIN)/caseloop verify

@@ -1,5 +1,6 @@
 """The `caseloop` command."""
 
+import asyncio
 import json
 import os
 import sys
@@ -45,6 +46,24 @@ def ps(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
         return
     for row in alive:
         typer.echo(f"{row['name']:14}{row['pid']:>8}  port {row['port']}")
+
+
+@app.command()
+def verify(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Compare every journal with its topic (KAFKA_URL and MONGO_URL say where); 0 if nothing is wrong."""
+    from libs.common.settings import Settings  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.serve import SERVICES  # noqa: PLC0415 - as above
+    from libs.ops.verify import verify as audit_all  # noqa: PLC0415 - as above
+
+    given = Settings()
+    deciders = tuple(service for service in SERVICES if service != "gateway")
+    audit = asyncio.run(audit_all(given.kafka_url, given.mongo_url, deciders, given.database_prefix, given.partitions))
+    if as_json:
+        typer.echo(json.dumps(audit.summary(), ensure_ascii=False))
+    else:
+        for name, count in audit.summary().items():
+            typer.echo(f"{name:12} {count}")
+    sys.exit(int(not audit.clean()))
 
 
 if __name__ == "__main__":
