@@ -28,10 +28,9 @@ DEMO_IS_CURRENT = cat requirements/demo.txt pyproject.toml | cmp -s - $(VENV)/de
 PICK = engines=; marks=; left_out=; \
 	java=$$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'); \
 	if [ -n "$$KAFKA_URL" ] && [ -n "$$MONGO_URL" ]; then engines=environment; \
-	elif docker info >/dev/null 2>&1; then engines=docker; \
 	elif [ "$${java:-0}" -ge 17 ] && command -v mvn >/dev/null; then engines=java; \
 	else marks='not engines'; \
-	  left_out='real engines (no KAFKA_URL and MONGO_URL, no Docker engine, no Java 17 with Maven)'; fi; \
+	  left_out='real engines (no KAFKA_URL and MONGO_URL, no Java 17 with Maven)'; fi; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$${marks:+$$marks and }not pages"; left_out="$${left_out:+$$left_out; }pages (no chromium)"; fi
 
