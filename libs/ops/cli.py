@@ -66,5 +66,14 @@ def verify(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     sys.exit(int(not audit.clean()))
 
 
+@app.command()
+def feed(file: Path, door: Annotated[str, typer.Option(help="the one door")] = "http://127.0.0.1:8000") -> None:
+    """Send real submissions (JSON lines or CSV) through the door, and count what became of them."""
+    from libs.ops.feed import feed as send  # noqa: PLC0415 - a command imports what it needs
+
+    for status, count in sorted(asyncio.run(send(file, door)).items()):
+        typer.echo(f"{count:6}  {status}")
+
+
 if __name__ == "__main__":
     app()
