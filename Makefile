@@ -13,11 +13,12 @@ FIND_PYTHON = for found in "$(PYTHON)" python3 python3.14 python3.13 python3.12 
 	[ -n "$$found" ] || { echo 'caseloop needs Python 3.11 or newer; try: make PYTHON=/path/to/python3' >&2; exit 1; }
 
 # Installs the lock named by $lock, and notes which it was: nothing is installed again until a lock changes.
+# A lock is whole, so pip resolves nothing (--no-deps): an old pip would trip over an extra that a release came out for.
 INSTALL = set -e; $(FIND_PYTHON); \
 	$(BIN)/python -c '' 2>/dev/null || "$$found" -m venv --clear $(VENV); \
 	echo "installing requirements/$$lock.txt into $(VENV)"; \
 	rm -f $(VENV)/*.lock; \
-	$(PIP) install --require-hashes --no-compile -r "requirements/$$lock.txt"; \
+	$(PIP) install --no-deps --require-hashes --no-compile -r "requirements/$$lock.txt"; \
 	$(PIP) install --no-deps --no-build-isolation -e .; \
 	cat "requirements/$$lock.txt" pyproject.toml > "$(VENV)/$$lock.lock"
 
@@ -80,11 +81,9 @@ county: setup-demo ## write the sample county anew
 
 lock: ## resolve requirements/*.in into locks with hashes (needs uv)
 	for each in demo test; do \
-	  uv pip compile --quiet --universal --generate-hashes --no-header \
+	  uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	    "requirements/$$each.in" -o "requirements/$$each.txt" || exit 1; \
 	done
-
-
 
 verify: setup-demo ## audit a running system's store: cursors, gaps, journals against topics
 	@$(BIN)/caseloop verify
