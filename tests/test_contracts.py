@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from libs.common.envelope import CONTENT_TYPE, SCHEMA, Heard, Record, read, wire
 from libs.common.events import FACTS, SOURCES
 from libs.common.events.handling import CaseTakenOn
+from libs.common.web.door import HttpDoor
 from libs.ops.contracts import FOLDER, differing, generated, readers, unread
 from libs.ops.contracts.__main__ import main
 from libs.ops.contracts.compatibility import broken
@@ -182,13 +183,9 @@ def test_the_topics_name_every_reader_and_no_others() -> None:
 
 def read_in_code() -> set[tuple[str, str]]:
     books = {(topic, service) for service in DECIDERS for topic in book_of(service).topics}
-    portal = {(f"case.{service}", "portal") for service in DECIDERS}
-
-    async def post(_path: str, _body: dict[str, Any], _key: str) -> tuple[int, dict[str, Any]]:
-        return 200, {}
-
+    portal = {(topic, "portal") for topic in book_of("portal").topics}
     edges = [answers_edge("", frozenset()), OUTBOUND, sender_edge(None), assignments_edge(frozenset())]
-    edges.append(responses_edge("d-water", post))
+    edges.append(responses_edge("d-water", HttpDoor("")))
     return books | portal | {(topic, "gateway") for edge in edges for topic in edge.topics}
 
 

@@ -52,12 +52,10 @@ def ps(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def verify(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Compare every journal with its topic (KAFKA_URL and MONGO_URL say where); 0 if nothing is wrong."""
     from libs.common.settings import Settings  # noqa: PLC0415 - a command imports what it needs
-    from libs.ops.serve import SERVICES  # noqa: PLC0415 - as above
     from libs.ops.verify import verify as audit_all  # noqa: PLC0415 - as above
 
     given = Settings()
-    deciders = tuple(service for service in SERVICES if service != "gateway")
-    audit = asyncio.run(audit_all(given.kafka_url, given.mongo_url, deciders, given.database_prefix, given.partitions))
+    audit = asyncio.run(audit_all(given.kafka_url, given.mongo_url, given.database_prefix, given.partitions))
     if as_json:
         typer.echo(json.dumps(audit.summary(), ensure_ascii=False))
     else:

@@ -7,7 +7,7 @@ from typing import Final
 
 import uvicorn
 
-SERVICES: Final = ("intake", "routing", "handling", "notification", "evaluation", "supervision", "gateway")
+SERVICES: Final = ("intake", "routing", "handling", "notification", "evaluation", "supervision", "portal", "gateway")
 GC_THRESHOLD: Final = 50_000
 
 

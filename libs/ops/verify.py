@@ -12,8 +12,10 @@ from pymongo import AsyncMongoClient
 
 from libs.common.bus import partition_of
 from libs.common.envelope import Heard, Record, read
+from libs.common.events import SOURCES
 
 FAULTS_SHOWN = 50
+DECIDERS = tuple(module.__name__.rpartition(".")[2] for module in SOURCES)
 
 
 @dataclass
@@ -46,12 +48,12 @@ class Audit:
         return {**asdict(self), "clean": self.clean()}
 
 
-async def verify(kafka_url: str, mongo_url: str, services: tuple[str, ...], prefix: str, partitions: int) -> Audit:
-    """Every journal of every service against its topic."""
+async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -> Audit:
+    """Every journal of every service that decides against its topic."""
     audit = Audit()
     client = AsyncMongoClient[dict[str, object]](mongo_url)
     try:
-        for service in services:
+        for service in DECIDERS:
             said = await _topic(kafka_url, service, partitions, audit)
             async for document in client[f"{prefix}_{service}"]["documents"].find(
                 {}, {"j.n": 1, "j.id": 1, "n": 1, "unp": 1, "held": 1}

@@ -25,6 +25,7 @@ COMMANDS: dict[Act, tuple[type[BaseModel], Rule]] = {
     Act.APPROVE: (result.ApproveResult, result.approve_result),
     Act.SEND_BACK: (result.SendBackResult, result.send_back_result),
     Act.ANSWER_ORDER: (work.AnswerOrder, work.answer_order),
+    Act.NOTE: (work.TakeNote, work.take_note),
 }
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.events.words import Person
+from libs.common.events.words import Kind, Person
 from libs.common.journal.desk import Desk
 from libs.common.secrets import receipt_token
 from libs.common.store import Store
@@ -42,12 +42,19 @@ class Registers(Protocol):
 
 
 class Submitted(BaseModel):
-    """The receipt.  `token` is the citizen's second secret; it is not stored anywhere."""
+    """The receipt.  `token` is the citizen's second secret; it is not stored anywhere.
+
+    `promised_by` is counted from `submitted_at` by the profile that is named.
+    """
 
     case_id: str
     number: str
     status: Status
+    kind: Kind
+    profile: str
+    submitted_at: datetime
     promised_by: datetime
+    person: str
     token: str
     position: dict[str, int]
 
@@ -59,6 +66,7 @@ class JoinCase(BaseModel):
     phone: str = ""
     reply_channel: str = "web"
     wants_reply: bool = True
+    hidden: bool = False
 
 
 class Held(BaseModel):
@@ -103,10 +111,11 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
 
 
 def _receipt(case_id: str, case: Case, position: dict[str, int], key: str, person: str = "") -> Submitted:
-    if case.promised_by is None:
+    if case.promised_by is None or case.submitted_at is None:
         raise Refused("no-receipt", "this submission made no case")
-    token = receipt_token(key, case_id, person or case.people[0].id)
+    person = person or case.people[0].id
     return Submitted(
-        case_id=case_id, number=case.number, status=case.status, promised_by=case.promised_by, token=token,
-        position=position,
+        case_id=case_id, number=case.number, status=case.status, kind=case.kind, profile=case.profile,
+        submitted_at=case.submitted_at, promised_by=case.promised_by, person=person,
+        token=receipt_token(key, case_id, person), position=position,
     )  # fmt: skip

@@ -63,7 +63,7 @@ class Registrar:
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,
             reply_channel=str(said.get("reply_channel") or "web"), wants_reply=said.get("wants_reply") is not False,
             token_mac=secret_mac(self._key, case, receipt_token(self._key, case, person)),
-            phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "",
+            phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "", hidden=said.get("hidden") is True,
         )  # fmt: skip
 
     async def _data_key(self, store: Store, person: str) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -25,12 +25,14 @@ from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.web.build import Given
+from libs.common.web.door import Answer
 from services.evaluation import app as evaluation
 from services.gateway import app as gateway
 from services.gateway.settings import Settings as GatewaySettings
 from services.handling import app as handling
 from services.intake import app as intake
 from services.notification import app as notification
+from services.portal import app as portal
 from services.routing import app as routing
 from services.supervision import app as supervision
 
@@ -64,7 +66,8 @@ class Loop:
             name: create(None, Given(engines[name], policy=policy)) for name, create in CREATE.items()
         }
         settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
-        self.apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), self.through_door)
+        self.apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), Through(self))
+        self.apps["portal"] = portal.create_app(None, Given(engines["portal"], policy=policy), Through(self))
         self.clients = {
             name: httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
             for name, app in self.apps.items()
@@ -79,16 +82,27 @@ class Loop:
         _, service, rest = path.split("/", 2)
         return await self.clients[service].get(f"/{rest}")
 
-    async def through_door(self, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        answer = await self.post(path, body, key)
-        return answer.status_code, answer.json()
-
     async def ready(self, name: str) -> bool:
         return (await self.clients[name].get("/ready")).status_code == 200
 
     async def types(self, service: str, case: str) -> list[str]:
         entries = await self.stores[service].journal(case)
         return [entry["type"].removeprefix("caseloop.").removesuffix(".v1") for entry in entries]
+
+
+class Through:
+    """The one door, without a port."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+        answer = await self._loop.post(path, dict(body), key)
+        return Answer(answer.status_code, answer.json())
+
+    async def get(self, path: str) -> Answer:
+        answer = await self._loop.get(path)
+        return Answer(answer.status_code, answer.json())
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +123,7 @@ def policy() -> Policy:
 async def loop(
     request: pytest.FixtureRequest, policy: Policy, tmp_path: Path, spans: InMemorySpanExporter
 ) -> AsyncIterator[Loop]:
-    names = [*CREATE, "gateway"]
+    names = [*CREATE, "gateway", "portal"]
     if request.param == "memory":
         bus = MemoryBus()
         engines = {name: Engines(bus, MemoryStore()) for name in names}

@@ -17,8 +17,6 @@ from libs.ops.local import PARTITIONS, LocalLoop, local_loop
 from libs.ops.serve import SERVICES
 from libs.ops.verify import Audit, verify
 
-DECIDERS = tuple(service for service in SERVICES if service != "gateway")
-
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240)]
 
 
@@ -33,9 +31,7 @@ async def kill(child: Child) -> None:
 async def audited(loop: LocalLoop) -> Audit:
     """Looks until the sweepers have sent what the killed ones left."""
     for _ in range(40):
-        audit = await verify(
-            loop.engines.kafka_url, loop.engines.mongo_url, DECIDERS, Settings().database_prefix, PARTITIONS
-        )
+        audit = await verify(loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, PARTITIONS)
         if audit.clean():
             break
     return audit

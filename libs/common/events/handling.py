@@ -104,6 +104,16 @@ class EscalationRequested(Fact):
     reason: str
 
 
+class NoteTaken(Fact):
+    """An internal note of a unit; no citizen sees it."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    text: str
+
+
 class ResultReported(Fact):
     """4 反馈: the unit's report.  `text` is for the citizen, `inner` stays inside."""
 

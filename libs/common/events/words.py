@@ -75,6 +75,7 @@ class Person(Value):
 
     `name` and `phone` are masked (陈**, 138****0000); `sealed` is the contact, encrypted with the requester's own key;
     `token_mac` and `phone_mac` are keyed digests of the receipt token and of the phone's last four digits.
+    `hidden`: the handlers may not see who it is, not even masked; the centre may.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Person(Value):
     wants_reply: bool = True
     token_mac: str = ""
     phone_mac: str = ""
+    hidden: bool = False
 
 
 class Part(Value):

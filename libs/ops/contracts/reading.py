@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from libs.common.events import FACTS, Fact
+from libs.common.events import Fact
 
 SERVICES: Final = Path(__file__).parents[3] / "services"
 EDGE_READS: Final = frozenset(
@@ -42,11 +42,9 @@ def application(service: str) -> Any | None:
 
 
 def reactions(service: str) -> Collection[type[Fact]]:
-    """The facts a service has a rule for; the portal reads every one, also before it has a table."""
+    """The facts a service has a rule for."""
     handlers = room(service, "handlers")
-    if handlers is not None:
-        return tuple(handlers.REACTIONS)
-    return tuple(FACTS.values()) if service == "portal" else ()
+    return tuple(handlers.REACTIONS) if handlers is not None else ()
 
 
 def readers() -> dict[str, set[str]]:

@@ -1,15 +1,13 @@
 """To and from a department's own system: assignments out, responses in, wrong ones back with the legal ones."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from libs.common.envelope import Heard
 from libs.common.errors import Unavailable
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from libs.common.web.door import SERVER_ERROR, Door
 from services.gateway.edges.edge import Edge, Outgoing, say
-
-Post = Callable[[str, dict[str, Any], str], Awaitable[tuple[int, dict[str, Any]]]]
-"""(path, body, idempotency key) to (status, answer) at the one door."""
 
 ANSWERS: Final = {
     "caseloop.take-on.v1": "accept",
@@ -19,8 +17,6 @@ ANSWERS: Final = {
     "caseloop.return.v1": "return",
     "caseloop.result.v1": "result",
 }
-SERVER_ERROR: Final = 500
-CLIENT_ERROR: Final = 400
 
 
 def assignments_edge(departments: frozenset[str]) -> Edge:
@@ -48,11 +44,11 @@ def assignments(heard: Heard, departments: frozenset[str]) -> Sequence[Outgoing]
     )
 
 
-def responses_edge(department: str, post: Post) -> Edge:
+def responses_edge(department: str, door: Door) -> Edge:
     """A department's answers go through the same door as everybody's; what the desk refuses comes back."""
 
     async def forward(heard: Heard) -> Sequence[Outgoing]:
-        refusal = await respond(heard, department, post)
+        refusal = await respond(heard, department, door)
         if refusal is None:
             return ()
         return (say(f"department.{department}.assignments", heard, "caseloop.response-rejected.v1", refusal),)
@@ -60,7 +56,7 @@ def responses_edge(department: str, post: Post) -> Edge:
     return Edge(f"gateway-responses-{department}", (f"department.{department}.responses",), forward)
 
 
-async def respond(heard: Heard, department: str, post: Post) -> dict[str, Any] | None:
+async def respond(heard: Heard, department: str, door: Door) -> dict[str, Any] | None:
     """None if the desk took it; else what is wrong and what would be legal."""
     act = ANSWERS.get(heard.type)
     if act is None:
@@ -70,9 +66,9 @@ async def respond(heard: Heard, department: str, post: Post) -> dict[str, Any] |
         return {"response": heard.id, "code": "no-case", "detail": "subject must be the case id, data an object",
                 "legal": sorted(ANSWERS)}  # fmt: skip
     body = {**heard.data, "unit": department}
-    status, answer = await post(f"/handling/v1/cases/{heard.subject}/{act}", body, f"{heard.source}|{heard.id}"[:200])
-    if status >= SERVER_ERROR:
-        raise Unavailable(f"handling answered {status}")
-    if status < CLIENT_ERROR:
+    answer = await door.post(f"/handling/v1/cases/{heard.subject}/{act}", body, f"{heard.source}|{heard.id}"[:200])
+    if answer.status >= SERVER_ERROR:
+        raise Unavailable(f"handling answered {answer.status}")
+    if answer.ok():
         return None
-    return {"response": heard.id, **{k: answer.get(k) for k in ("code", "detail", "field", "legal", "errors")}}
+    return {"response": heard.id, **{k: answer.body.get(k) for k in ("code", "detail", "field", "legal", "errors")}}

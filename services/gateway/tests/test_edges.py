@@ -1,5 +1,6 @@
 """Sentences of the edges."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from libs.common.bus.memory import MemoryBus
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
 from libs.common.secrets import receipt_token
+from libs.common.web.door import Answer
 from services.gateway.edges.answers import answer
 from services.gateway.edges.department import assignments, respond
 from services.gateway.edges.edge import pass_on
@@ -62,41 +64,46 @@ def test_a_department_sees_its_own_part_only() -> None:
     assert from_json(out.message.value)["data"] == {"hop": 1, "round": 1, "unit": "t02", "part": {"unit": "d-water"}}
 
 
-async def post_with(status: int, answer_: dict[str, Any], seen: list[Any]) -> Any:
-    async def post(path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        seen.append((path, body, key))
-        return status, answer_
+class Saying:
+    """A door that always gives the same answer, and remembers what it was asked."""
 
-    return post
+    def __init__(self, status: int, answer: dict[str, Any]) -> None:
+        self.answer, self.seen = Answer(status, answer), list[Any]()
+
+    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+        self.seen.append((path, dict(body), key))
+        return self.answer
+
+    async def get(self, path: str) -> Answer:
+        return self.answer
 
 
 async def test_a_response_is_posted_once_under_its_own_id() -> None:
-    seen: list[Any] = []
-    post = await post_with(200, {}, seen)
+    door = Saying(200, {})
     said = Heard("r-1", "water-system", CASE, "caseloop.take-on", 1, None, AT, "", {"by": "钱"})
-    assert await respond(said, "d-water", post) is None
+    assert await respond(said, "d-water", door) is None
     path, body, key = f"/handling/v1/cases/{CASE}/accept", {"by": "钱", "unit": "d-water"}, "water-system|r-1"
-    assert seen == [(path, body, key)]
+    assert door.seen == [(path, body, key)]
 
 
 async def test_a_refused_response_comes_back_with_the_legal_ones() -> None:
-    post = await post_with(409, {"code": "illegal", "detail": "no", "legal": ["accept"]}, [])
+    door = Saying(409, {"code": "illegal", "detail": "no", "legal": ["accept"]})
     said = Heard("r-1", "water-system", CASE, "caseloop.result", 1, None, AT, "", {"by": "钱"})
-    refusal = await respond(said, "d-water", post)
+    refusal = await respond(said, "d-water", door)
     assert refusal is not None
     assert (refusal["response"], refusal["code"], refusal["legal"]) == ("r-1", "illegal", ["accept"])
 
 
 async def test_an_unknown_answer_comes_back_with_the_known_ones() -> None:
-    refusal = await respond(heard("shrug", {}), "d-water", await post_with(200, {}, []))
+    refusal = await respond(heard("shrug", {}), "d-water", Saying(200, {}))
     assert refusal is not None
     assert "caseloop.result.v1" in refusal["legal"]
 
 
 async def test_a_desk_that_is_down_lets_the_response_come_again() -> None:
-    post = await post_with(503, {}, [])
+    door = Saying(503, {})
     with pytest.raises(Unavailable):
-        await respond(heard("take-on", {"by": "钱"}), "d-water", post)
+        await respond(heard("take-on", {"by": "钱"}), "d-water", door)
 
 
 async def test_a_notice_is_forwarded_sent_and_receipted(tmp_path: Path) -> None:

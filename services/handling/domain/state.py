@@ -41,22 +41,23 @@ class Act(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send-back"
     ANSWER_ORDER = "order-answer"
+    NOTE = "note"
 
 
 _WORK: Final = (
     Act.CONTACT, Act.FAILED_CONTACT, Act.PROGRESS, Act.ASK, Act.REPORT_PART, Act.WAIVE_PART, Act.RETURN, Act.ESCALATE,
-    Act.RESULT, Act.ANSWER_ORDER,
+    Act.RESULT, Act.ANSWER_ORDER, Act.NOTE,
 )  # fmt: skip
 
 LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
     {
         Status.EXPECTED: (),
-        Status.DISPATCHED: (Act.TAKE_ON, Act.REPORT_PART, Act.RETURN, Act.ESCALATE, Act.ANSWER_ORDER),
+        Status.DISPATCHED: (Act.TAKE_ON, Act.REPORT_PART, Act.RETURN, Act.ESCALATE, Act.ANSWER_ORDER, Act.NOTE),
         Status.TAKEN_ON: _WORK,
         Status.WAITING: tuple(act for act in _WORK if act is not Act.ASK),
-        Status.ELSEWHERE: (Act.REPORT_PART,),
-        Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART),
-        Status.APPROVED: (),
+        Status.ELSEWHERE: (Act.REPORT_PART, Act.NOTE),
+        Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART, Act.NOTE),
+        Status.APPROVED: (Act.NOTE,),
         Status.ENDED: (),
     }
 )

@@ -11,6 +11,7 @@ from libs.common.events.handling import (
     CitizenContacted,
     ContactFailed,
     EscalationRequested,
+    NoteTaken,
     OrderAnswered,
     PartReported,
     PartWaived,
@@ -84,6 +85,12 @@ class RequestEscalation(Command):
     """提级, with the reason."""
 
     reason: Words
+
+
+class TakeNote(Command):
+    """Words for colleagues only."""
+
+    text: Words
 
 
 class AnswerOrder(Command):
@@ -170,6 +177,13 @@ def answer_order(case: Case | None, command: AnswerOrder, _now: Now) -> Decision
     case = require(case, Act.ANSWER_ORDER, command.unit, lead=False)
     fact = OrderAnswered(hop=case.hop, round=case.round, part=command.unit, by=command.by, text=command.text)
     return Decision(_handled(case, command), (fact,))
+
+
+def take_note(case: Case | None, command: TakeNote, _now: Now) -> Decision[Case]:
+    """An internal note; taking one does not make a handler."""
+    case = require(case, Act.NOTE, command.unit, lead=False)
+    fact = NoteTaken(hop=case.hop, round=case.round, part=command.unit, by=command.by, text=command.text)
+    return Decision(case, (fact,))
 
 
 def _handled(case: Case, command: Command, **changes: object) -> Case:

@@ -10,6 +10,7 @@ from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import (
     CaseTakenOn,
     ContactFailed,
+    NoteTaken,
     PartReported,
     QuestionAnswered,
     ResultApproved,
@@ -165,9 +166,19 @@ def test_an_ending_that_comes_before_the_dispatch_is_respected(ending: CaseWithd
     assert opening.open_desk(ended, dispatched(), NOW).state.status is Status.ENDED
 
 
-@pytest.mark.parametrize("status", [Status.APPROVED, Status.ENDED])
-def test_nothing_is_legal_after_the_end(status: Status) -> None:
-    assert legal_acts(taken_on().model_copy(update={"status": status})) == ()
+def test_nothing_is_legal_after_the_end() -> None:
+    assert legal_acts(taken_on().model_copy(update={"status": Status.ENDED})) == ()
+
+
+def test_an_approved_result_can_only_be_noted_upon() -> None:
+    assert legal_acts(taken_on().model_copy(update={"status": Status.APPROVED})) == (Act.NOTE,)
+
+
+def test_a_note_is_kept_inside_and_makes_nobody_a_handler() -> None:
+    before = taken_on()
+    case, [event] = unpack(work.take_note(before, work.TakeNote(unit="t02", by="centre 吴", text="先找总包"), NOW))
+    assert case == before
+    assert event == NoteTaken(hop=1, round=1, part="t02", by="centre 吴", text="先找总包")
 
 
 def test_a_command_on_an_unknown_case_says_so() -> None:

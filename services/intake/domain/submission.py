@@ -44,6 +44,7 @@ class SubmitCase(BaseModel):
     phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
+    hidden: bool = False
     captured_at: AwareDatetime | None = None
 
 
@@ -61,6 +62,7 @@ class Submission(Fact):
     phone: Any = None
     reply_channel: Any = None
     wants_reply: Any = None
+    hidden: Any = None
     captured_at: Any = None
 
 
@@ -124,7 +126,7 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
-        people=submitted.people, urgent=bool(urgent), submitted_at=now.at,
+        people=submitted.people, urgent=bool(urgent), submitted_at=said,
     )  # fmt: skip
     status, then, more = _answer(case, f"{command.place} {command.spot} {title} {text}", policy)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))

@@ -109,7 +109,7 @@ def test_a_proof_sheet_adds_hours_beyond_a_day() -> None:
         (
             "CitizenContacted",
             {"by": "孙**", "means": "phone", "length": hm(0, 4)},
-            "孙**给您打了电话，通了 4 分钟。",
+            "孙**给您打了电话。通了 4 分钟。",
             "",
         ),
         ("CitizenContacted", {"by": "孙**", "means": "visit"}, "孙**上门找过您。", ""),

@@ -80,6 +80,7 @@ class CaseView:
     reply: Sequence[str] = ()
     problems: Sequence[Problem] = ()
     said: str = ""
+    can_note: bool = True
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

@@ -10,7 +10,10 @@ from services.portal.pages.facts import Choice, Due, Officer
 
 @dataclass(frozen=True)
 class ScreeningRow:
-    """待派单: the unit is unclear, and why; `suggested` is the unit the rules lean to, if any."""
+    """待派单: the unit is unclear, and why; `suggested` is the unit the rules lean to, if any.
+
+    `deed` is what settles it: dispatch, or admit where the category is unclear too.
+    """
 
     number: str
     title: str
@@ -19,6 +22,7 @@ class ScreeningRow:
     why: str
     due: Due
     suggested: str = ""
+    deed: str = "dispatch"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,10 @@ class UnansweredRow:
 
 @dataclass(frozen=True)
 class CentreView:
-    """All three lists, the most urgent first in each; `units` are what a case can be dispatched to."""
+    """All three lists, the most urgent first in each.
+
+    `units` are what a case can be dispatched to, `categories` what it can be.
+    """
 
     officer: Officer
     now: datetime
@@ -62,5 +69,6 @@ class CentreView:
     checks: Sequence[CheckRow]
     unanswered: Sequence[UnansweredRow]
     said: str = ""
+    categories: Sequence[Choice] = ()
     template: ClassVar[str] = "desk/centre.html"
     tab: ClassVar[str] = "centre"

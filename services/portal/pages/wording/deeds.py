@@ -21,6 +21,7 @@ RETURNS = (
     ("duplicate", "重复"),
     ("unclear", "说不清要办什么"),
 )
+REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
 PAUSES = (("expert", "等检测鉴定"), ("hearing", "等听证"), ("force-majeure", "不可抗力"))
 
 
@@ -78,8 +79,13 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "refuse": Deed(
             "不予受理", (Input("reason", "依法为什么", hint=OUTWARD), Input("signpost", "可以去哪里")), "no"
         ),
-        "grant": Deed("同意退单"),
+        "grant": Deed(
+            "同意退单",
+            (Input("unit", "改由哪个单位办", "select"), Input("why", "为什么交给它", hint=OUTWARD)),
+            "",
+        ),
         "deny": Deed("不同意，指定承办", (Input("reason", "为什么"),)),
+        "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
         "call-back": Deed("记回访", (Input("text", "诉求人怎么说"),)),
         "note": Deed("存内部记录", (Input("text", "记一笔"),)),
         "supplement": Deed("补充情况", (Input("text", "补充什么"),)),

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from services.portal.pages.facts import Event
 from services.portal.pages.wording.dues import Sentence
-from services.portal.pages.wording.lines import Builder, by, told
+from services.portal.pages.wording.lines import Builder, by, one_or_more, told
 from services.portal.pages.wording.story import story
 
 CENTRE = "综治中心"
@@ -20,9 +20,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "CaseReclassified": told("{by}", " 改类别为{category}：{reason}"),
         "CaseSupplemented": told("诉求人", " 补充：{text}"),
         "CaseWithdrawn": told("诉求人", " 撤回：{reason}", "stop"),
-        "RequesterJoined": told("又一位诉求人", " 加入"),
+        "RequesterJoined": one_or_more(told("又一位诉求人", " 加入"), told("又 {times} 位诉求人", " 加入")),
         "RepresentativeNamed": told("诉求人", " 推选代表"),
-        "AffectedPersonAdded": told("{label}", " 列入受影响的人"),
+        "AffectedPersonAdded": one_or_more(told("又一位", " 列入受影响的人"), told("又 {times} 位", " 列入受影响的人")),
         "CaseMerged": told("并入 {number}"),
         "CaseHeldForScreening": told(CENTRE, " 待定承办单位：{reason}"),
         "CaseDispatched": by(
@@ -50,12 +50,14 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "ResultApproved": told(CENTRE, " 核对通过", "ok"),
         "ResultSentBack": told(CENTRE, " 退回重做：{reason}", "soon"),
         "OrderAnswered": told("{part}", " 答复督办：{text}"),
-        "CallTaskOpened": told("消息没送到", "，转电话"),
+        "CallTaskOpened": one_or_more(told("消息没送到", "，转电话"), told("{times} 人的消息没送到", "，转电话")),
         "VisitTaskOpened": told("电话没打通", "，转上门"),
-        "ReplyGiven": told("已回复诉求人", state="ok"),
-        "ReplyExhausted": told("各种方式都没联系上诉求人", state="soon"),
+        "ReplyGiven": one_or_more(told("已回复诉求人", state="ok"), told("已回复诉求人 {times} 人", state="ok")),
+        "ReplyExhausted": one_or_more(
+            told("各种方式都没联系上诉求人", state="soon"), told("{times} 人各种方式都没联系上", state="soon")
+        ),
         "EvaluationInvited": told("请诉求人评价", "，{until} 前"),
-        "EvaluationReceived": told("诉求人", " 评价了", "ok"),
+        "EvaluationReceived": one_or_more(told("诉求人", " 评价了", "ok"), told("{times} 位诉求人", " 评价了", "ok")),
         "CallBackOpened": told("待回访", "，最晚 {due}", "soon"),
         "CallBackRecorded": told("{by}", " 回访：{text}"),
         "AppealFiled": told("诉求人", " 申请复查"),

@@ -36,6 +36,11 @@ def told(strong: str, rest: str = "", state: str = "") -> Builder:
     return build
 
 
+def one_or_more(one: Builder, more: Builder) -> Builder:
+    """A builder for a line that stands for several facts in a row; they are counted in {times}."""
+    return by("times", {"": one, "1": one}, more)
+
+
 def by(fact: str, cases: Mapping[str, Builder], other: Builder) -> Builder:
     """A builder that chooses by the value of one fact."""
 

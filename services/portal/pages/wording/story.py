@@ -8,21 +8,25 @@ from types import MappingProxyType
 
 from services.portal.pages.facts import Event
 from services.portal.pages.wording.dues import Sentence
-from services.portal.pages.wording.lines import Builder, by, told
+from services.portal.pages.wording.lines import Builder, by, one_or_more, told
 
 CITIZEN: Mapping[str, Builder] = MappingProxyType(
     {
-        "CaseSubmitted": told("您提交了这件事。"),
+        "CaseSubmitted": by("mine", {"False": told("有人先说了这件事。")}, told("您提交了这件事。")),
         "CaseAdmitted": told("受理了。", "按“{category}”来办。"),
         "AdmissionHeld": told("先由县综治中心看一眼。", "分清楚是哪类事，再找人办。"),
-        "CaseRefused": told("这件事没有受理：{reason}", "可以找{signpost}。", "late"),
+        "CaseRefused": told("这件事没有受理：{reason}", "{signpost}", "late"),
         "CaseDiverted": told("这是急事，请先打 {call}。", "您说的也记下了。", "late"),
         "CaseReclassified": told("改按“{category}”来办。", "{reason}"),
         "CaseSupplemented": told("您：", "{text}"),
         "CaseWithdrawn": told("您撤回了这件事。", state="stop"),
-        "RequesterJoined": told("又有一个人说了这件事。"),
+        "RequesterJoined": by(
+            "mine",
+            {"True": told("您也说了这件事。")},
+            one_or_more(told("又有一个人说了这件事。"), told("又有 {times} 个人说了这件事。")),
+        ),
         "RepresentativeNamed": told("大家推了代表。"),
-        "AffectedPersonAdded": told("又查出一位受影响的人。"),
+        "AffectedPersonAdded": one_or_more(told("又查出一位受影响的人。"), told("又查出 {times} 位受影响的人。")),
         "CaseMerged": told("和 {number} 是同一件事，一起办。", "结果会单独告诉您，您也单独评价。"),
         "CaseHeldForScreening": told("县综治中心在定由谁来办。"),
         "CaseDispatched": by(
@@ -38,7 +42,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "CaseTakenOn": told("{part}接了这件事。"),
         "CitizenContacted": by(
             "means",
-            {"phone": told("{by}给您打了电话，", "通了 {length}。"), "visit": told("{by}上门找过您。")},
+            {"phone": told("{by}给您打了电话。", "通了 {length}。"), "visit": told("{by}上门找过您。")},
             told("{by}联系过您。"),
         ),
         "ContactFailed": told("{by}联系您，没联系上。", "还会再联系。"),
@@ -102,6 +106,7 @@ SILENT = frozenset(
         "NoticeDelivered",
         "NoticeFailed",
         "DeadlineSet",
+        "NoteTaken",
     }
 )
 

@@ -1,0 +1,98 @@
+"""Deadlines as supervision said them, and the facts that met them.
+
+Facts and clocks come on different topics and may overtake each other: what was met is kept beside the clocks.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from libs.common.events.supervision import (
+    DeadlineMissed,
+    DeadlineMissWithdrawn,
+    DeadlinePaused,
+    DeadlineResumed,
+    DeadlineSet,
+)
+from libs.common.events.words import Measure
+from libs.worktime import Pause
+from services.portal.domain.state import Clock, Matter
+
+
+def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
+    """A clock of the newest hop; those of older hops are history."""
+    kept = [clock for clock in matter.clocks if clock.hop >= fact.hop and _key(clock) != _key(fact)]
+    if any(clock.hop > fact.hop for clock in kept):
+        return matter
+    new = Clock(measure=fact.measure, hop=fact.hop, unit=fact.unit, since=fact.since, due=fact.due)
+    return matter.model_copy(update={"clocks": (*kept, new)})
+
+
+def pause(matter: Matter, fact: DeadlinePaused, _at: datetime) -> Matter:
+    """停表 of the result."""
+    return _changed(
+        matter, fact.hop, fact.unit, Measure.RESULT,
+        lambda clock: {"pauses": (*clock.pauses, Pause(fact.since, None, fact.why, fact.by))},
+    )  # fmt: skip
+
+
+def resume(matter: Matter, fact: DeadlineResumed, _at: datetime) -> Matter:
+    """The result's clock runs again towards its new date."""
+
+    def closed(clock: Clock) -> dict[str, object]:
+        before = [pause for pause in clock.pauses if pause.end is not None]
+        last = next((pause for pause in clock.pauses if pause.end is None), Pause(fact.since, None, "", ""))
+        return {"due": fact.due, "pauses": (*before, Pause(fact.since, fact.until, last.why, last.by))}
+
+    return _changed(matter, fact.hop, fact.unit, Measure.RESULT, closed)
+
+
+def miss(matter: Matter, fact: DeadlineMissed, _at: datetime) -> Matter:
+    """It ran out."""
+    return _changed(matter, fact.hop, fact.unit, fact.measure, lambda _clock: {"missed": True})
+
+
+def take_back(matter: Matter, fact: DeadlineMissWithdrawn, _at: datetime) -> Matter:
+    """It had not run out after all."""
+    return _changed(matter, fact.hop, fact.unit, fact.measure, lambda _clock: {"missed": False})
+
+
+def meet(matter: Matter, measure: Measure, hop: int, unit: str, at: datetime) -> Matter:
+    """What was owed was done; the first time counts."""
+    key = f"{hop}/{measure}/{unit}"
+    return matter if key in matter.met else matter.model_copy(update={"met": {**_of(matter, hop), key: at}})
+
+
+def owe_again(matter: Matter, measure: Measure, hop: int, unit: str) -> Matter:
+    """What was done did not pass the check."""
+    key = f"{hop}/{measure}/{unit}"
+    return matter.model_copy(update={"met": {k: at for k, at in matter.met.items() if k != key}})
+
+
+def clock_of(matter: Matter, measure: Measure, unit: str) -> Clock | None:
+    """The clock of that unit in the present hop."""
+    wanted = (matter.hop, measure, unit)
+    return next((clock for clock in matter.clocks if _key(clock) == wanted), None)
+
+
+def met_at(matter: Matter, measure: Measure, unit: str) -> datetime | None:
+    """When that unit did it in the present hop."""
+    return matter.met.get(f"{matter.hop}/{measure}/{unit}")
+
+
+def _of(matter: Matter, hop: int) -> dict[str, datetime]:
+    """What was met in this hop and the next; older hops are history."""
+    return {key: at for key, at in matter.met.items() if int(key.partition("/")[0]) >= min(hop, matter.hop)}
+
+
+def _changed(
+    matter: Matter, hop: int, unit: str, measure: Measure, change: Callable[[Clock], dict[str, object]]
+) -> Matter:
+    clocks = tuple(
+        clock.model_copy(update=change(clock)) if _key(clock) == (hop, measure, unit) else clock
+        for clock in matter.clocks
+    )
+    return matter.model_copy(update={"clocks": clocks})
+
+
+def _key(clock: Clock | DeadlineSet) -> tuple[int, Measure, str]:
+    return (clock.hop, clock.measure, clock.unit)

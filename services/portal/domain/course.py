@@ -1,0 +1,74 @@
+"""What is kept of a fact as a line of the course: what people are told, never what identifies them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from libs.common.events import Fact
+from libs.common.events.evaluation import EvaluationReceived
+from libs.common.events.intake import AffectedPersonAdded, CaseRefused, CaseSubmitted, RequesterJoined
+from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from services.portal.domain.state import Line, Plain
+
+LONGEST: Final = 2000
+MOST_LINES: Final = 400
+KEPT: Final = frozenset(
+    {
+        "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
+        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review",
+    }
+)  # fmt: skip
+LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
+    CaseSubmitted: frozenset({"text"}),
+    CaseDispatched: frozenset({"text"}),
+    ReplyGiven: frozenset({"text"}),
+    ReplyExhausted: frozenset({"text"}),
+    EvaluationReceived: frozenset({"text"}),
+}
+"""Words that stand elsewhere on the matter's sheet, or concern one person only."""
+IN_A_ROW: Final = frozenset(
+    fact.__name__
+    for fact in (
+        RequesterJoined, AffectedPersonAdded, ReplyGiven, ReplyExhausted, EvaluationReceived, CallTaskOpened
+    )
+)  # fmt: skip
+"""What comes once per person of a group: one line that counts, not five hundred."""
+
+
+def line_of(fact: Fact, at: datetime) -> Line:
+    """The line of a fact."""
+    return Line(type=type(fact).__name__, at=at, facts=_facts(fact, LONG_WORDS.get(type(fact), frozenset())))
+
+
+def own_line(fact: Fact, at: datetime) -> Line:
+    """The line of a fact about one person, for that person alone: with all its words."""
+    return Line(type=type(fact).__name__, at=at, facts={**_facts(fact, frozenset()), "mine": True})
+
+
+def with_line(lines: tuple[Line, ...], new: Line) -> tuple[Line, ...]:
+    """The course with one more line; the journals keep what falls out at the old end."""
+    if new.type in IN_A_ROW:
+        same = next((i for i, old in enumerate(lines) if _alike(old, new)), None)
+        if same is not None:
+            counted = lines[same].model_copy(update={"times": lines[same].times + 1})
+            return (*lines[:same], counted, *lines[same + 1 :])
+    return (*lines, new)[-MOST_LINES:]
+
+
+def _alike(old: Line, new: Line) -> bool:
+    return old.type == new.type and old.facts.get("round") == new.facts.get("round")
+
+
+def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
+    said = fact.model_dump(mode="json")
+    if isinstance(fact, CoHandlerAdded):
+        said["unit"] = fact.part.unit
+    if isinstance(fact, CaseRefused):
+        said["reason"] = fact.legal
+    kept = {name: value for name, value in said.items() if name in KEPT - without}
+    return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str | int) and value != ""

@@ -1,0 +1,75 @@
+"""What intake said of a matter (接办)."""
+
+from datetime import datetime
+
+from libs.common.events.intake import (
+    AdmissionHeld,
+    AffectedPersonAdded,
+    CaseAdmitted,
+    CaseDiverted,
+    CaseReclassified,
+    CaseRefused,
+    CaseSubmitted,
+    CaseWithdrawn,
+    RequesterJoined,
+)
+from libs.common.events.words import Ending
+from libs.common.policy import Policy
+from services.portal.domain.state import Matter
+
+
+def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
+    """What was said, and by whom as far as everybody who handles it may know."""
+    known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "profile", "promised_by"})
+    first = fact.people[0]
+    who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
+    update = {**known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people)}
+    return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
+
+
+def held(matter: Matter, fact: AdmissionHeld, _at: datetime) -> Matter:
+    """A person has to say the category."""
+    return matter.model_copy(update={"held_for": fact.reason, "area": fact.area})
+
+
+def admitted(matter: Matter, fact: CaseAdmitted, at: datetime) -> Matter:
+    """受理."""
+    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by"})
+    return matter.model_copy(update={**known, "admitted_at": at, "held_for": ""})
+
+
+def refused(matter: Matter, fact: CaseRefused, at: datetime) -> Matter:
+    """不予受理, with where to go and how to object."""
+    said = f"{fact.legal}{fact.signpost}{fact.appeal}"
+    return matter.model_copy(update={"ending": Ending.REFUSED.value, "ended_at": at, "ended_for": said})
+
+
+def diverted(matter: Matter, fact: CaseDiverted, at: datetime) -> Matter:
+    """An emergency."""
+    said = f"请打 {fact.call}。您说的我们也记下了。"
+    return matter.model_copy(update={"ending": Ending.DIVERTED.value, "ended_at": at, "ended_for": said})
+
+
+def reclassified(matter: Matter, fact: CaseReclassified, _at: datetime) -> Matter:
+    """Put right."""
+    return matter.model_copy(update={"category": fact.category, "area": fact.area})
+
+
+def withdrawn(matter: Matter, fact: CaseWithdrawn, at: datetime) -> Matter:
+    """Not wanted any more."""
+    return matter.model_copy(update={"ending": Ending.WITHDRAWN.value, "ended_at": at, "ended_for": fact.reason})
+
+
+def joined(matter: Matter, _fact: RequesterJoined, _at: datetime) -> Matter:
+    """One more person, counted; their own sheet holds the rest."""
+    return matter.model_copy(update={"people": matter.people + 1})
+
+
+def affected(matter: Matter, _fact: AffectedPersonAdded, _at: datetime) -> Matter:
+    """One more whom it concerns."""
+    return matter.model_copy(update={"affected": matter.affected + 1})
+
+
+def town_of(area: str | None, policy: Policy) -> str:
+    """The township an area lies in, or is; empty for the county or where no area is known."""
+    return (policy.units.answering(area, "township") or "") if area and area != "county" else ""

@@ -1,0 +1,84 @@
+"""A fact into the matter's sheet: a line of the course, and what the fact changes of how the matter stands."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from libs.common.decision import Decision, Now
+from libs.common.events import (
+    Fact,
+    evaluation,
+    handling,
+    intake,
+    notification,
+    routing,
+    supervision,
+)
+from services.portal.domain import clocks, desk, door, ladder, replies
+from services.portal.domain.course import line_of, with_line
+from services.portal.domain.standing import stood
+from services.portal.domain.state import Matter, Sheet
+
+Change = Callable[[Matter, Any, datetime], Matter]
+
+CHANGES: Final[Mapping[type[Fact], Change]] = {
+    intake.CaseSubmitted: door.submitted,
+    intake.AdmissionHeld: door.held,
+    intake.CaseAdmitted: door.admitted,
+    intake.CaseRefused: door.refused,
+    intake.CaseDiverted: door.diverted,
+    intake.CaseReclassified: door.reclassified,
+    intake.CaseWithdrawn: door.withdrawn,
+    intake.RequesterJoined: door.joined,
+    intake.AffectedPersonAdded: door.affected,
+    routing.CaseHeldForScreening: desk.unclear,
+    routing.CaseDispatched: desk.dispatched,
+    routing.CoHandlerAdded: desk.co_handler,
+    routing.ReturnGranted: desk.ruled,
+    routing.ReturnDenied: desk.ruled,
+    routing.EscalationGranted: desk.ruled,
+    routing.EscalationDenied: desk.ruled,
+    handling.CaseTakenOn: desk.taken_on,
+    handling.CitizenContacted: desk.contacted,
+    handling.ProgressReported: desk.progress,
+    handling.QuestionAsked: desk.asked,
+    handling.QuestionAnswered: desk.answered,
+    handling.PartReported: desk.part_done,
+    handling.PartWaived: desk.part_done,
+    handling.ReturnRequested: desk.wants_return,
+    handling.EscalationRequested: desk.wants_escalation,
+    handling.ResultReported: desk.reported,
+    handling.ResultApproved: desk.approved,
+    handling.ResultSentBack: desk.sent_back,
+    handling.NoteTaken: desk.noted,
+    handling.OrderAnswered: ladder.answered,
+    notification.CallTaskOpened: replies.call_opened,
+    notification.ReplyGiven: replies.replied,
+    notification.ReplyExhausted: replies.replied,
+    evaluation.CaseReopened: replies.reopened,
+    evaluation.CaseClosed: replies.closed,
+    supervision.DeadlineSet: clocks.start,
+    supervision.DeadlinePaused: clocks.pause,
+    supervision.DeadlineResumed: clocks.resume,
+    supervision.DeadlineMissed: clocks.miss,
+    supervision.DeadlineMissWithdrawn: clocks.take_back,
+    supervision.ReminderIssued: ladder.reminded,
+    supervision.SupervisionOrdered: ladder.ordered,
+    supervision.SupervisionListed: ladder.listed,
+    supervision.SupervisionLifted: ladder.lifted,
+}
+UNTOLD: Final[frozenset[type[Fact]]] = frozenset({supervision.DeadlineSet, handling.NoteTaken})
+"""They change how a matter stands and are no line of its course."""
+
+
+def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
+    """Whatever was said is shown; nothing is decided."""
+    matter = (sheet and sheet.matter) or Matter()
+    if type(fact) not in UNTOLD:
+        matter = matter.model_copy(update={"lines": with_line(matter.lines, line_of(fact, now.said))})
+    change = CHANGES.get(type(fact))
+    if change is not None:
+        matter = change(matter, fact, now.said)
+    if isinstance(fact, intake.CaseSubmitted | intake.CaseAdmitted | intake.CaseReclassified):
+        matter = matter.model_copy(update={"town": door.town_of(matter.area, now.policy)})
+    return Decision(Sheet(matter=stood(matter)))

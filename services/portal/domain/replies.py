@@ -1,0 +1,33 @@
+"""What notification and evaluation said of a matter (回复, 评价)."""
+
+from datetime import datetime
+
+from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from services.portal.domain.state import Deed, Matter
+
+MOST_CALLS = 500
+
+
+def call_opened(matter: Matter, fact: CallTaskOpened, _at: datetime) -> Matter:
+    """Somebody has to be phoned."""
+    return matter.model_copy(update={"calls": tuple(dict.fromkeys((*matter.calls, fact.person)))[:MOST_CALLS]})
+
+
+def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> Matter:
+    """The first person reached, or tried in vain, moves the matter on; each has an own sheet."""
+    matter = matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
+    if matter.replied is not None and matter.replied.round >= fact.round:
+        return matter
+    return matter.model_copy(update={"replied": Deed(round=fact.round, at=at, text=fact.text)})
+
+
+def reopened(matter: Matter, fact: CaseReopened, _at: datetime) -> Matter:
+    """重办: what was done in earlier rounds no longer counts."""
+    return matter.model_copy(update={"round": max(matter.round, fact.round)})
+
+
+def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
+    """Over; the reason that was given first stands."""
+    known = {"ended_at": matter.ended_at or at, "ended_for": matter.ended_for or fact.reason}
+    return matter.model_copy(update={**known, "ending": fact.outcome.value})

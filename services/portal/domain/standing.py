@@ -1,0 +1,62 @@
+"""Where a matter stands: its step, who has it, what it waits for.  A pure function of all that was heard."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from libs.common.events.words import Measure
+from services.portal.domain import clocks
+from services.portal.domain.state import Deed, Matter, Standing
+
+OVER: Final = 7
+
+
+def stood(matter: Matter) -> Matter:
+    """The matter with its standing made anew."""
+    standing = Standing(
+        open=not matter.ending, step=step_of(matter), due=due_of(matter), lead=matter.unit,
+        by=matter.taken.by if matter.taken and current(matter, matter.taken) else "",
+        units=tuple(share.unit for share in matter.shares), marks=() if matter.ending else tuple(_marks(matter)),
+    )  # fmt: skip
+    return matter.model_copy(update={"standing": standing})
+
+
+def current(matter: Matter, deed: Deed | None) -> bool:
+    """Whether a deed belongs to the present hop and round; a newer one overtook its own dispatch."""
+    return deed is not None and deed.hop >= matter.hop and deed.round >= matter.round
+
+
+def step_of(matter: Matter) -> int:
+    """1 接办 … 6 评价; 7 once it is over.  A step is the present one until the next one's fact is there."""
+    if matter.ending:
+        return OVER
+    if matter.replied and matter.replied.round >= matter.round:
+        return 6
+    for step, deed in ((5, matter.approved), (4, matter.report), (3, matter.taken)):
+        if current(matter, deed):
+            return step
+    return 2 if matter.admitted_at else 1
+
+
+def due_of(matter: Matter) -> datetime | None:
+    """When the result is due: the lead's clock as it runs now, else what the citizen was promised."""
+    clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
+    return clock.due if clock else matter.promised_by
+
+
+def _marks(matter: Matter) -> Iterator[str]:
+    step = step_of(matter)
+    working = step <= 3  # noqa: PLR2004 - the result is not reported yet
+    told = {
+        "admission": bool(matter.held_for) and not matter.admitted_at,
+        "screening": bool(matter.unclear),
+        "ruling": current(matter, matter.asks),
+        "take-on": step == 2 and bool(matter.hop) and not matter.unclear,  # noqa: PLR2004 - 交办
+        "check": step == 4,  # noqa: PLR2004 - 反馈
+        "question": current(matter, matter.question),
+        "returned": current(matter, matter.asks) or (step == 3 and current(matter, matter.sent_back)),  # noqa: PLR2004
+        "call": bool(matter.calls),
+        "soon": working and current(matter, matter.reminded),
+        "unanswered": working and current(matter, matter.rung),
+    }
+    return (mark for mark, holds in told.items() if holds)

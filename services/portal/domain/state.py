@@ -1,0 +1,164 @@
+"""One matter, and one person of it, as pages need them.
+
+A matter is one document; each person has one of their own (`<case>/<person>`), so that nothing grows with the group and
+nobody sees what was said to another.
+"""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from libs.common.clock import Instant
+from libs.common.events.fact import Value
+from libs.common.events.words import Kind, Level, Measure, Mode
+from libs.worktime import Pause
+
+Plain = str | int | bool
+
+
+class Line(Value):
+    """One fact of the course: the event's class name and what of it is told.  `times`: how many like it in a row."""
+
+    type: str
+    at: Instant
+    facts: Mapping[str, Plain] = Field(default_factory=dict)
+    times: int = 1
+
+
+class Clock(Value):
+    """A deadline of the present hop.  `since`: when it began; the last pause is open while the clock stands."""
+
+    measure: Measure
+    hop: int
+    unit: str
+    since: Instant
+    due: Instant
+    pauses: tuple[Pause, ...] = ()
+    missed: bool = False
+
+
+class Deed(Value):
+    """Something done in one hop and round: by whom, and the words that went with it."""
+
+    hop: int = 0
+    round: int
+    at: Instant
+    by: str = ""
+    text: str = ""
+    code: str = ""
+
+
+class Share(Value):
+    """A unit's part of the present hop."""
+
+    unit: str
+    lead: bool
+    due: Instant
+    done: Instant | None = None
+
+
+class Note(Value):
+    """An internal note; the citizen never sees it."""
+
+    at: Instant
+    by: str
+    text: str
+
+
+class Standing(Value):
+    """What lists ask for; made anew of the rest after every fact.  `step` 7: over.
+
+    `marks`: admission, screening, ruling, check, question, call, take-on, soon, returned, unanswered.
+    """
+
+    open: bool = True
+    step: int = 1
+    due: Instant | None = None
+    lead: str = ""
+    by: str = ""
+    units: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+class Matter(Value):
+    """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count."""
+
+    number: str = ""
+    kind: Kind = Kind.OTHER
+    title: str = ""
+    text: str = ""
+    channel: str = ""
+    submitted_at: Instant | None = None
+    promised_by: Instant | None = None
+    profile: str = ""
+    category: str = ""
+    area: str | None = None
+    town: str = ""
+    spot: str = ""
+    urgent: bool = False
+    name: str = ""
+    phone: str = ""
+    people: int = 0
+    affected: int = 0
+
+    admitted_at: Instant | None = None
+    held_for: str = ""
+    unclear: str = ""
+
+    hop: int = 0
+    round: int = 1
+    unit: str = ""
+    level: Level = Level.OTHER
+    mode: Mode = Mode.QUICK
+    shares: tuple[Share, ...] = ()
+    rule: str = ""
+    rule_version: int = 0
+    why: str = ""
+    designated: bool = False
+    dispatched_at: Instant | None = None
+    round_began: Instant | None = None
+
+    taken: Deed | None = None
+    contacted: Deed | None = None
+    progress: Deed | None = None
+    question: Deed | None = None
+    asks: Deed | None = None
+    report: Deed | None = None
+    sent_back: Deed | None = None
+    approved: Deed | None = None
+    replied: Deed | None = None
+    reminded: Deed | None = None
+    rung: Deed | None = None
+    calls: tuple[str, ...] = ()
+
+    ending: str = ""
+    ended_at: Instant | None = None
+    ended_for: str = ""
+
+    clocks: tuple[Clock, ...] = ()
+    met: Mapping[str, Instant] = Field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    notes: tuple[Note, ...] = ()
+    standing: Standing = Field(default_factory=Standing)
+
+
+class Requester(Value):
+    """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge."""
+
+    case: str
+    person: str
+    first: bool = False
+    token_mac: str = ""
+    phone_mac: str = ""
+    invited: int = 0
+    until: Instant | None = None
+    rated: int = 0
+    reply: Deed | None = None
+    lines: tuple[Line, ...] = ()
+
+
+class Sheet(Value):
+    """One document of the read model: a matter's, or one person's of it."""
+
+    matter: Matter | None = None
+    requester: Requester | None = None

@@ -1,0 +1,10 @@
+"""From what the portal keeps to what a page shows: pure functions of sheet, policy and moment.
+
+dues     a deadline with its reasons
+course   the lines of a matter, codes made names
+track    the citizen's page of one matter
+case     the officer's page of one matter
+desk     an officer's queues
+centre   screening, checks, 有问不答
+proof    a deadline line by line
+"""

@@ -1,0 +1,153 @@
+"""The officer's page of one matter: what it is, how it stands, and only what is legal now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from libs.common.policy import Policy
+from libs.common.policy.units import ORDER, Unit
+from services.portal.domain.standing import current
+from services.portal.domain.state import Matter, Share
+from services.portal.pages.facts import Choice, Due, Officer, Problem
+from services.portal.pages.reading.course import events_of
+from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
+from services.portal.pages.reading.track import matter_due, place_of, progress_of
+from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
+from services.portal.pages.wording.names import name
+from services.portal.pages.wording.times import short
+
+LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result"})
+CENTRE_CHECKS = ("approve", "send-back")
+NOT_DEEDS = frozenset({"note", "order-answer", *CENTRE_CHECKS})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks, when, as which unit, and what handling says is legal; `said` tells what was just done."""
+
+    officer: Officer
+    unit: str
+    centre: bool
+    now: datetime
+    legal: Sequence[str] = ()
+    proof: str = ""
+    said: str = ""
+    problems: Sequence[Problem] = ()
+
+
+def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
+    """Everything on the page."""
+    report = matter.report if current(matter, matter.report) else None
+    approved = matter.approved if current(matter, matter.approved) else None
+    return CaseView(
+        officer=desk.officer, now=desk.now, number=matter.number, title=matter.title, text=matter.text,
+        kind=matter.kind.value, mode=matter.mode.value, round=matter.round, place=place_of(matter, policy),
+        requester=Requester(matter.name, matter.phone, matter.people), channel=matter.channel,
+        why_here=_why(matter), progress=progress_of(matter), due=matter_due(matter, policy, desk.now, desk.proof),
+        events=events_of(matter.lines, policy), parts=_parts(matter, policy, desk.now),
+        actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
+        facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
+        means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
+        said=desk.said,
+        can_note="note" in desk.legal and not desk.centre,
+    )  # fmt: skip
+
+
+def _why(matter: Matter) -> str:
+    if matter.unclear:
+        return f"还没定：{matter.unclear}"
+    return f"{matter.why}规则 {matter.rule} 第 {matter.rule_version} 版" if matter.hop else "还没派单"
+
+
+def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
+    if matter.category:
+        names = {category.id: category.name for category in policy.categories.categories}
+        yield "类别", names.get(matter.category, matter.category)
+    if matter.contacted:
+        yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
+    if matter.affected:
+        yield "受影响的人", f"{matter.affected} 人"
+    if matter.calls:
+        yield "要打电话告诉的", f"{len(matter.calls)} 人"
+
+
+def _parts(matter: Matter, policy: Policy, now: datetime) -> list[CasePart]:
+    if len(matter.shares) < 2:  # noqa: PLR2004 - one unit has no parts
+        return []
+    return [
+        CasePart(
+            policy.units.name_of(share.unit), share.lead, "联系群众，汇总，报结果" if share.lead else "办本单位的部分",
+            _share_due(matter, share, policy, now),
+        )
+        for share in matter.shares
+    ]  # fmt: skip
+
+
+def _share_due(matter: Matter, share: Share, policy: Policy, now: datetime) -> Due:
+    if share.lead:
+        return matter_due(matter, policy, now)
+    grounds = part_grounds(matter, share.unit, policy)
+    if grounds is None:
+        start, span = matter.dispatched_at or now, policy.profiles[matter.profile].limits.part
+        grounds = Grounds(matter.kind.value, start, span, share.due)
+    met = grounds.met or share.done
+    return due_of(Grounds(grounds.kind, grounds.start, grounds.span, grounds.at, (), met), policy, now)
+
+
+def _open_parts(matter: Matter) -> list[str]:
+    return [share.unit for share in matter.shares if not share.lead and share.done is None]
+
+
+def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
+    if desk.centre:
+        yield from _centre_actions(matter, policy, desk)
+    if desk.unit in matter.standing.units:
+        yield from _unit_actions(matter, policy, desk)
+
+
+def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
+    units = unit_choices(policy, *ORDER)
+    yield from (Action(code) for code in CENTRE_CHECKS if code in desk.legal)
+    if "screening" in matter.standing.marks:
+        yield Action("dispatch", {"unit": units})
+    if "ruling" in matter.standing.marks and matter.asks and matter.asks.code == "return":
+        yield from (Action("grant", {"unit": units}), Action("deny"))
+    if "admission" in matter.standing.marks:
+        categories = [Choice(category.id, category.name) for category in policy.categories.categories]
+        yield from (Action("admit", {"category": categories}), Action("refuse"))
+    if matter.calls:
+        yield Action("call")
+
+
+def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
+    lead, open_parts = desk.unit == matter.unit, _open_parts(matter)
+    given: Mapping[str, Mapping[str, Sequence[Choice]]] = {
+        "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]}
+    }
+    hidden = NOT_DEEDS | (frozenset() if lead else LEAD_ONLY)
+    hidden |= frozenset({"result"}) if open_parts else frozenset()
+    hidden |= frozenset() if desk.unit in open_parts else frozenset({"part"})
+    if matter.rung and matter.rung.by == desk.unit and "order-answer" in desk.legal:
+        yield Action("order-answer")
+    yield from (Action(code, given.get(code, {})) for code in desk.legal if code not in hidden)
+
+
+def _missing(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Missing]:
+    if desk.unit != matter.unit or not desk.legal:
+        return
+    open_parts = "、".join(policy.units.name_of(unit) for unit in _open_parts(matter))
+    if open_parts and "result" in desk.legal:
+        yield Missing("result", f"{open_parts}的部分没办完。等它办完，或者写明理由，免去这一部分。")
+    if "return" not in desk.legal and "progress" in desk.legal:
+        why = "这件事指定由本单位办，不能再退。" if matter.designated else "一轮里一个单位只能退一次。"
+        yield Missing("return", why)
+
+
+def unit_choices(policy: Policy, *levels: str) -> list[Choice]:
+    """Every unit of these levels that a case can be given to; villages with their township before them."""
+    units = [unit for unit in policy.units.by_id.values() if unit.level in levels and unit.kind != "centre"]
+    return [Choice(unit.id, f"{_above(unit, policy)}{unit.name}") for unit in units]
+
+
+def _above(unit: Unit, policy: Policy) -> str:
+    return policy.units.name_of(unit.parent) if unit.level == "village" and unit.parent else ""

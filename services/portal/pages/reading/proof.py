@@ -1,0 +1,48 @@
+"""A deadline line by line, as one sheet."""
+
+from datetime import datetime, time
+
+from libs.common.policy import Policy
+from libs.worktime import DayKind, Mark, Proof, Row
+from services.portal.domain.state import Matter
+from services.portal.pages.facts import Officer
+from services.portal.pages.reading.dues import due_of, proof_of, result_grounds
+from services.portal.pages.views import ProofRow, ProofView
+
+MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"}
+
+
+def proof_view(
+    matter: Matter, policy: Policy, now: datetime, officer: Officer | None = None, *, elder: bool = False
+) -> ProofView | None:
+    """The sheet of the result's deadline; None if it was set under a policy that counts otherwise."""
+    grounds = result_grounds(matter, policy)
+    proof = proof_of(grounds, policy) if grounds else None
+    if grounds is None or proof is None:
+        return None
+    edition = proof.editions[-1] if proof.editions else None
+    return ProofView(
+        number=matter.number, round=matter.round, measure="result", due=due_of(grounds, policy, now),
+        profile=matter.profile, profile_version=policy.profiles[matter.profile].version, hours=_hours(proof),
+        calendar_year=edition.year if edition else proof.start.year,
+        calendar_version=edition.version if edition else 0, rows=[_row(row) for row in proof.rows],
+        check_code=proof.check_code, printed=now, event="群众提交" if matter.round == 1 else "重办派单",
+        officer=officer, elder=elder,
+    )  # fmt: skip
+
+
+def _hours(proof: Proof) -> list[tuple[time, time]]:
+    hours = proof.span.hours(proof.office)
+    return [(_time(opens), _time(closes)) for opens, closes in hours.periods]
+
+
+def _time(minute: int) -> time:
+    return time(*divmod(minute % (24 * 60), 60))
+
+
+def _row(row: Row) -> ProofRow:
+    hours = [(stretch.start.time(), stretch.end.time()) for stretch in row.stretches]
+    return ProofRow(
+        row.first, row.last, row.label, hours, MARKS[row.mark], row.counted, row.running,
+        made_up=row.kind is DayKind.MAKE_UP,
+    )  # fmt: skip

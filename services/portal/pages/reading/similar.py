@@ -1,0 +1,38 @@
+"""附近有人说过相似的事: a suggestion with enough to decide, nothing about who raised it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from libs.common.journal.desk import Desk
+from libs.common.policy import Policy
+from services.portal import store
+from services.portal.domain.likeness import likeness
+from services.portal.domain.state import Matter
+from services.portal.pages.reading.track import matter_due, place_of
+from services.portal.pages.views import Similar
+
+ALIKE: Final = 0.3
+
+
+async def similar_to(desk: Desk, said: Mapping[str, str]) -> tuple[str, Matter] | None:
+    """The most similar open matter of the same place within 14 days, if one is similar enough."""
+    text, area = said.get("text", ""), said.get("village", "")
+    if not text or not area:
+        return None
+    found = await store.nearby(desk.store, area, desk.clock.now())
+    ranked = sorted(((likeness(text, f"{m.title}{m.text}"), case, m) for case, m in found), key=lambda row: -row[0])
+    return ranked[0][1:] if ranked and ranked[0][0] >= ALIKE else None
+
+
+def shown(found: tuple[str, Matter], policy: Policy, now: datetime) -> Similar:
+    """As the form shows it."""
+    case, matter = found
+    tz, said = policy.office.tz, matter.submitted_at or now
+    day = said.astimezone(tz).date()
+    return Similar(
+        case=case, title=matter.title, place=place_of(matter, policy), said=day,
+        days_ago=(now.astimezone(tz).date() - day).days,
+        unit=policy.units.name_of(matter.unit) if matter.unit else policy.units.name_of(policy.deployment.centre),
+        step=matter.standing.step, due=matter_due(matter, policy, now).at.astimezone(tz).date(),
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The citizen's page of one matter, as one person of it sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from libs.common.events.words import Ending, Measure
+from libs.common.policy import Policy
+from libs.worktime import working_days_left
+from services.portal.domain import clocks
+from services.portal.domain.rights import can, may_rate, status_of
+from services.portal.domain.standing import current
+from services.portal.domain.state import Matter, Requester, Share
+from services.portal.pages.facts import Due, Progress
+from services.portal.pages.reading.course import events_for
+from services.portal.pages.reading.dues import due_of, result_grounds
+from services.portal.pages.views import CoHandler, Handler, TrackView
+from services.portal.pages.wording.names import name
+
+OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof."""
+
+    now: datetime
+    csrf: str = ""
+    elder: bool = False
+    proof: str = ""
+
+
+def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
+    """Everything on the page."""
+    due = matter_due(matter, policy, reader.now, reader.proof)
+    rung = matter.rung if current(matter, matter.rung) else None
+    return TrackView(
+        number=matter.number, title=matter.title, place=place_of(matter, policy),
+        submitted=matter.submitted_at or reader.now, now=reader.now, status=status_of(matter, one),
+        progress=progress_of(matter), due=due, events=events_for(matter, one, policy), lead=_lead(matter, policy),
+        helpers=[_helper(share, matter, policy, reader.now) for share in matter.shares if not share.lead],
+        told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
+        can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder,
+    )  # fmt: skip
+
+
+def matter_due(matter: Matter, policy: Policy, now: datetime, proof: str = "") -> Due:
+    """The result's deadline; a matter without one was never recorded."""
+    grounds = result_grounds(matter, policy)
+    if grounds is None:
+        raise ValueError(f"{matter.number or 'a matter'} has no promise")
+    return due_of(grounds, policy, now, proof)
+
+
+def progress_of(matter: Matter) -> Progress:
+    """The step, and when earlier ones were done in the present round."""
+    replied = matter.replied.at if matter.replied and matter.replied.round >= matter.round else None
+    report = matter.report.at if matter.report and current(matter, matter.report) else None
+    approved = matter.approved.at if matter.approved and current(matter, matter.approved) else None
+    known = (matter.admitted_at, matter.dispatched_at, report, approved, replied, matter.ended_at)
+    done: list[datetime] = []
+    for at in known[: matter.standing.step - 1]:
+        if at is None:
+            break
+        done.append(at)
+    return Progress(matter.standing.step, tuple(done))
+
+
+def place_of(matter: Matter, policy: Policy) -> str:
+    """桑陌镇三棵槐村，村东头; what nobody knows is said so."""
+    area, town = matter.area, matter.town
+    names = [policy.units.name_of(town)] if town and town != area else []
+    where = "".join([*names, policy.units.name_of(area)]) if area else ""
+    return "，".join(part for part in (where, matter.spot) if part) or "没说在哪里"
+
+
+def _lead(matter: Matter, policy: Policy) -> Handler | None:
+    if not matter.hop or matter.ending:
+        return None
+    taken = matter.taken if current(matter, matter.taken) else None
+    return Handler(policy.units.name_of(matter.unit), person=taken.by if taken else "")
+
+
+def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHandler:
+    done = share.done or clocks.met_at(matter, Measure.PART, share.unit)
+    days = working_days_left(now, share.due, policy.calendar, policy.office)
+    return CoHandler(policy.units.name_of(share.unit), done=done is not None, days=days)
+
+
+def _told(matter: Matter, one: Requester) -> str:
+    if matter.ending:
+        ended = name(matter.ending, "ending")
+        return matter.ended_for if matter.ending in OWN_WORDS else f"{ended}。{_reply(one)}"
+    if may_rate(matter, one):
+        return _reply(one)
+    return matter.question.text if matter.question and current(matter, matter.question) else ""
+
+
+def _reply(one: Requester) -> str:
+    return one.reply.text if one.reply else ""
+
+
+def _cause(matter: Matter) -> str:
+    return matter.progress.text if matter.progress and current(matter, matter.progress) else ""

@@ -1,0 +1,14 @@
+"""The portal over HTTP, for people: forms in, pages out; commands go through the one door to the service that decides.
+
+frame     what every route has at hand, and who asks
+forms     what a form said, and what is wrong with it
+public    the board, large type, the style sheet's neighbours
+submit    我要说事 in three steps, and the receipt
+track     one matter, for one person of it
+rate      评价
+sign_in   who an officer is, on a development run
+desk      an officer's queues and one matter
+deeds     an officer's commands
+centre    the centre's lists
+trouble   when something cannot be done
+"""

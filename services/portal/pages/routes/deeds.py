@@ -1,0 +1,117 @@
+"""An officer's commands: the form's fields, on to the service that decides, and back to the matter."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from libs.common.errors import Refused
+from services.portal.domain.state import Matter
+from services.portal.pages.facts import Problem
+from services.portal.pages.routes import forms, trouble
+from services.portal.pages.routes.desk import one, seen
+from services.portal.pages.routes.forms import Said
+from services.portal.pages.routes.frame import Clerk, Frame, clerk, guarded
+from services.portal.pages.wording.deeds import DEEDS
+
+Body = Callable[[Said, Clerk, Matter], Mapping[str, Any]]
+OPTIONAL: Final = frozenset({"inner", "approve/text"})
+
+
+def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
+    return {**said, "unit": who.unit, "by": who.by}
+
+
+def _by_centre(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
+    return {**said, "by": who.by}
+
+
+def _refusal(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
+    appeal = "不同意的，15 日内可以请县综治中心复核。"
+    return {
+        "reason": "screening",
+        "legal": said["reason"],
+        "signpost": said["signpost"],
+        "appeal": appeal,
+        "by": who.by,
+    }
+
+
+def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
+
+
+UNIT: Final = (
+    "accept", "contact", "failed-contact", "progress", "question", "part", "waive", "result", "return", "escalate",
+    "order-answer", "note",
+)  # fmt: skip
+CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
+    "approve": ("handling", _by_centre),
+    "send-back": ("handling", _by_centre),
+    "dispatch": ("routing", _by_centre),
+    "grant": ("routing", _by_centre),
+    "deny": ("routing", _by_centre),
+    "admit": ("intake", _by_centre),
+    "refuse": ("intake", _refusal),
+    "call": ("notification", _call),
+}
+
+
+def routes(frame: Frame, router: APIRouter) -> None:
+    """One POST per deed, and taking on several at once."""
+
+    @router.post("/desk/accept")
+    async def accept(request: Request) -> Response:
+        who, said = _signed_in(frame, request), await forms.form(request)
+        guarded(said, who.shown.csrf)
+        for number in said.get("number", "").split():
+            case, matter = await seen(frame, who, number)
+            answer = await frame.door.post(f"/handling/v1/cases/{case}/accept", _by_unit({}, who, matter), "")
+            if not answer.ok():
+                return trouble.refused(frame.site, answer, number, who.shown)
+            await frame.heard(case, answer)
+        return frame.go("/desk?done=accept")
+
+    @router.post("/desk/cases/{number}/{code}")
+    async def do(request: Request, number: str, code: str) -> Response:
+        who, said = _signed_in(frame, request), await forms.form(request)
+        guarded(said, who.shown.csrf)
+        case, matter = await seen(frame, who, number)
+        service, body = _owner(code, who)
+        problems = _problems(code, said)
+        if problems:
+            return frame.page(await one(frame, who, case, matter, problems=problems), 422)
+        fields = {field.name: said[field.name] for field in DEEDS[code].inputs if said.get(field.name)}
+        answer = await frame.door.post(f"/{service}/v1/cases/{case}/{code}", body(fields, who, matter), "")
+        if not answer.ok():
+            return trouble.refused(frame.site, answer, number, who.shown)
+        await frame.heard(case, answer)
+        return frame.go(f"/desk/cases/{number}?done={code}")
+
+
+def _signed_in(frame: Frame, request: Request) -> Clerk:
+    who = clerk(frame, request)
+    if who is None:
+        raise Refused("not-signed-in", "请先登录。", status=401)
+    return who
+
+
+def _owner(code: str, who: Clerk) -> tuple[str, Body]:
+    """The service that decides; what only the centre may do, only the centre may ask."""
+    if code in UNIT:
+        return "handling", _by_unit
+    if code not in CENTRE:
+        raise Refused("unknown-act", "没有这个做法。", status=404)
+    if not who.centre:
+        raise Refused("centre-only", "这一步由县综治中心来做。", status=403)
+    return CENTRE[code]
+
+
+def _problems(code: str, said: Said) -> list[Problem]:
+    """A deed's fields are all needed, but for those that say otherwise."""
+    wanted = [field for field in DEEDS[code].inputs if not OPTIONAL & {field.name, f"{code}/{field.name}"}]
+    return [
+        Problem(f"do-{code}-{field.name}", f"{DEEDS[code].label}：请填“{field.label}”")
+        for field in wanted
+        if not said.get(field.name)
+    ]

@@ -1,0 +1,107 @@
+"""An officer's queues, and one matter of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from libs.common.errors import Refused
+from services.portal import store
+from services.portal.domain.state import Matter
+from services.portal.pages.facts import Problem
+from services.portal.pages.reading import desk as queues
+from services.portal.pages.reading.case import Desk, case_view
+from services.portal.pages.reading.proof import proof_view
+from services.portal.pages.routes import trouble
+from services.portal.pages.routes.frame import Clerk, Frame, clerk
+from services.portal.pages.views import CaseView, DeskFilter, DeskView, Queue
+from services.portal.pages.wording.deeds import DEEDS
+
+A_PAGE: Final = 20
+MOST: Final = 500
+
+
+def routes(frame: Frame, router: APIRouter) -> None:
+    """Lists, a matter, and the proof of its deadline."""
+
+    @router.get("/desk")
+    async def desk(request: Request) -> Response:
+        who = clerk(frame, request)
+        return frame.page(await _desk(frame, who, request)) if who else frame.go("/sign-in?back=/desk")
+
+    @router.get("/desk/cases/{number}")
+    async def show(request: Request, number: str) -> Response:
+        who = clerk(frame, request)
+        if who is None:
+            return frame.go(f"/sign-in?back=/desk/cases/{number[:20]}")
+        case, matter = await seen(frame, who, number)
+        return frame.page(await one(frame, who, case, matter, said=done(request)))
+
+    @router.get("/desk/cases/{number}/clock")
+    async def clock(request: Request, number: str) -> Response:
+        who = clerk(frame, request)
+        if who is None:
+            return frame.go(f"/sign-in?back=/desk/cases/{number[:20]}/clock")
+        _, matter = await seen(frame, who, number)
+        view = proof_view(matter, frame.policy, frame.desk.clock.now(), who.shown)
+        return frame.page(view) if view else trouble.told(frame.site, 404, officer=who.shown)
+
+
+async def seen(frame: Frame, who: Clerk, number: str) -> tuple[str, Matter]:
+    """The matter, if this officer may see it."""
+    found = await store.by_number(frame.desk.store, number)
+    if found is None:
+        raise Refused("unknown-case", "没有这个编号，再看一眼。", status=404)
+    if not who.may_see(found[1]):
+        raise Refused("not-yours", "这件事不在您的单位。", status=403)
+    return found
+
+
+async def one(  # noqa: PLR0913 - the page's parts
+    frame: Frame, who: Clerk, case: str, matter: Matter, *, said: str = "", problems: Sequence[Problem] = ()
+) -> CaseView:
+    """The page of one matter; what is legal now is handling's word, and without it nothing is offered."""
+    answer = await frame.door.get(f"/handling/v1/cases/{case}")
+    legal = [str(act) for act in answer.body.get("legal") or ()] if answer.ok() else []
+    proof = f"{frame.site.base}/desk/cases/{matter.number}/clock"
+    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems)
+    return case_view(matter, frame.policy, desk)
+
+
+def done(request: Request) -> str:
+    """What the page says after a command."""
+    code = request.query_params.get("done", "")
+    return f"{DEEDS[code].label}：记下了。" if code in DEEDS else ""
+
+
+async def _desk(frame: Frame, who: Clerk, request: Request) -> DeskView:
+    now, asked = frame.desk.clock.now(), request.query_params
+    queue = asked.get("queue", "unit")
+    queue = queue if queue in queues.QUEUES else "unit"
+    wanted = _filter(request)
+    found = await store.matters(frame.desk.store, _where(frame, who, queue), MOST)
+    fitting = [matter for _, matter in found if queues.fits(matter, wanted, frame.policy)]
+    pages = max(1, -(-len(fitting) // A_PAGE))
+    page = min(max(1, int(asked["page"]) if asked.get("page", "").isdecimal() else 1), pages)
+    first = (page - 1) * A_PAGE
+    rows = [
+        queues.row_of(m, who.unit, frame.policy, now, f"{frame.site.base}/desk/cases/{m.number}/clock")
+        for m in fitting[first : first + A_PAGE]
+    ]
+    counts = [Queue(code, await store.count(frame.desk.store, _where(frame, who, code))) for code in queues.QUEUES]
+    today = sum(queues.due_today(matter, now, frame.policy) for _, matter in found)
+    return DeskView(
+        who.shown, now, today, queue, counts, rows, len(fitting), first + 1, page, pages, wanted, done(request)
+    )
+
+
+def _where(frame: Frame, who: Clerk, queue: str) -> store.Where:
+    return queues.where(queue, who.unit, who.by, frame.desk.clock.now(), centre=who.centre)
+
+
+def _filter(request: Request) -> DeskFilter:
+    asked = request.query_params
+    step = asked.get("step", "")
+    return DeskFilter(
+        asked.get("words", "")[:100], asked.get("kind", ""), int(step) if step and step in "123456" else 0
+    )

@@ -1,0 +1,29 @@
+"""What a form said: every field as text, several of one name joined by a blank."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fastapi import Request
+
+from services.portal.pages.facts import Problem
+
+Said = Mapping[str, str]
+LONGEST = 20_000
+
+
+async def form(request: Request) -> Said:
+    """The fields; a file in place of words counts as nothing said."""
+    said: dict[str, str] = {}
+    for name, value in (await request.form(max_files=0, max_fields=200)).multi_items():
+        if isinstance(value, str):
+            said[name] = f"{said[name]} {value}" if name in said else value.strip()[:LONGEST]
+    return said
+
+
+def missing(said: Said, wanted: Iterable[tuple[str, str]]) -> list[Problem]:
+    """A problem for each field that is empty."""
+    return [Problem(field, text) for field, text in wanted if not said.get(field)]
+
+
+def carried(said: Said, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What earlier steps said, to come along as hidden fields."""
+    return [(name, said[name]) for name in names if said.get(name)]

@@ -1,0 +1,69 @@
+"""评价: three separate questions, once a round."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from libs.common.errors import Refused
+from services.portal.domain.rights import may_rate
+from services.portal.pages.routes import forms, trouble
+from services.portal.pages.routes.forms import Said
+from services.portal.pages.routes.frame import Citizen, Frame, elder, guarded
+from services.portal.pages.routes.public import remembered
+from services.portal.pages.routes.track import proven
+from services.portal.pages.views import RateView, ThanksView
+
+ASKED: Final = (
+    ("contacted", "请选办事的人联系过您没有"),
+    ("resolved", "请选事情解决了没有"),
+    ("satisfied", "请选满意不满意"),
+)
+SCORES: Final = frozenset("12345")
+
+
+def routes(frame: Frame, router: APIRouter) -> None:
+    """The questions and the thanks."""
+
+    @router.get("/cases/{number}/rate")
+    async def ask(request: Request, number: str) -> Response:
+        who = await proven(frame, request, number)
+        if not may_rate(who.matter, who.one):
+            return frame.go(f"/cases/{number}")
+        return remembered(frame.page(_view(frame, who, {}, elder=elder(request))), request)
+
+    @router.post("/cases/{number}/rate")
+    async def take(request: Request, number: str) -> Response:
+        who, said = await proven(frame, request, number), await forms.form(request)
+        guarded(said, who.csrf)
+        if forms.missing(said, ASKED):
+            return frame.page(_view(frame, who, said, elder=elder(request), asked=True), 422)
+        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/rating", _rating(who, said), "")
+        if not answer.ok():
+            return trouble.refused(frame.site, answer, number)
+        await frame.heard(who.case, answer)
+        score = int(said["satisfied"])
+        return frame.page(ThanksView(number, who.matter.title, said["resolved"], score, elder=elder(request)))
+
+
+def _rating(who: Citizen, said: Said) -> dict[str, Any]:
+    if said["satisfied"] not in SCORES:
+        raise Refused("invalid", "请选满意不满意。", status=422, field="satisfied")
+    return {
+        "secret": who.one.token_mac, "contacted": said["contacted"], "resolved": said["resolved"],
+        "satisfied": int(said["satisfied"]), "tags": said.get("why", "").split()[:10],
+        "text": said.get("more", "")[:2000],
+    }  # fmt: skip
+
+
+def _view(frame: Frame, who: Citizen, said: Said, *, elder: bool, asked: bool = False) -> RateView:
+    reply, until = who.one.reply, who.one.until
+    if reply is None or until is None:
+        raise Refused("too-early", "还没有结果，等有了结果再请您评价。")
+    score = said.get("satisfied", "")
+    return RateView(
+        number=who.matter.number, title=who.matter.title, replied=reply.at, reply=reply.text.splitlines() or [""],
+        action=f"{frame.site.base}/cases/{who.matter.number}/rate", until=until, contacted=said.get("contacted", ""),
+        resolved=said.get("resolved", ""), satisfied=int(score) if score and score in SCORES else 0,
+        why=frozenset(said.get("why", "").split()), more=said.get("more", ""),
+        problems=forms.missing(said, ASKED) if asked else (), csrf=who.csrf, elder=elder,
+    )  # fmt: skip

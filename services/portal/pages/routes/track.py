@@ -1,0 +1,88 @@
+"""One matter, for one person of it: found by number and second secret, five tries an hour."""
+
+from fastapi import APIRouter, Request, Response
+
+from libs.common.errors import Refused
+from services.portal import store
+from services.portal.pages.facts import Problem
+from services.portal.pages.reading.proof import proof_view
+from services.portal.pages.reading.track import Reader, track_view
+from services.portal.pages.routes import forms, trouble
+from services.portal.pages.routes.forms import Said
+from services.portal.pages.routes.frame import TRACKED, Citizen, Frame, citizen, elder, guarded
+from services.portal.pages.routes.public import remembered
+from services.portal.pages.views import TrackFormView
+
+WRONG = "编号和后四位（或查询码）对不上，再看一眼"
+
+
+def routes(frame: Frame, router: APIRouter) -> None:
+    """Looking up, adding to and withdrawing a matter."""
+
+    @router.get("/track")
+    async def ask(request: Request) -> Response:
+        view = TrackFormView(request.query_params.get("number", "")[:20], elder=elder(request))
+        return remembered(frame.page(view), request)
+
+    @router.post("/track")
+    async def prove(request: Request) -> Response:
+        return await _prove(frame, await forms.form(request), elder=elder(request))
+
+    @router.get("/cases/{number}")
+    async def show(request: Request, number: str) -> Response:
+        who = await citizen(frame, request, number)
+        if who is None:
+            return frame.go(f"/track?number={number[:20]}")
+        proof = f"{frame.site.base}/cases/{number}/clock"
+        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof)
+        return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
+
+    @router.get("/cases/{number}/clock")
+    async def clock(request: Request, number: str) -> Response:
+        who = await proven(frame, request, number)
+        view = proof_view(who.matter, frame.policy, frame.desk.clock.now(), elder=elder(request))
+        return remembered(frame.page(view), request) if view else trouble.told(frame.site, 404)
+
+    @router.post("/cases/{number}/{act}")
+    async def act(request: Request, number: str, act: str) -> Response:
+        who, said = await proven(frame, request, number), await forms.form(request)
+        guarded(said, who.csrf)
+        return await _do(frame, who, act, said.get("text", ""))
+
+
+async def _prove(frame: Frame, said: Said, *, elder: bool) -> Response:
+    """Number and secret: on to the case, or the form again with what is wrong."""
+    number = said.get("number", "").upper()
+    problems = forms.missing(said, [("number", "请写受理编号"), ("secret", "请写手机号后四位，或者查询码")])
+    if problems:
+        return frame.page(TrackFormView(number, problems, elder=elder), 422)
+    found = await store.tracked(frame.desk.store, frame.key, number, said["secret"], frame.desk.clock.now())
+    if found is None:
+        return frame.page(TrackFormView(number, (Problem("secret", WRONG),), elder=elder), 422)
+    case, matter, one = found
+    response = frame.go(f"/cases/{matter.number}")
+    frame.keep(response, "tracked", f"{matter.number}|{case}|{one.person}", TRACKED)
+    return response
+
+
+async def _do(frame: Frame, who: Citizen, act: str, text: str) -> Response:
+    """Passes a citizen's command on; nothing said is nothing added."""
+    body = {"supplement": {"text": text[:1000]}, "withdraw": {"reason": "诉求人在网页上撤回"}}
+    if act not in body:
+        raise Refused("unknown-act", "没有这个做法。", status=404)
+    if act == "supplement" and not text:
+        return frame.go(f"/cases/{who.matter.number}")
+    wish = {**body[act], "secret": who.one.token_mac}
+    answer = await frame.door.post(f"/intake/v1/cases/{who.case}/{act}", wish, "")
+    if not answer.ok():
+        return trouble.refused(frame.site, answer, who.matter.number)
+    await frame.heard(who.case, answer)
+    return frame.go(f"/cases/{who.matter.number}")
+
+
+async def proven(frame: Frame, request: Request, number: str) -> Citizen:
+    """Who it is, or a refusal that says where to begin."""
+    who = await citizen(frame, request, number)
+    if who is None:
+        raise Refused("not-proven", "请先用编号和手机号后四位（或查询码）查到这件事。", status=401)
+    return who

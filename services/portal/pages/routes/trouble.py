@@ -1,0 +1,67 @@
+"""When something cannot be done: the same refusals as everywhere, said on a page."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from libs.common.errors import Refused, Unavailable
+from libs.common.web.door import Answer
+from services.portal.pages.environment import Site, render
+from services.portal.pages.facts import Officer, Problem
+from services.portal.pages.views import TroubleView
+
+DOWN: Final = 503
+KNOWN: Final = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 503})
+REASONS: Final = {
+    "parts-open": "还有协办的部分没办完。",
+    "own-work": "办的人不能自己核对，请换一位同事。",
+    "not-yours": "这件事不在您的单位。",
+    "lead-only": "这一步要由主办单位来做。",
+    "illegal": "这件事在您打开以后又往前走了。",
+    "held": "这件事有一条记录要先由管理员处理。",
+    "closed": "这件事已经办完关闭了。",
+    "rated": "这一轮您已经评过了，评价谁也改不了。",
+    "too-early": "还没有结果，等有了结果再请您评价。",
+    "wrong-secret": "查询码和这件事对不上。",
+    "group": "这件事是大家一起说的，会接着给大家办。",
+}
+"""What a service refuses, in the words of those who read pages; an unknown code is told by its status alone."""
+
+
+def routed_as_pages(site: Site) -> type[APIRoute]:
+    """Routes whose refusals are pages."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handled(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except Refused as error:
+                    return told(site, error.status, error.text)
+                except Unavailable:
+                    return told(site, DOWN)
+
+            return handled
+
+    return PageRoute
+
+
+def told(site: Site, status: int, text: str = "", officer: Officer | None = None, number: str = "") -> Response:
+    """A page that says so."""
+    known = status if status in KNOWN else DOWN
+    view = TroubleView(known, text, number, officer=officer)
+    return Response(render(view, site), known, media_type="text/html")
+
+
+def refused(site: Site, answer: Answer, number: str, officer: Officer | None = None) -> Response:
+    """What a service refused, with what would be legal."""
+    code, status = str(answer.body.get("code", "")), answer.status if answer.status in KNOWN else DOWN
+    legal = [str(act) for act in answer.body.get("legal") or ()]
+    field = str(answer.body.get("field") or "")
+    problems = [Problem(field, f"“{field}”填得不对")] if status == 422 and field else []  # noqa: PLR2004
+    view = TroubleView(status, REASONS.get(code, ""), number, legal, problems, officer)
+    return Response(render(view, site), status, media_type="text/html")

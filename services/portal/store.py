@@ -1,0 +1,88 @@
+"""What pages can ask the database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from libs.common.clock import text_of
+from libs.common.errors import Refused
+from libs.common.secrets import secret_mac
+from libs.common.store import Index, Store
+from services.portal.domain.state import Matter, Requester
+
+INDEXES: Final = (
+    Index("st.matter.number", unique=True),
+    Index("st.matter.standing.units"),
+    Index("st.matter.standing.marks"),
+    Index("st.matter.submitted_at"),
+    Index("st.requester.case"),
+)
+Found = list[tuple[str, Matter]]
+Where = Mapping[str, Any]
+MOST_TRIES: Final = 5
+URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
+
+
+async def by_number(store: Store, number: str) -> tuple[str, Matter] | None:
+    """The case of a number, with its id."""
+    found = await _matters(store, {"st.matter.number": number}, (), 1)
+    return found[0] if found else None
+
+
+async def requester(store: Store, case: str, person: str) -> Requester | None:
+    """One person of a case."""
+    rows = await store.find({"_id": f"{case}/{person}"}, limit=1)
+    return _requester(rows[0]) if rows else None
+
+
+async def proven(store: Store, case: str, mac: str) -> Requester | None:
+    """The person whose receipt code, or phone's last four, this is the digest of."""
+    for secret in ("token_mac", "phone_mac"):
+        rows = await store.find({"st.requester.case": case, f"st.requester.{secret}": mac}, limit=2)
+        if len(rows) == 1:
+            return _requester(rows[0])
+    return None
+
+
+async def tracked(
+    store: Store, key: str, number: str, secret: str, now: datetime
+) -> tuple[str, Matter, Requester] | None:
+    """The case and person that a number and a second secret prove; None if they do not fit each other.
+
+    Raises `Refused` (429) after five tries for one number within an hour, so that nobody guesses.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    tries = await store.lease(f"tries/{number[:40]}/{text_of(hour)}", 1)
+    if tries > MOST_TRIES:
+        raise Refused("too-many-tries", "一小时里只能试 5 次，请过一小时再试。", status=429, field="number")
+    found = await by_number(store, number)
+    one = await proven(store, found[0], secret_mac(key, found[0], secret)) if found else None
+    return (*found, one) if found and one else None
+
+
+async def matters(store: Store, where: Where, limit: int, order: Sequence[tuple[str, int]] = URGENT_FIRST) -> Found:
+    """Matters, the most urgent first."""
+    return await _matters(store, where, order, limit)
+
+
+async def count(store: Store, where: Where) -> int:
+    """How many matters."""
+    return await store.count(where)
+
+
+async def nearby(store: Store, area: str, now: datetime, limit: int = 50) -> Found:
+    """Open matters said in the same place within 14 days (design/rules.md, duplicates), the latest first."""
+    where = {
+        "st.matter.submitted_at": {"$gte": text_of(now - timedelta(days=14))}, "st.matter.area": area,
+        "st.matter.standing.open": True,
+    }  # fmt: skip
+    return await _matters(store, where, (("st.matter.submitted_at", -1),), limit)
+
+
+async def _matters(store: Store, where: Where, order: Sequence[tuple[str, int]], limit: int) -> Found:
+    rows = await store.find(where, order, limit)
+    return [(row["_id"], Matter.model_validate(row["st"]["matter"], extra="ignore")) for row in rows]
+
+
+def _requester(row: dict[str, Any]) -> Requester:
+    return Requester.model_validate(row["st"]["requester"], extra="ignore")

@@ -1,0 +1,91 @@
+"""Somebody at a browser without scripts: opens pages, fills in the forms that stand there, and reads what they say."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+VOID_OF_WORDS = {"script", "style"}
+
+
+class Form:
+    """One form of a page: where it goes, what it carries, which fields one can fill in."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        self.carried: dict[str, str] = {}
+        self.fields: set[str] = set()
+
+
+class Reader(HTMLParser):
+    """Forms, links and words of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(found.get("action", "")))
+        elif tag == "a":
+            self.links.append(found.get("href", ""))
+        elif tag in {"input", "select", "textarea"} and self.forms and found.get("name"):
+            hidden = found.get("type") == "hidden"
+            (
+                self.forms[-1].carried.update({found["name"]: found["value"]})
+                if hidden
+                else self.forms[-1].fields.add(found["name"])
+            )
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+class Person:
+    """`base` stands before every path; `client` keeps their cookies."""
+
+    def __init__(self, client: httpx.AsyncClient, base: str = "/portal") -> None:
+        self._client, self._base = client, base
+        self.page = Reader("")
+        self.status = 0
+        self.path = ""
+
+    async def open(self, path: str) -> str:
+        return await self._take(await self._client.get(self._onward(path)), path)
+
+    async def fill(self, action: str, **fields: Any) -> str:
+        """Sends the form whose address ends so; every field must stand on the page."""
+        form = next((form for form in self.page.forms if form.action.endswith(action)), None)
+        assert form is not None, f"no form goes to {action}: {[form.action for form in self.page.forms]}"
+        strange = fields.keys() - form.fields
+        assert not strange, f"{strange} cannot be filled in; there are {form.fields}"
+        return await self._take(
+            await self._client.post(self._onward(form.action), data={**form.carried, **fields}), form.action
+        )
+
+    async def _take(self, answer: httpx.Response, path: str) -> str:
+        while answer.is_redirect:
+            path = answer.headers["location"]
+            answer = await self._client.get(self._onward(path))
+        assert answer.headers["content-type"].startswith("text/html"), answer.text
+        self.page, self.status, self.path = Reader(answer.text), answer.status_code, urlsplit(path).path
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """All words of the page, blanks pressed together."""
+        return re.sub(r"\s+", " ", "".join(self.page.words))
+
+    def may(self, action: str) -> bool:
+        """Whether a form for that stands on the page."""
+        return any(form.action.endswith(action) for form in self.page.forms)
+
+    def _onward(self, path: str) -> str:
+        """The path as the service behind the door knows it."""
+        return urljoin("/", path.removeprefix(self._base))

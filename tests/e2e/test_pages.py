@@ -1,0 +1,214 @@
+"""The whole loop at the pages: a citizen files, follows and rates; an officer and the centre do their part."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import Loop, eventually
+from tests.e2e.person import Person
+
+TEXT = "公司拖欠我们五个人三个月工资，一直说过几天发。"
+PHONE = "13900001234"
+
+
+def somebody(loop: Loop) -> Person:
+    transport = httpx.ASGITransport(loop.apps["portal"])
+    return Person(httpx.AsyncClient(transport=transport, base_url="http://door"))
+
+
+async def filed(person: Person, text: str = TEXT, village: str = "t02v001", **who: str) -> tuple[str, str]:
+    """Number and receipt code, from the receipt."""
+    await person.open("/submit")
+    await person.fill("/submit", text=text, village=village, spot="工地门口")
+    if person.may("/submit") and "附近有人说过" in person.text:
+        await person.fill("/submit", text=text, village=village, spot="工地门口", same="no")
+    await person.fill("/submit", kind="complaint", since="八月")
+    said = {"who": "named", "name": "陈大文", "phone": PHONE, "reply": "web", **who}
+    await person.fill("/submit", **{k: v for k, v in said.items() if v})
+    assert "收到了，我们来办" in person.text, person.text
+    number = re.search(r"HQ\d\d-\d{6}-\d", person.text)
+    token = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", person.text.replace(number[0] if number else "", ""))
+    assert number is not None
+    assert token is not None
+    return number[0], token[0]
+
+
+async def signed_in(loop: Loop, unit: str, role: str = "clerk") -> Person:
+    officer = somebody(loop)
+    await officer.open("/sign-in")
+    await officer.fill("/sign-in", unit=unit, role=role)
+    assert "工单台" in officer.text
+    return officer
+
+
+async def offered(person: Person, page: str, action: str) -> None:
+    """Opens the page until it offers that form."""
+
+    async def there() -> bool:
+        await person.open(page)
+        return person.may(action)
+
+    await eventually(there, f"{page} offers {action}")
+
+
+async def reads(person: Person, page: str, words: str) -> None:
+    async def there() -> bool:
+        return words in await person.open(page)
+
+    await eventually(there, f"{page} says {words}")
+
+
+async def test_a_citizen_files_follows_and_rates_a_matter_and_each_step_shows(loop: Loop) -> None:
+    citizen = somebody(loop)
+    number, _ = await filed(citizen)
+    await citizen.open("/track")
+    await citizen.fill("/track", number=number.lower(), secret=PHONE[-4:])
+    mine = f"/cases/{number}"
+    assert citizen.path == f"/portal{mine}"
+    await reads(citizen, mine, "交给县人力资源和社会保障局办")
+    officer = await signed_in(loop, "d-labour")
+    case = f"/desk{mine}"
+    await offered(officer, case, "/accept")
+    assert "陈**" in officer.text
+    assert PHONE not in officer.text
+    await officer.fill("/accept")
+    await officer.fill("/contact", means="phone")
+    await officer.fill("/note", text="工头电话打不通，先找总包。")
+    assert "工头电话打不通" in officer.text
+    await reads(citizen, mine, "正在办")
+    assert "工头" not in citizen.text
+    await officer.open(case)
+    await officer.fill("/result", outcome="resolved", text="工资已经发到每个人手里。")
+    await reads(citizen, mine, "等县里核对")
+    centre = await signed_in(loop, "centre", "centre")
+    await offered(centre, case, "/approve")
+    await centre.fill("/approve")
+    await reads(citizen, mine, "工资已经发到每个人手里")
+
+    async def invited() -> bool:
+        return "办得怎么样，您说了算" in await citizen.open(f"{mine}/rate")
+
+    await eventually(invited, "the citizen is asked")
+    await citizen.fill("/rate", contacted="yes")
+    assert citizen.status == 422
+    assert "请选事情解决了没有" in citizen.text
+    await citizen.fill("/rate", contacted="yes", resolved="yes", satisfied="5", more="谢谢")
+    assert "您的评价收到了" in citizen.text
+    await reads(citizen, mine, "这件事办完了")
+    for told in ("受理了", "交给", "接了这件事", "打了电话", "报了结果", "核对过了", "给您的回复", "您评价了"):
+        assert told in citizen.text
+
+
+async def test_the_desk_lists_what_waits_and_several_are_taken_on_at_once(loop: Loop) -> None:
+    citizen, officer = somebody(loop), await signed_in(loop, "d-labour")
+    numbers = [(await filed(citizen, f"公司拖欠工资，第 {n} 个工地。"))[0] for n in range(2)]
+
+    async def both() -> bool:
+        text = await officer.open("/desk?queue=unit")
+        return all(number in text for number in numbers)
+
+    await eventually(both, "both are on the desk")
+    await officer.fill("/desk/accept", number=numbers)
+    await officer.open(f"/desk?queue=mine&words={numbers[0]}")
+    assert numbers[0] in officer.text
+    assert numbers[1] not in officer.text
+    assert "在办" in officer.text
+
+
+async def test_a_case_shows_itself_to_nobody_without_number_and_secret(loop: Loop) -> None:
+    citizen, stranger = somebody(loop), somebody(loop)
+    number, token = await filed(citizen)
+    await stranger.open(f"/cases/{number}")
+    assert stranger.path == "/portal/track"
+    for _ in range(4):
+        await stranger.open("/track")
+        await stranger.fill("/track", number=number, secret="0000")
+        assert (stranger.status, "对不上" in stranger.text) == (422, True)
+    await citizen.open("/track")
+    await citizen.fill("/track", number=number, secret=token)
+    assert citizen.path == f"/portal/cases/{number}"
+    await stranger.open("/track")
+    await stranger.fill("/track", number=number, secret=PHONE[-4:])
+    assert (stranger.status, "试得太多次了" in stranger.text) == (429, True)
+
+
+async def test_one_unit_does_not_see_anothers_case_nor_do_what_is_the_centres(loop: Loop) -> None:
+    number, _ = await filed(somebody(loop))
+    labour, health = await signed_in(loop, "d-labour"), await signed_in(loop, "d-health")
+    await offered(labour, f"/desk/cases/{number}", "/accept")
+    await health.open(f"/desk/cases/{number}")
+    assert health.status == 403
+    await labour.open("/centre")
+    assert labour.status == 403
+
+
+async def test_who_hides_their_name_is_not_shown_to_the_unit(loop: Loop) -> None:
+    number, _ = await filed(somebody(loop), who="hidden")
+    officer = await signed_in(loop, "d-labour")
+    await offered(officer, f"/desk/cases/{number}", "/accept")
+    assert "陈**" not in officer.text
+    assert PHONE[-4:] not in officer.text
+
+
+async def test_a_citizen_answers_a_question_and_can_say_why_the_date_moved(loop: Loop) -> None:
+    citizen, officer = somebody(loop), await signed_in(loop, "d-labour")
+    number, token = await filed(citizen)
+    await offered(officer, f"/desk/cases/{number}", "/accept")
+    await officer.fill("/accept")
+    await officer.fill("/question", text="哪几个人的工资没发？")
+    await citizen.open("/track")
+    await citizen.fill("/track", number=number, secret=token)
+    await reads(citizen, f"/cases/{number}", "有一句话要问您")
+    await citizen.fill("/supplement", text="我和四个老乡。")
+    await reads(citizen, f"/cases/{number}", "您回了话")
+    await citizen.open(f"/cases/{number}/clock")
+    assert "期限是怎么算的" in citizen.text
+    assert "停表" in citizen.text
+
+
+async def test_the_same_form_sent_twice_is_one_case(loop: Loop) -> None:
+    citizen = somebody(loop)
+    number, _ = await filed(citizen)
+    await citizen.open("/submit")
+    await citizen.fill("/submit", text="另一件事：路灯不亮，路灯坏了。", village="t02v001")
+    await citizen.fill("/submit", kind="help")
+    last = citizen.page
+    numbers = set()
+    for _ in range(2):
+        citizen.page = last
+        text = await citizen.fill("/submit", who="anonymous", reply="web")
+        numbers.add(re.findall(r"HQ\d\d-\d{6}-\d", text)[0])
+    assert len(numbers) == 1
+    assert number not in numbers
+
+
+async def test_a_withdrawn_matter_says_so(loop: Loop) -> None:
+    citizen = somebody(loop)
+    number, token = await filed(citizen)
+    await citizen.open("/track")
+    await citizen.fill("/track", number=number, secret=token)
+    await citizen.fill("/withdraw")
+    await reads(citizen, f"/cases/{number}", "您撤回了这件事")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("开发商不交房，我已经起诉到法院", "这件事我们不能受理", id="refused"),
+        pytest.param("厂房着火了，快来人", "这是急事，请先打电话", id="diverted"),
+    ],
+)
+async def test_what_is_not_taken_says_why_at_once(loop: Loop, text: str, words: str) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/submit")
+    await citizen.fill("/submit", text=text, village="t02v001")
+    await citizen.fill("/submit", kind="help")
+    await citizen.fill("/submit", who="named", name="陈", phone=PHONE, reply="web")
+    assert words in citizen.text
+
+
+async def test_an_address_that_leads_nowhere_is_told_in_words(loop: Loop) -> None:
+    person = somebody(loop)
+    await person.open("/no/such/page")
+    assert (person.status, "没找到这一页" in person.text) == (404, True)
