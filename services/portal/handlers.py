@@ -50,5 +50,5 @@ def _people(fact: type[Fact], data: Any) -> list[str]:
     if not isinstance(data, dict) or fact not in ONLY_THEIRS | THEIRS_TOO:
         return []
     named = data.get("people") if fact is intake.CaseSubmitted else [data.get("person")]
-    people = [one.get("id") if isinstance(one, dict) else one for one in named or []]
+    people = [one.get("id") if isinstance(one, dict) else one for one in (named if isinstance(named, list) else [])]
     return [one for one in people if isinstance(one, str) and one]

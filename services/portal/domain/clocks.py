@@ -15,7 +15,7 @@ from libs.common.events.supervision import (
 )
 from libs.common.events.words import Measure
 from libs.worktime import Pause
-from services.portal.domain.state import Clock, Matter
+from services.portal.domain.state import Clock, Matter, Share
 
 
 def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
@@ -77,6 +77,11 @@ def clock_of(matter: Matter, measure: Measure, unit: str) -> Clock | None:
 def met_at(matter: Matter, measure: Measure, unit: str) -> datetime | None:
     """When that unit did it in the present hop."""
     return matter.met.get(f"{matter.hop}/{measure}/{unit}")
+
+
+def done_at(matter: Matter, share: Share) -> datetime | None:
+    """When a unit's part was done or waived; the lead's is the result."""
+    return met_at(matter, Measure.RESULT if share.lead else Measure.PART, share.unit)
 
 
 def _of(matter: Matter, hop: int) -> dict[str, datetime]:

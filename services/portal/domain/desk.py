@@ -45,7 +45,7 @@ def dispatched(matter: Matter, fact: CaseDispatched, at: datetime) -> Matter:
         return matter
     known = fact.model_dump(include={"hop", "unit", "rule", "rule_version", "why", "designated", "profile"})
     began = at if fact.round > 1 and fact.round > _round_of(matter) else matter.round_began
-    shares = tuple(Share(unit=p.unit, lead=p.lead, due=p.due, done=_part_met(matter, fact, p.unit)) for p in fact.parts)
+    shares = tuple(Share(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
     update = {
         **known, "round": max(fact.round, matter.round), "level": fact.level, "mode": fact.mode, "shares": shares,
         "unclear": "", "dispatched_at": at, "round_began": began,
@@ -98,11 +98,7 @@ def answered(matter: Matter, _fact: QuestionAnswered, _at: datetime) -> Matter:
 
 def part_done(matter: Matter, fact: PartReported | PartWaived, at: datetime) -> Matter:
     """A part is done, or waived by name."""
-    matter = clocks.meet(matter, Measure.PART, fact.hop, fact.part, at)
-    if fact.hop != matter.hop:
-        return matter
-    shares = tuple(s.model_copy(update={"done": at}) if s.unit == fact.part else s for s in matter.shares)
-    return matter.model_copy(update={"shares": shares})
+    return clocks.meet(matter, Measure.PART, fact.hop, fact.part, at)
 
 
 def wants_return(matter: Matter, fact: ReturnRequested, at: datetime) -> Matter:
@@ -118,9 +114,7 @@ def wants_escalation(matter: Matter, fact: EscalationRequested, at: datetime) ->
 def reported(matter: Matter, fact: ResultReported, at: datetime) -> Matter:
     """4 反馈."""
     matter = _done(matter, "report", fact, at, text=fact.text, code=fact.outcome.value)
-    shares = tuple(s.model_copy(update={"done": at}) if s.unit == fact.part else s for s in matter.shares)
-    matter = matter.model_copy(update={"shares": shares, "question": None})
-    return clocks.meet(matter, Measure.RESULT, fact.hop, fact.part, at)
+    return clocks.meet(matter.model_copy(update={"question": None}), Measure.RESULT, fact.hop, fact.part, at)
 
 
 def approved(matter: Matter, fact: ResultApproved, at: datetime) -> Matter:
@@ -131,8 +125,7 @@ def approved(matter: Matter, fact: ResultApproved, at: datetime) -> Matter:
 def sent_back(matter: Matter, fact: ResultSentBack, at: datetime) -> Matter:
     """退回重做: the report no longer stands."""
     matter = _done(matter, "sent_back", fact, at, text=fact.reason).model_copy(update={"report": None})
-    shares = tuple(s.model_copy(update={"done": None}) if s.lead else s for s in matter.shares)
-    return clocks.owe_again(matter.model_copy(update={"shares": shares}), Measure.RESULT, fact.hop, fact.part)
+    return clocks.owe_again(matter, Measure.RESULT, fact.hop, fact.part)
 
 
 def noted(matter: Matter, fact: NoteTaken, at: datetime) -> Matter:
@@ -153,8 +146,3 @@ def _done(matter: Matter, what: str, fact: Any, at: datetime, **words: str) -> M
 def _round_of(matter: Matter) -> int:
     """The round that was last dispatched; 0 before the first."""
     return matter.round if matter.hop else 0
-
-
-def _part_met(matter: Matter, fact: CaseDispatched, unit: str) -> datetime | None:
-    """A part that was done before its dispatch was heard."""
-    return matter.met.get(f"{fact.hop}/{Measure.PART}/{unit}")

@@ -54,7 +54,6 @@ class Share(Value):
     unit: str
     lead: bool
     due: Instant
-    done: Instant | None = None
 
 
 class Note(Value):

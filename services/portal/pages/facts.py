@@ -79,10 +79,14 @@ class Due:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a case stands: the step it is at (1 to 6, 7 when all are done), and when earlier ones were done."""
+    """Where a case stands: the step it is at (1 to 6, 7 when all are done), and when earlier ones were done.
+
+    `sent`: a unit has it and has not taken it on yet.
+    """
 
     step: int
     done: tuple[datetime, ...] = ()
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is signed in: unit, role and masked name; `csrf` goes into every form."""
+    """Who is signed in: unit, role and masked name; `csrf` goes into every form.  `centre`: sees the centre's lists."""
 
     unit: str
     role: str
     name: str
     csrf: str
+    centre: bool = True

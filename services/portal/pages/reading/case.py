@@ -6,6 +6,7 @@ from datetime import datetime
 
 from libs.common.policy import Policy
 from libs.common.policy.units import ORDER, Unit
+from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share
 from services.portal.pages.facts import Choice, Due, Officer, Problem
@@ -90,12 +91,12 @@ def _share_due(matter: Matter, share: Share, policy: Policy, now: datetime) -> D
     if grounds is None:
         start, span = matter.dispatched_at or now, policy.profiles[matter.profile].limits.part
         grounds = Grounds(matter.kind.value, start, span, share.due)
-    met = grounds.met or share.done
+    met = clocks.done_at(matter, share)
     return due_of(Grounds(grounds.kind, grounds.start, grounds.span, grounds.at, (), met), policy, now)
 
 
 def _open_parts(matter: Matter) -> list[str]:
-    return [share.unit for share in matter.shares if not share.lead and share.done is None]
+    return [share.unit for share in matter.shares if not share.lead and not clocks.done_at(matter, share)]
 
 
 def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:

@@ -17,6 +17,7 @@ OTHERS = frozenset(
     }
 )  # fmt: skip
 """What a citizen sees only of themselves."""
+FOLLOWING = frozenset({"CaseReopened", "CaseClosed"})
 
 
 def events_of(lines: Iterable[Line], policy: Policy) -> list[Event]:
@@ -29,7 +30,12 @@ def events_for(matter: Matter, one: Requester, policy: Policy) -> list[Event]:
     shared = [line for line in matter.lines if line.type not in OTHERS]
     if not one.first:
         shared = [_said_by_another(line) for line in shared]
-    return events_of([*shared, *one.lines], policy)
+    return events_of(sorted([*shared, *one.lines], key=_in_time), policy)
+
+
+def _in_time(line: Line) -> tuple[datetime, bool]:
+    """What follows from a person's word comes after it, also within the same millisecond."""
+    return line.at, line.type in FOLLOWING
 
 
 def _said_by_another(line: Line) -> Line:

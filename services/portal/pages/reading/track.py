@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from libs.common.events.words import Ending, Measure
+from libs.common.events.words import Ending
 from libs.common.policy import Policy
 from libs.worktime import working_days_left
 from services.portal.domain import clocks
@@ -62,7 +62,7 @@ def progress_of(matter: Matter) -> Progress:
         if at is None:
             break
         done.append(at)
-    return Progress(matter.standing.step, tuple(done))
+    return Progress(matter.standing.step, tuple(done), sent="take-on" in matter.standing.marks)
 
 
 def place_of(matter: Matter, policy: Policy) -> str:
@@ -81,7 +81,7 @@ def _lead(matter: Matter, policy: Policy) -> Handler | None:
 
 
 def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHandler:
-    done = share.done or clocks.met_at(matter, Measure.PART, share.unit)
+    done = clocks.done_at(matter, share)
     days = working_days_left(now, share.due, policy.calendar, policy.office)
     return CoHandler(policy.units.name_of(share.unit), done=done is not None, days=days)
 

@@ -117,8 +117,9 @@ def clerk(frame: Frame, request: Request) -> Clerk | None:
     if unit not in policy.units or role not in ROLES:
         return None
     name, word = policy.units.name_of(unit), ROLES[role]
-    shown = Officer(name, word, "", cookies.guard(frame.key, kept or ""))
-    return Clerk(unit, role == "centre" and unit == policy.deployment.centre, f"{name} {word}", shown)
+    centre = role == "centre" and unit == policy.deployment.centre
+    shown = Officer(name, word, "", cookies.guard(frame.key, kept or ""), centre)
+    return Clerk(unit, centre, f"{name} {word}", shown)
 
 
 def guarded(said: Mapping[str, str], csrf: str) -> None:

@@ -39,9 +39,10 @@ def _track_station(step: int, progress: Progress, due: Due) -> Station:
         return Station(STEPS[step - 1], done_note(progress, step), state)
     if state == "":
         return Station(STEPS[step - 1], AHEAD[step - 1])
+    now = "等单位接单" if progress.sent else NOW[step - 1]
     if due_state(due) == "late" and due.met is None:
-        return Station(STEPS[step - 1], f"{NOW[step - 1]}，", "now late", citizen_left(due))
-    return Station(STEPS[step - 1], NOW[step - 1], state)
+        return Station(STEPS[step - 1], f"{now}，", "now late", citizen_left(due))
+    return Station(STEPS[step - 1], now, state)
 
 
 def done_note(progress: Progress, step: int) -> str:
