@@ -20,9 +20,9 @@ from services.portal.domain.state import Clock, Matter, Share
 
 def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
     """A clock of the newest hop; those of older hops are history."""
-    kept = [clock for clock in matter.clocks if clock.hop >= fact.hop and _key(clock) != _key(fact)]
-    if any(clock.hop > fact.hop for clock in kept):
+    if fact.hop < max(matter.hop, *(clock.hop for clock in matter.clocks), 0):
         return matter
+    kept = [clock for clock in matter.clocks if clock.hop == fact.hop and _key(clock) != _key(fact)]
     new = Clock(measure=fact.measure, hop=fact.hop, unit=fact.unit, since=fact.since, due=fact.due)
     return matter.model_copy(update={"clocks": (*kept, new)})
 
