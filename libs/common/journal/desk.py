@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused, Unavailable
+from libs.common.events.fact import CAPITAL
 from libs.common.journal.document import Cause, Document, etag_of
 from libs.common.journal.fold import Moment, retry, taken_key
 from libs.common.journal.parts import Parts
@@ -33,6 +35,12 @@ class Receipt(Generic[S]):
     repeated: bool = False
 
 
+@cache
+def command_name(command: type[BaseModel]) -> str:
+    """`ReportResult` is `report-result`."""
+    return CAPITAL.sub("-", command.__name__).lower()
+
+
 class Desk:
     """Takes commands for one service."""
 
@@ -49,19 +57,23 @@ class Desk:
 
         Raises `Refused` (nothing is written) and `Unavailable` (the store is down; nothing is written).
         """
-        cause = f"cmd:{key or self._parts.names()}"
+        name, cause = command_name(type(command)), f"cmd:{key or self._parts.names()}"
         body = hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
-        for _ in range(TRIES):
-            document = await self._document(subject)
-            earlier = document.taken.get(taken_key(cause))
-            if earlier is not None:
-                return self._again(document, earlier, body)
-            self._run(document, rule, command, cause, found)
-            document.remember(taken_key(cause), body, "done", self.clock.now())
-            if await self._write(document):
-                return self._receipt(document, document.n)
-            metrics.LOST_RACES.labels(self._book.service).inc()
-        raise Unavailable(f"{subject} is being changed too often; try again")
+        with metrics.answered(self._book.service, name) as steps:
+            for _ in range(TRIES):
+                document = await self._document(subject)
+                earlier = document.taken.get(taken_key(cause))
+                if earlier is not None:
+                    receipt = self._again(document, earlier, body)
+                    steps.append((name, "nothing"))
+                    return receipt
+                self._run(document, rule, command, cause, found)
+                document.remember(taken_key(cause), body, "done", self.clock.now())
+                if await self._write(document):
+                    steps.extend(document.steps)
+                    return self._receipt(document, document.n)
+                metrics.LOST_RACES.labels(self._book.service).inc()
+            raise Unavailable(f"{subject} is being changed too often; try again")
 
     async def state(self, subject: str) -> Any:
         """The state of one document, or None."""
@@ -95,7 +107,8 @@ class Desk:
             raise Refused("not-yet", f"{error}; try again in a moment", status=409) from error
         moment = Moment(at, self.policy)
         with tracing.command(self._book.service, document.id, document.last, at) as traceparent:
-            document.apply(decision, Cause(cause, at, moment.policy_version, traceparent))
+            done = document.apply(decision, Cause(cause, at, moment.policy_version, traceparent))
+        document.steps.append((command_name(type(command)), done))
         retry(document, moment)
 
     def _again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
