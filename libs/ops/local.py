@@ -58,7 +58,8 @@ def local_loop(folder: Path) -> Iterator[LocalLoop]:
 def _service(folder: Path, name: str, port: int, env: dict[str, str], more: list[str]) -> Child:
     command = [sys.executable, "-m", "libs.ops.serve", name, str(port), *more]
     path = "/" if name == "door" else "/ready"
-    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, env)
+    traced = {**env, "CASELOOP_TRACE_FILE": str(folder / "traces" / f"{name}.jsonl")}
+    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, traced)
 
 
 def _answers(port: int, path: str) -> bool:

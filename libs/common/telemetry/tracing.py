@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -20,6 +21,7 @@ SAMPLE: Final = 2**32
 _propagator = TraceContextTextMapPropagator()
 
 
+@cache
 def tracer() -> trace.Tracer:
     """The tracer of whatever provider the entry point set; without one, spans cost nothing."""
     return trace.get_tracer("caseloop")
