@@ -87,7 +87,10 @@ def _attributes(service: str, document: str, event: Heard) -> dict[str, Any]:
 
 @contextmanager
 def command(service: str, subject: str, last: dict[str, str], at: datetime) -> Iterator[str]:
-    """A command's or timer's span; goes on with the case's last context if that is younger than an hour."""
+    """A command's span, from its rule to the bus, or a timer's.
+
+    Goes on with the case's last context if that is younger than an hour, else begins anew, linked to it.
+    """
     earlier = context_of(last.get("tp", ""))
     young = bool(last.get("at")) and at - instant_of(last["at"]) < CONTINUED
     before = trace.get_current_span(earlier).get_span_context()
