@@ -13,6 +13,7 @@ from libs.common.settings import Settings
 from libs.common.telemetry.export import exporting
 
 SERVICES: Final = ("intake", "routing", "handling", "notification", "evaluation", "supervision", "gateway")
+DECIDERS: Final = tuple(name for name in SERVICES if name != "gateway")
 GC_THRESHOLD: Final = 50_000
 
 

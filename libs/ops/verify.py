@@ -3,15 +3,20 @@
 Source: design/runtime.md (why order holds) and quality.md (checker).  Counts are of journal entries.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import AsyncMongoClient
 
 from libs.common.bus import partition_of
 from libs.common.envelope import Heard, Record, read
+from libs.common.settings import Settings
+from libs.ops.reach import reach
+from libs.ops.serve import DECIDERS
 
 FAULTS_SHOWN = 50
 
@@ -44,6 +49,13 @@ class Audit:
     def summary(self) -> dict[str, object]:
         """For `--json`."""
         return {**asdict(self), "clean": self.clean()}
+
+
+def audit_of(home: Path) -> Audit:
+    """Of the system that can be reached from here."""
+    given = Settings()
+    at = reach(given, home)
+    return asyncio.run(verify(at.kafka_url, at.mongo_url, DECIDERS, given.database_prefix, given.partitions))
 
 
 async def verify(kafka_url: str, mongo_url: str, services: tuple[str, ...], prefix: str, partitions: int) -> Audit:
