@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from libs.common.events.fact import Fact
@@ -32,6 +32,14 @@ class Decision(Generic[S]):
 
     state: S
     events: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop that came to its end: the matter's category, and the time from submission to close."""
+
+    category: str
+    wall: timedelta
 
 
 Rule = Callable[[Any, Any, Now], Decision[Any]]

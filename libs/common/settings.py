@@ -22,4 +22,6 @@ class Settings(BaseSettings):
     config: Path = Field(default=Path("config"), alias="CASELOOP_CONFIG")
     key: SecretStr = Field(default=SecretStr(DEVELOPMENT_KEY), alias="CASELOOP_KEY")
     trace_file: Path | None = Field(default=None, alias="CASELOOP_TRACE_FILE")
+    trace_ratio: float = Field(default=1, alias="CASELOOP_TRACE_RATIO", ge=0, le=1)
+    otlp_endpoint: str = Field(default="", alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     door_url: str = Field(default="http://127.0.0.1:8000", alias="CASELOOP_DOOR_URL")

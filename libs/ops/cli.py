@@ -11,6 +11,9 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop handling of citizens' requests.")
 
+Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
+Provision = Annotated[bool, typer.Option("--provision", help="first create what is missing")]
+
 
 def home() -> Path:
     """Where a local run keeps its data and logs."""
@@ -36,32 +39,71 @@ def up() -> None:
 
 
 @app.command()
-def ps(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def ps(*, as_json: Json = False) -> None:
     """List the processes of a local run."""
-    found = sorted(home().glob("*/processes.json"), key=lambda path: path.stat().st_mtime)
-    rows = json.loads(found[-1].read_text(encoding="utf-8"))["processes"] if found else []
-    alive = [row for row in rows if Path(f"/proc/{row['pid']}").exists()]
+    from libs.ops.reach import alive, newest_run  # noqa: PLC0415 - a command imports what it needs
+
+    found = newest_run(home())
+    rows = [process for process in found[1].processes if alive(process.pid)] if found else []
     if as_json:
-        typer.echo(json.dumps(alive))
+        typer.echo(json.dumps([row.model_dump() for row in rows]))
         return
-    for row in alive:
-        typer.echo(f"{row['name']:14}{row['pid']:>8}  port {row['port']}")
+    for row in rows:
+        typer.echo(f"{row.name:14}{row.pid:>8}  port {row.port}")
 
 
 @app.command()
-def verify(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Compare every journal with its topic (KAFKA_URL and MONGO_URL say where); 0 if nothing is wrong."""
-    from libs.common.settings import Settings  # noqa: PLC0415 - a command imports what it needs
-    from libs.ops.verify import verify as audit_all  # noqa: PLC0415 - as above
+def verify(*, as_json: Json = False) -> None:
+    """Compare every journal with its topic; 0 if nothing is wrong."""
+    from libs.ops.verify import audit_of  # noqa: PLC0415 - a command imports what it needs
 
-    given = Settings()
-    audit = asyncio.run(audit_all(given.kafka_url, given.mongo_url, given.database_prefix, given.partitions))
+    audit = audit_of(home())
     if as_json:
         typer.echo(json.dumps(audit.summary(), ensure_ascii=False))
     else:
         for name, count in audit.summary().items():
             typer.echo(f"{name:12} {count}")
     sys.exit(int(not audit.clean()))
+
+
+@app.command()
+def case(number: str, *, as_json: Json = False) -> None:
+    """Print the journals of a case: what every service decided, when, why and under which policy."""
+    from libs.ops.case import show  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.journals import entries_of  # noqa: PLC0415 - as above
+
+    entries = entries_of(number, home())
+    if as_json:
+        typer.echo(json.dumps([entry.said() for entry in entries], ensure_ascii=False))
+    else:
+        show(entries)
+
+
+@app.command()
+def trace(number: str, *, as_json: Json = False) -> None:
+    """Draw the course of a case in time: which event waited how long for its cause, and where the time went."""
+    from libs.ops.trace import course_of, show  # noqa: PLC0415 - a command imports what it needs
+
+    course = course_of(number, home())
+    if as_json:
+        typer.echo(json.dumps(course.said()))
+    else:
+        show(course)
+
+
+@app.command()
+def topics(*, provision: Provision = False, as_json: Json = False) -> None:
+    """List the topics against contracts/topics.yaml, and how far each group is behind; 0 if all are as written."""
+    from libs.ops.topic_table import as_written, lines_of, make_missing, show  # noqa: PLC0415 - as above
+
+    if provision:
+        make_missing(home())
+    lines = lines_of(home())
+    if as_json:
+        typer.echo(json.dumps([line.said() for line in lines]))
+    else:
+        show(lines)
+    sys.exit(int(not as_written(lines)))
 
 
 @app.command()

@@ -51,14 +51,15 @@ def local_loop(folder: Path) -> Iterator[LocalLoop]:
         }
         for child in children.values():
             child.wait()
-        _note(folder, children, ports)
+        _note(folder, engines, children, ports)
         yield LocalLoop(url, folder, engines, children)
 
 
 def _service(folder: Path, name: str, port: int, env: dict[str, str], more: list[str]) -> Child:
     command = [sys.executable, "-m", "libs.ops.serve", name, str(port), *more]
     path = "/" if name == "door" else "/ready"
-    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, env)
+    traced = {**env, "CASELOOP_TRACE_FILE": str(folder / "traces" / f"{name}.jsonl")}
+    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, traced)
 
 
 def _answers(port: int, path: str) -> bool:
@@ -72,10 +73,11 @@ def _answers(port: int, path: str) -> bool:
         link.close()
 
 
-def _note(folder: Path, children: dict[str, Child], ports: dict[str, int]) -> None:
-    """What `caseloop ps` reads."""
+def _note(folder: Path, engines: LocalEngines, children: dict[str, Child], ports: dict[str, int]) -> None:
+    """What libs/ops/reach.py reads."""
     rows = [
         {"name": name, "pid": child.process.pid if child.process else 0, "port": ports[name]}
         for name, child in children.items()
     ]
-    (folder / "processes.json").write_text(json.dumps({"owner": os.getpid(), "processes": rows}), encoding="utf-8")
+    note = {"owner": os.getpid(), "kafka_url": engines.kafka_url, "mongo_url": engines.mongo_url, "processes": rows}
+    (folder / "processes.json").write_text(json.dumps(note), encoding="utf-8")

@@ -2,12 +2,19 @@
 
 import gc
 import importlib
+import signal
 import sys
 from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp
+
+from libs.common.settings import Settings
+from libs.common.telemetry.export import exporting
 
 SERVICES: Final = ("intake", "routing", "handling", "notification", "evaluation", "supervision", "portal", "gateway")
+READERS: Final = ("portal",)
+DECIDERS: Final = tuple(name for name in SERVICES if name not in {*READERS, "gateway"})
 GC_THRESHOLD: Final = 50_000
 
 
@@ -17,9 +24,16 @@ def main() -> None:
     if name == "door":
         from libs.ops.door import create_door  # noqa: PLC0415 - only the door needs it
 
-        app = create_door(dict(pair.split("=") for pair in sys.argv[3:]))
+        app: ASGIApp = create_door(dict(pair.split("=") for pair in sys.argv[3:]))
     else:
         app = importlib.import_module(f"services.{name}.app").create_app()
+    # uvicorn sends itself the signal again once it has stopped; the last spans are still to go out then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with exporting(name, Settings()):
+        _serve(app, port)
+
+
+def _serve(app: ASGIApp, port: int) -> None:
     # What is there at the start stays: freezing it and collecting rarely halves the cost of a batch (runtime.md).
     gc.collect()
     gc.freeze()

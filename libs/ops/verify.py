@@ -3,19 +3,22 @@
 Source: design/runtime.md (why order holds) and quality.md (checker).  Counts are of journal entries.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import AsyncMongoClient
 
 from libs.common.bus import partition_of
 from libs.common.envelope import Heard, Record, read
-from libs.common.events import SOURCES
+from libs.common.settings import Settings
+from libs.ops.reach import reach
+from libs.ops.serve import DECIDERS, READERS
 
 FAULTS_SHOWN = 50
-DECIDERS = tuple(module.__name__.rpartition(".")[2] for module in SOURCES)
 
 
 @dataclass
@@ -48,8 +51,15 @@ class Audit:
         return {**asdict(self), "clean": self.clean()}
 
 
+def audit_of(home: Path) -> Audit:
+    """Of the system that can be reached from here."""
+    given = Settings()
+    at = reach(given, home)
+    return asyncio.run(verify(at.kafka_url, at.mongo_url, given.database_prefix, given.partitions))
+
+
 async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -> Audit:
-    """Every journal of every service that decides against its topic."""
+    """Every journal of every service that decides against its topic; readers may hold nothing either."""
     audit = Audit()
     client = AsyncMongoClient[dict[str, object]](mongo_url)
     try:
@@ -61,6 +71,11 @@ async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -
                 _compare(service, document, said, audit)
             for subject in said:
                 audit.fault("doubled", f"{service}/{subject} is on the topic and in no journal")
+        for reader in READERS:
+            async for document in client[f"{prefix}_{reader}"]["documents"].find(
+                {"held": {"$exists": True}}, {"_id": 1}
+            ):
+                audit.fault("held", f"{reader}/{document['_id']}")
     finally:
         await client.close()
     return audit

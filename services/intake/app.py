@@ -10,6 +10,7 @@ from libs.common.journal.desk import Desk
 from libs.common.policy import load_policy
 from libs.common.web.build import Given, build
 from services.intake.api import routes
+from services.intake.domain import course
 from services.intake.domain.state import Case
 from services.intake.domain.submission import Submission
 from services.intake.handlers import REACTIONS
@@ -26,7 +27,7 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     registrar = Registrar(who.prefix, who.tenant, key, clock.now)
     book = Book(
         "intake", Case, REACTIONS, foreign={Submission: [f"channel.{code}.submissions" for code in who.bus_channels]},
-        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES,
+        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES, loop=course.loop,
     )  # fmt: skip
 
     def all_routes(desk: Desk) -> APIRouter:

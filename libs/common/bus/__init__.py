@@ -33,6 +33,9 @@ class Listener(Protocol):
     async def horizon(self) -> Horizon:
         """The end offsets of everything assigned."""
 
+    async def lag(self) -> Horizon:
+        """How many records of everything assigned were not taken in yet; raises `Unavailable`."""
+
     def passed(self, horizon: Horizon, partition: int) -> bool:
         """Whether every record of that partition number below the horizon was taken in."""
 

@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import Horizon, Take
 from libs.common.envelope import Record
+from libs.common.errors import Unavailable
 
 BATCH: Final = 500
 log = logging.getLogger(__name__)
@@ -77,6 +78,15 @@ class KafkaListener:
                 self._taken.setdefault(tp, first)
         ends = await consumer.end_offsets(owned)
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def lag(self) -> Horizon:
+        """Compares the end offsets with what was taken in."""
+        try:
+            ends = await self.horizon()
+        except KafkaError as error:
+            raise Unavailable(f"the bus does not answer: {error}") from error
+        taken = {place: self._taken.get(TopicPartition(*place)) for place in ends}
+        return {place: max(ends[place] - start, 0) for place, start in taken.items() if start is not None}
 
     def passed(self, horizon: Horizon, partition: int) -> bool:
         """Compares what was taken in, not what was fetched."""

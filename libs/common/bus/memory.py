@@ -100,6 +100,10 @@ class MemoryListener:
         """The lengths of the logs."""
         return {(topic, n): len(self.bus.topics[topic][n]) for topic in self.topics for n in self.assigned()}
 
+    async def lag(self) -> Horizon:
+        """Compares the lengths with what is committed."""
+        return {place: end - self.bus.committed[self.group, *place] for place, end in (await self.horizon()).items()}
+
     def passed(self, horizon: Horizon, partition: int) -> bool:
         """Compares what is committed."""
         return all(

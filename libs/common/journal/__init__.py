@@ -8,5 +8,6 @@ inbox     a batch of records into documents
 desk      a command into one document
 sweep     entries that a crash left unpublished
 timers    states that asked to be woken
+gauges    what waits: held events, unpublished entries, records not taken in
 runtime   the parts of one service, started and stopped together
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from libs.common.decision import Decision, Now, Rule
+from libs.common.decision import Decision, Loop, Now, Rule
 from libs.common.envelope import TYPE, Heard
 from libs.common.events import Fact
 from libs.common.store import Index, Store
@@ -37,12 +37,18 @@ def stay(state: Any, _now: Now) -> Decision[Any]:
     return Decision(state)
 
 
+def no_loop(_state: Any, _fact: Any, _now: Now) -> Loop | None:
+    """Nothing ends here."""
+    return None
+
+
 @dataclass(frozen=True)
 class Book:
     """One service's rules.
 
     `foreign` maps a type that no journal of ours wrote (`caseloop.submission`) to the topics it comes on.
     `upcasts` maps a schema version of the state to the function that makes the next one of it.
+    `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     """
 
     service: str
@@ -56,6 +62,7 @@ class Book:
     due: Callable[[Any], datetime | None] = never
     wake: Callable[[Any, Now], Decision[Any]] = stay
     indexes: Sequence[Index] = ()
+    loop: Callable[[Any, Any, Now], Loop | None] = no_loop
 
     @property
     def topic(self) -> str:
@@ -66,6 +73,11 @@ class Book:
     def rules(self) -> Mapping[str, tuple[type[Fact], Rule]]:
         """By the type's name without its version."""
         return {TYPE.fullmatch(fact.type())["name"]: (fact, rule) for fact, rule in self.reactions.items()}  # type: ignore[index]
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The services it hears."""
+        return frozenset(fact.source() for fact in self.reactions if fact not in self.foreign)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused, Unavailable
+from libs.common.events.fact import CAPITAL
 from libs.common.journal.document import Cause, Document, etag_of
 from libs.common.journal.fold import Moment, retry, taken_key
 from libs.common.journal.parts import Parts
@@ -33,6 +35,17 @@ class Receipt(Generic[S]):
     repeated: bool = False
 
 
+@cache
+def command_name(command: type[BaseModel]) -> str:
+    """`ReportResult` is `report-result`."""
+    return CAPITAL.sub("-", command.__name__).lower()
+
+
+def body_of(command: BaseModel) -> str:
+    """A digest of what was asked."""
+    return hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
+
+
 class Desk:
     """Takes commands for one service."""
 
@@ -49,19 +62,20 @@ class Desk:
 
         Raises `Refused` (nothing is written) and `Unavailable` (the store is down; nothing is written).
         """
-        cause = f"cmd:{key or self._parts.names()}"
-        body = hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
-        for _ in range(TRIES):
-            document = await self._document(subject)
-            earlier = document.taken.get(taken_key(cause))
-            if earlier is not None:
-                return self._again(document, earlier, body)
-            self._run(document, rule, command, cause, found)
-            document.remember(taken_key(cause), body, "done", self.clock.now())
-            if await self._write(document):
-                return self._receipt(document, document.n)
-            metrics.LOST_RACES.labels(self._book.service).inc()
-        raise Unavailable(f"{subject} is being changed too often; try again")
+        name, cause = command_name(type(command)), f"cmd:{key or self._parts.names()}"
+        with metrics.answered(self._book.service, name) as steps:
+            for _ in range(TRIES):
+                document = await self._document(subject)
+                earlier = document.taken.get(taken_key(cause))
+                if earlier is not None:
+                    receipt = self._again(document, earlier, body_of(command))
+                    steps.append((name, "nothing"))
+                    return receipt
+                if await self._attempt(document, rule, command, cause, found):
+                    steps.extend(document.steps)
+                    return self._receipt(document, document.n)
+                metrics.LOST_RACES.labels(self._book.service).inc()
+            raise Unavailable(f"{subject} is being changed too often; try again")
 
     async def state(self, subject: str) -> Any:
         """The state of one document, or None."""
@@ -82,21 +96,29 @@ class Desk:
         stored = await self.store.load([subject])
         return Document.of(self._book, subject, stored.get(subject))
 
-    def _run(
+    async def _attempt(
         self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: str, found: Any
+    ) -> bool:
+        """Runs the rule and writes, in one span; False if somebody was faster."""
+        moment = Moment(self.clock.now(), self.policy)
+        with tracing.command(self._book.service, document.id, document.last, moment.at) as traceparent:
+            why = Cause(cause, moment.at, moment.policy_version, traceparent)
+            self._run(document, rule, command, why, found)
+            retry(document, moment)
+            document.remember(taken_key(cause), body_of(command), "done", moment.at)
+            return await self._write(document)
+
+    def _run(
+        self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: Cause, found: Any
     ) -> None:
         if document.failed():
             raise Refused("held", "an event of this case waits for an operator; nothing can be decided until then")
-        at = self.clock.now()
-        now = Now(at, at, document.id, self.policy, found)
+        now = Now(cause.at, cause.at, document.id, self.policy, found)
         try:
             decision = rule(document.state, command, now)
         except NotYet as error:
             raise Refused("not-yet", f"{error}; try again in a moment", status=409) from error
-        moment = Moment(at, self.policy)
-        with tracing.command(self._book.service, document.id, document.last, at) as traceparent:
-            document.apply(decision, Cause(cause, at, moment.policy_version, traceparent))
-        retry(document, moment)
+        document.steps.append((command_name(type(command)), document.apply(decision, cause)))
 
     def _again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
         if earlier[0] != body:

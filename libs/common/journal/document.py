@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
-from libs.common.decision import Decision
+from libs.common.decision import Decision, Loop
 from libs.common.envelope import key_of
 from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.store import Doc, Write
+from libs.common.telemetry.metrics import Outcome, Step
 
 ENTRY_BYTES: Final = 200_000
 TAKEN_DAYS: Final = timedelta(days=30)
@@ -34,7 +35,10 @@ class Cause:
 
 @dataclass(slots=True)
 class Document:
-    """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished."""
+    """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished.
+
+    `steps` and `loops` are for the meters: what was decided on this try, to be counted once it is written.
+    """
 
     book: Book
     id: str
@@ -52,6 +56,8 @@ class Document:
     newly: dict[str, list[Any]] = field(default_factory=dict)
     dirty: bool = False
     moved: bool = False
+    steps: list[Step] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
 
     @classmethod
     def of(cls, book: Book, subject: str, stored: Doc | None) -> "Document":
@@ -68,13 +74,14 @@ class Document:
         """Whether an event of this case waits for an operator."""
         return any(held["why"] == "failed" for held in self.held)
 
-    def apply(self, decision: Decision[Any], cause: Cause) -> None:
-        """Takes over the state and writes the events down; all or nothing."""
+    def apply(self, decision: Decision[Any], cause: Cause) -> Outcome:
+        """Takes over the state and writes the events down; all or nothing.  Says whether anything was decided."""
         entries = [self._entry(self.n + i, fact, cause) for i, fact in enumerate(decision.events, 1)]
         for entry in entries:
             if len(to_json(entry["data"])) > ENTRY_BYTES:
                 raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
-        if decision.state is not self.state and decision.state != self.state:
+        moved = decision.state is not self.state and decision.state != self.state
+        if moved:
             self.state, self.dirty, self.moved = decision.state, True, True
         # Also a fact that left no entry is part of the course: the next command goes on with its trace.
         self.last = {"tp": cause.traceparent, "at": text_of(cause.at)}
@@ -82,6 +89,7 @@ class Document:
             self.fresh += entries
             self.n += len(entries)
             self.dirty = True
+        return "decided" if entries or moved else "nothing"
 
     def _entry(self, n: int, fact: BaseModel, cause: Cause) -> Doc:
         return {

@@ -11,6 +11,7 @@ from libs.common.envelope import TYPE, Heard
 from libs.common.errors import NotYet
 from libs.common.journal.document import Cause, Document
 from libs.common.store import Doc
+from libs.common.telemetry.metrics import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,17 @@ class Moment:
 def hear(document: Document, heard: Heard, moment: Moment) -> None:
     """Takes one event in, exactly once."""
     if not _first_time(document, heard, moment):
+        _note(document, heard, "nothing")
         return
     source = source_of(document, heard)
     if any(held["why"] == "failed" or held["source"] == source for held in document.held):
         document.hold(_held(heard, source, moment.at, ("behind", "an older event of this case is held")))
+        _note(document, heard, "waiting")
         return
     trouble = _decide(document, heard, source, moment)
     if trouble:
         document.hold(trouble)
+        _note(document, heard, trouble["why"])
 
 
 def retry(document: Document, moment: Moment) -> None:
@@ -46,12 +50,14 @@ def retry(document: Document, moment: Moment) -> None:
     while document.held and not document.failed():
         pending, document.held = document.held, []
         for held in pending:
-            blocked = any(h["why"] == "failed" or h["source"] == held["source"] for h in document.held)
-            trouble = held if blocked else _decide(document, unpacked(held["event"]), held["source"], moment)
-            if trouble:
-                document.held.append(
-                    held if blocked else {**trouble, "since": held["since"], "tries": held["tries"] + 1}
-                )
+            if any(h["why"] == "failed" or h["source"] == held["source"] for h in document.held):
+                document.held.append(held)
+                continue
+            heard = unpacked(held["event"])
+            if trouble := _decide(document, heard, held["source"], moment):
+                document.held.append({**trouble, "since": held["since"], "tries": held["tries"] + 1})
+                if trouble["why"] == "failed":
+                    _note(document, heard, "failed")
         if len(document.held) == len(pending):
             return
         document.dirty = True
@@ -91,15 +97,21 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
     if heard.version != fact_type.VERSION:
         return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
     now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id))
-    cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, ""))
+    cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, heard.traceparent))
     try:
         fact = fact_type.model_validate(heard.data, extra="ignore")
-        document.apply(rule(document.state, fact, now), cause)
+        _note(document, heard, document.apply(rule(document.state, fact, now), cause))
+        if loop := document.book.loop(document.state, fact, now):
+            document.loops.append(loop)
     except NotYet as error:
         return _held(heard, source, moment.at, ("waiting", str(error)), needs=f"{error.needs}@{error.source}")
     except Exception as error:  # noqa: BLE001 - whatever a rule raises is a bug of this case alone; the others flow on
         return _held(heard, source, moment.at, ("failed", f"{type(error).__name__}: {error}"[:2000]))
     return None
+
+
+def _note(document: Document, heard: Heard, outcome: Outcome) -> None:
+    document.steps.append((heard.name.removeprefix("caseloop."), outcome))
 
 
 def _reason(heard: Heard) -> str:

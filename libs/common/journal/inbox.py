@@ -30,13 +30,14 @@ class Inbox:
         heard = await self._decode(records)
         if not heard:
             return
-        with Batch(self._book.service, [event for _, event in heard]) as traces:
+        service = self._book.service
+        with Batch(service, heard) as traces, metrics.timed(service) as steps:
             found = await self._book.prepare([event for _, event in heard], self._store)
             moment = Moment(self._parts.clock.now(), self._parts.policy, dict(found), traces.contexts)
-            await self._settle(heard, moment)
-        metrics.heard(self._book.service, [event for _, event in heard], moment.at)
+            await self._settle(heard, moment, steps)
+        metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
 
-    async def _settle(self, heard: Sequence[tuple[str, Heard]], moment: Moment) -> None:
+    async def _settle(self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]) -> None:
         batch = self._parts.names()
         while True:
             documents = await self._fold(heard, moment)
@@ -47,6 +48,9 @@ class Inbox:
                 break
             metrics.LOST_RACES.labels(self._book.service).inc()
         metrics.WRITES.labels(self._book.service).inc(len(changed))
+        for document in documents.values():
+            steps += document.steps
+            metrics.closed(document.loops)
         await self._publisher.publish(list(documents.values()), batch)
 
     async def _fold(self, heard: Sequence[tuple[str, Heard]], moment: Moment) -> dict[str, Document]:

@@ -27,7 +27,9 @@ class Publisher:
         if not marked or not self._bus.up():
             return not marked
         started = time.monotonic()
-        failed = await self._bus.publish(self._topic, [message for d in marked for message in self._messages(d)])
+        messages = [message for document in marked for message in self._messages(document)]
+        metrics.PUBLISHED.labels(self._service).inc(len(messages))
+        failed = await self._bus.publish(self._topic, messages)
         await self._clear(marked, failed, batch)
         self._took.append(time.monotonic() - started)
         return not failed
@@ -37,9 +39,7 @@ class Publisher:
         return max(self._took, default=0.0)
 
     def _messages(self, document: Document) -> list[Message]:
-        entries = document.unpublished()
-        metrics.PUBLISHED.labels(self._service).inc(len(entries))
-        return [Message(document.key, wire(self._service, document.id, entry)) for entry in entries]
+        return [Message(document.key, wire(self._service, document.id, entry)) for entry in document.unpublished()]
 
     async def _clear(self, marked: Sequence[Document], failed: frozenset[str], batch: str) -> None:
         out = {d.id: d.mark["b"] for d in marked if d.mark and d.key not in failed}

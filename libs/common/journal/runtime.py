@@ -13,6 +13,7 @@ from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.journal.desk import Desk
+from libs.common.journal.gauges import Gauges
 from libs.common.journal.inbox import Inbox
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
@@ -38,6 +39,7 @@ class Runtime:
         publisher = Publisher(book.service, book.topic, store, bus)
         self.desk, self.inbox = Desk(parts, publisher), Inbox(parts, publisher)
         self.timers, self.sweeper = Timers(parts, publisher), Sweeper(parts, publisher)
+        self.gauges = Gauges(parts)
         self.listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._trouble: str | None = "starting"
@@ -68,6 +70,10 @@ class Runtime:
         except Unavailable as error:
             return str(error)
         return None if self.bus.up() else "the bus does not answer"
+
+    async def gauge(self) -> None:
+        """Reads the gauges, for who asks for the metrics."""
+        await self.gauges.read(self.listener)
 
     async def take(self, records: Sequence[Record]) -> None:
         """Takes a batch in, however long the machinery is down."""

@@ -1,6 +1,6 @@
 """States that asked to be woken: in order of their time, and only after facts already written were taken in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -52,31 +52,40 @@ class Timers:
         batch, moment = self._parts.names(), Moment(self._parts.clock.now(), self._parts.policy)
         stored = await self._store.load(ids)
         documents = [Document.of(self._book, i, doc) for i, doc in stored.items() if not doc.get("held")]
-        for document in documents:
-            self._wake(document, until, moment)
-        changed = [document for document in documents if document.dirty]
-        writes = [self._parts.change(document, batch) for document in changed]
-        if not writes:
-            return 0
-        if not await self._store.write(writes):
-            return 0  # somebody was faster with one of them: the next tick reads again, and marks cover the rest
-        metrics.WRITES.labels(self._book.service).inc(len(writes))
-        await self._publisher.publish(changed, batch)
+        with metrics.timed(self._book.service) as steps:
+            late = [seconds for document in documents for seconds in self._wake(document, until, moment)]
+            changed = [document for document in documents if document.dirty]
+            writes = [self._parts.change(document, batch) for document in changed]
+            if not writes:
+                return 0
+            if not await self._store.write(writes):
+                return 0  # somebody was faster with one of them: the next tick reads again, and marks cover the rest
+            self._count(changed, late, steps)
+            await self._publisher.publish(changed, batch)
         return len(changed)
 
-    def _wake(self, document: Document, until: datetime, moment: Moment) -> None:
-        """Several overdue steps run one by one, each at its own due instant."""
-        due = document.next_at()
+    def _count(self, written: Sequence[Document], late: Sequence[float], steps: list[metrics.Step]) -> None:
+        service = self._book.service
+        metrics.WRITES.labels(service).inc(len(written))
+        for seconds in late:
+            metrics.TIMER_LATE.labels(service).observe(seconds)
+        for document in written:
+            steps += document.steps
+
+    def _wake(self, document: Document, until: datetime, moment: Moment) -> list[float]:
+        """Several overdue steps run one by one, each at its own due instant.  Says how late each was, in seconds."""
+        due, late = document.next_at(), list[float]()
         for _ in range(STEPS):
             if due is None or due > until or document.held:
                 break
-            metrics.TIMER_LATE.labels(self._book.service).observe(max((moment.at - due).total_seconds(), 0))
+            late.append(max((moment.at - due).total_seconds(), 0))
             self._step(document, due, moment)
             after = self._book.due(document.state)
             if after is not None and after <= due and not document.held:
                 _fail(document, due, moment, f"woken at {due}, it asks for {after} again")
             due = after
         retry(document, moment)
+        return late
 
     def _step(self, document: Document, due: datetime, moment: Moment) -> None:
         now = Now(due, due, document.id, self._parts.policy)
@@ -85,13 +94,14 @@ class Timers:
             decision = self._book.wake(document.state, now)
             with tracing.command(self._book.service, document.id, document.last, moment.at) as traceparent:
                 cause = Cause(f"timer:{text_of(due)}", due, moment.policy_version, traceparent, more)
-                document.apply(decision, cause)
+                document.steps.append(("timer", document.apply(decision, cause)))
         except Exception as error:  # noqa: BLE001 - a bug of this case alone; it is held and the others flow on
             _fail(document, due, moment, f"{type(error).__name__}: {error}")
 
 
 def _fail(document: Document, due: datetime, moment: Moment, error: str) -> None:
     timer = Heard(f"timer:{text_of(due)}", "timer", document.id, "caseloop.timer", 1, None, due, "", {"reason": error})
+    document.steps.append(("timer", "failed"))
     document.hold(
         {"event": packed(timer), "source": "timer", "why": "failed", "needs": "", "error": error,
          "since": text_of(moment.at), "tries": 1}

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -20,6 +21,7 @@ SAMPLE: Final = 2**32
 _propagator = TraceContextTextMapPropagator()
 
 
+@cache
 def tracer() -> trace.Tracer:
     """The tracer of whatever provider the entry point set; without one, spans cost nothing."""
     return trace.get_tracer("caseloop")
@@ -45,9 +47,12 @@ def traceparent_of(span: Span) -> str:
 
 
 class Batch:
-    """One `poll` span for a batch and one `process` span per event, its child by cause and linked to the poll."""
+    """One `poll` span for a batch and one `process` span per event, its child by cause and linked to the poll.
 
-    def __init__(self, service: str, events: Sequence[Heard]) -> None:
+    `events`: with the document each concerns, since a foreign event's own subject may be none of ours.
+    """
+
+    def __init__(self, service: str, events: Sequence[tuple[str, Heard]]) -> None:
         self._service, self._events = service, events
         self._spans: list[Span] = []
         self.contexts: dict[str, str] = {}
@@ -57,10 +62,10 @@ class Batch:
         poll = tracer().start_span(f"poll {self._service}", context=Context(), kind=SpanKind.CLIENT)
         self._spans.append(poll)
         links = [Link(poll.get_span_context())]
-        for event in self._events:
+        for document, event in self._events:
             span = tracer().start_span(
                 f"process {event.topic}", context=context_of(event.traceparent), kind=SpanKind.CONSUMER, links=links,
-                attributes=_attributes(self._service, event),
+                attributes=_attributes(self._service, document, event),
             )  # fmt: skip
             self._spans.append(span)
             self.contexts[event.id] = traceparent_of(span) or event.traceparent
@@ -72,23 +77,25 @@ class Batch:
             span.end()
 
 
-def _attributes(service: str, event: Heard) -> dict[str, Any]:
+def _attributes(service: str, document: str, event: Heard) -> dict[str, Any]:
     return {
         "messaging.system": "kafka", "messaging.operation.name": "process", "messaging.operation.type": "process",
         "messaging.destination.name": event.topic, "messaging.consumer.group.name": service,
-        "messaging.message.id": event.id, "case.id": key_of(event.subject), "caseloop.event": event.type,
-        "service.name": service,
+        "messaging.message.id": event.id, "case.id": key_of(document), "caseloop.event": event.type,
     }  # fmt: skip
 
 
 @contextmanager
 def command(service: str, subject: str, last: dict[str, str], at: datetime) -> Iterator[str]:
-    """A command's or timer's span; goes on with the case's last context if that is younger than an hour."""
+    """A command's span, from its rule to the bus, or a timer's.
+
+    Goes on with the case's last context if that is younger than an hour, else begins anew, linked to it.
+    """
     earlier = context_of(last.get("tp", ""))
     young = bool(last.get("at")) and at - instant_of(last["at"]) < CONTINUED
     before = trace.get_current_span(earlier).get_span_context()
     links = [] if young or not before.is_valid else [Link(before)]
-    attributes = {"case.id": key_of(subject), "service.name": service}
+    attributes = {"case.id": key_of(subject)}
     span = tracer().start_span(
         f"decide {service}", context=earlier if young else Context(), kind=SpanKind.SERVER, links=links,
         attributes=attributes,

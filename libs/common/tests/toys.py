@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from libs.common.clock import Instant
-from libs.common.decision import Decision, Now
+from libs.common.decision import Decision, Loop, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.journal.book import Book
 from libs.common.tests import front, middle
@@ -70,9 +70,13 @@ def hear_supplement(state: BackState | None, fact: front.Supplemented, _now: Now
     return Decision(BackState(open=True, heard=(*state.heard, fact.text)))
 
 
+def course(_state: BackState, fact: Any, _now: Now) -> Loop | None:
+    return Loop("toys", timedelta(days=2)) if isinstance(fact, front.Supplemented) and fact.text == "done" else None
+
+
 FRONT = Book("front", FrontState, {})
 MIDDLE = Book("middle", MiddleState, {front.Submitted: dispatch, front.Supplemented: forward}, due=due, wake=wake)
-BACK = Book("back", BackState, {middle.Dispatched: take_on, front.Supplemented: hear_supplement})
+BACK = Book("back", BackState, {middle.Dispatched: take_on, front.Supplemented: hear_supplement}, loop=course)
 BOOKS: tuple[Book, ...] = (FRONT, MIDDLE, BACK)
 
 

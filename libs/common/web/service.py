@@ -1,6 +1,6 @@
 """One service as an ASGI application: its routes, and the defaults that every service has."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -24,6 +24,9 @@ class Running(Protocol):
     async def trouble(self) -> str | None:
         """Why it is not ready, or None."""
 
+    async def gauge(self) -> None:
+        """Reads what the metrics show but nobody counts."""
+
 
 def running_app(name: str, running: Running, *routers: APIRouter) -> FastAPI:
     """Starts and stops what runs with the application; `/ready` tells the truth about it."""
@@ -40,11 +43,11 @@ def running_app(name: str, running: Running, *routers: APIRouter) -> FastAPI:
     app.add_middleware(Bounded)
     for router in routers:
         app.include_router(router)
-    app.include_router(_health(running.trouble))
+    app.include_router(_health(running))
     return app
 
 
-def _health(trouble: Callable[[], Awaitable[str | None]]) -> APIRouter:
+def _health(running: Running) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/live")
@@ -53,11 +56,12 @@ def _health(trouble: Callable[[], Awaitable[str | None]]) -> APIRouter:
 
     @router.get("/ready")
     async def ready() -> Response:
-        reason = await trouble()
+        reason = await running.trouble()
         return problem(503, "not-ready", reason) if reason else JSONResponse({"status": "ready"})
 
     @router.get("/metrics")
     async def metrics(_request: Request) -> Response:
+        await running.gauge()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

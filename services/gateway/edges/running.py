@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from libs.common.bus import Bus, Listener
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
+from libs.common.journal.gauges import read_lag
 from services.gateway.edges.edge import Edge, pass_on
 
 BACK_OFF = 0.5
@@ -38,6 +39,12 @@ class Edges:
         if len(self._listeners) < len(self._edges):
             return "not all edges have joined their groups"
         return None if self._bus.up() else "the bus does not answer"
+
+    async def gauge(self) -> None:
+        """How far each edge is behind; an edge is a group of its own."""
+        await asyncio.gather(
+            *(read_lag(edge.name, listener) for edge, listener in zip(self._edges, self._listeners, strict=False))
+        )
 
     async def _join(self) -> None:
         for edge in self._edges:

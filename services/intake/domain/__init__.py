@@ -9,4 +9,5 @@ state        one matter as intake knows it
 submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted
 screening    a person decides what the words did not
 requesters   supplement, withdraw, join, represent, affected
+course       how long its loop took
 """

@@ -1,0 +1,83 @@
+"""What `caseloop trace` and `caseloop case` say."""
+
+from pathlib import Path
+
+import pytest
+from pydantic_core import to_json
+
+from libs.ops.case import brief, short_cause
+from libs.ops.journals import Entry
+from libs.ops.tests.course import CASE, COURSE, DISPATCHED, LATE, LATER, SUBMITTED, TRACE, entry
+from libs.ops.trace import Course, show, spans_took, time
+
+TIMES = [(None, ""), (0.4, "0 ms"), (999, "999 ms"), (1500, "1.5 s"), (90_000, "1.5 min"), (180_000_000, "2.1 d")]
+CAUSES = [
+    pytest.param(DISPATCHED, "intake 2", id="an event of the case"),
+    pytest.param(entry("evaluation", 1, "00.000", f"notification:{CASE}/p1:3"), "notification 3", id="of its person"),
+    pytest.param(entry("intake", 1, "00.000", f"cmd:{CASE}/0"), "cmd", id="a command whose key names the case"),
+    pytest.param(LATE, "timer", id="a timer"),
+    pytest.param(entry("intake", 1, "00.000", "4711"), "4711", id="an adapter's event"),
+]
+
+
+def lot(trace: str, span: str, nanoseconds: int) -> bytes:
+    told = {"traceId": trace, "spanId": span, "startTimeUnixNano": "1000", "endTimeUnixNano": str(1000 + nanoseconds)}
+    return to_json({"resourceSpans": [{"scopeSpans": [{"spans": [told]}]}]}) + b"\n"
+
+
+def test_spans_are_read_from_every_service_and_of_these_traces_only(tmp_path: Path) -> None:
+    (tmp_path / "intake.jsonl").write_bytes(lot(TRACE, "s1", 2_000_000) + lot("c" * 32, "s2", 1))
+    (tmp_path / "routing.jsonl").write_bytes(lot(LATER, "s3", 500_000))
+    assert spans_took(tmp_path, [TRACE, LATER]) == {"s1": 2.0, "s3": 0.5}
+
+
+def test_a_line_torn_by_a_kill_hides_no_other(tmp_path: Path) -> None:
+    whole = lot(TRACE, "s1", 1_000_000)
+    (tmp_path / "intake.jsonl").write_bytes(whole[:40] + b"\n" + whole)
+    assert spans_took(tmp_path, [TRACE]) == {"s1": 1.0}
+
+
+def test_nobody_writes_spans_on_this_machine(tmp_path: Path) -> None:
+    assert spans_took(None, [TRACE]) == spans_took(tmp_path / "traces", [TRACE]) == {}
+
+
+def test_a_drawn_course_names_case_trace_edges_and_total(capsys: pytest.CaptureFixture[str]) -> None:
+    show(Course(COURSE, {}))
+    drawn = capsys.readouterr().out
+    for words in (f"case {CASE}", f"trace {TRACE}", "routing → supervision", "21.0 s"):
+        assert words in drawn
+
+
+def test_a_course_as_json_holds_rows_edges_and_services() -> None:
+    said = Course(COURSE, {}).said()
+    assert (said["case"], said["traces"], said["total_ms"]) == (CASE, [TRACE, LATER], 21_000)
+    assert [len(said[part]) for part in ("rows", "edges", "services")] == [7, 3, 5]
+
+
+@pytest.mark.parametrize(("ms", "text"), TIMES)
+def test_a_time_is_told_in_a_unit_that_can_be_read(ms: float | None, text: str) -> None:
+    assert time(ms) == text
+
+
+@pytest.mark.parametrize(("caused", "text"), CAUSES)
+def test_a_cause_is_told_without_the_case(caused: Entry, text: str) -> None:
+    assert short_cause(caused) == text
+
+
+def test_the_main_fields_are_plain_short_and_few() -> None:
+    data = {
+        "number": "HQ26",
+        "text": "一" * 40,
+        "people": [1, 2],
+        "spot": "",
+        "hint": None,
+        "a": 1,
+        "b": 2,
+        "c": 3,
+        "d": 4,
+    }
+    assert brief(data) == f"number=HQ26  text={'一' * 31}…  people=[2]  a=1  b=2  c=3 …"
+
+
+def test_a_command_is_no_event_of_its_own() -> None:
+    assert short_cause(SUBMITTED) == "cmd"

@@ -1,0 +1,72 @@
+"""What an operator sees of a running system, through the `caseloop` command."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from libs.ops.local import local_loop
+
+pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def caseloop(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Without addresses: the local run is to be found."""
+    env = {name: value for name, value in os.environ.items() if name not in {"KAFKA_URL", "MONGO_URL"}}
+    command = [sys.executable, "-m", "libs.ops.cli", *words]
+    return subprocess.run(command, env={**env, "CASELOOP_HOME": str(home)}, capture_output=True, text=True, check=False)
+
+
+def told(home: Path, *words: str) -> Any:
+    done = caseloop(home, *words, "--json")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def eventually(home: Path, words: tuple[str, ...], as_wanted: Callable[[Any], bool], what: str) -> Any:
+    until = time.monotonic() + 40
+    while not as_wanted(found := told(home, *words)):
+        assert time.monotonic() < until, f"never: {what}; {found}"
+    return found
+
+
+def test_an_operator_follows_a_case_through_every_service(tmp_path: Path) -> None:
+    with local_loop(tmp_path / "up") as loop:
+        body = {"text": "公司拖欠农民工工资三个月不发", "external_id": "wages-1"}
+        said = httpx.post(f"{loop.url}/intake/v1/submissions", json=body, timeout=30).json()
+        number, case = said["number"], said["case_id"]
+
+        def has_clocks(entries: Any) -> bool:
+            return "supervision" in {entry["service"] for entry in entries}
+
+        entries = eventually(tmp_path, ("case", number.lower()), has_clocks, "supervision sets its clocks")
+        assert [entry["event"] for entry in entries][:2] == ["case-submitted", "case-admitted"]
+        assert {entry["subject"].partition("/")[0] for entry in entries} == {case}
+        assert {entry["cause"] for entry in entries if entry["service"] == "routing"} == {f"intake:{case}:2"}
+
+        def has_spans(course: Any) -> bool:
+            return all(row["took_ms"] is not None for row in course["rows"])
+
+        course = eventually(tmp_path, ("trace", number), has_spans, "every entry's span is in a file")
+        assert len(course["traces"]) == 1
+        found = {(edge["source"], edge["target"]) for edge in course["edges"]}
+        assert {("intake", "routing"), ("routing", "supervision")} <= found
+
+        def all_read(lines: Any) -> bool:
+            return not any(records for line in lines for records in line["lag"].values())
+
+        lines = eventually(tmp_path, ("topics",), all_read, "every group has read everything")
+        assert {line["standing"] for line in lines} == {"as written"}
+        [intake] = [line for line in lines if line["topic"] == "case.intake"]
+        assert (intake["end"], "routing" in intake["lag"]) == (2, True)
+        assert caseloop(tmp_path, "topics", "--provision").returncode == 0
+        eventually(tmp_path, ("verify",), lambda audit: bool(audit["clean"]), "the audit is clean")
+        unknown = caseloop(tmp_path, "trace", "HQ26-999999-9")
+    assert (unknown.returncode, "no case has the number HQ26-999999-9" in unknown.stderr) == (1, True)
