@@ -7,6 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from tests.e2e.conftest import Loop, eventually
+
 VOID_OF_WORDS = {"script", "style"}
 
 
@@ -89,3 +91,25 @@ class Person:
     def _onward(self, path: str) -> str:
         """The path as the service behind the door knows it."""
         return urljoin("/", path.removeprefix(self._base))
+
+
+def somebody(loop: Loop) -> Person:
+    transport = httpx.ASGITransport(loop.apps["portal"])
+    return Person(httpx.AsyncClient(transport=transport, base_url="http://door"))
+
+
+async def offered(person: Person, page: str, action: str) -> None:
+    """Opens the page until it offers that form."""
+
+    async def there() -> bool:
+        await person.open(page)
+        return person.may(action)
+
+    await eventually(there, f"{page} offers {action}")
+
+
+async def reads(person: Person, page: str, words: str) -> None:
+    async def there() -> bool:
+        return words in await person.open(page)
+
+    await eventually(there, f"{page} says {words}")

@@ -10,6 +10,7 @@ from libs.common.bus import Message
 from libs.common.secrets import secret_mac
 from libs.common.settings import DEVELOPMENT_KEY
 from tests.e2e.conftest import Loop, eventually
+from tests.e2e.person import reads, somebody
 
 
 async def submit(loop: Loop, text: str, **more: Any) -> dict[str, Any]:
@@ -79,6 +80,19 @@ async def test_an_ordinary_matter_is_closed_satisfied_in_one_trace(loop: Loop, s
         "handling->notification",
         "notification->evaluation",
     } <= await edges(loop, case, spans)
+    await shown(loop, said)
+
+
+async def shown(loop: Loop, said: dict[str, Any]) -> None:
+    """The citizen's page tells each of the six steps, and a program reads the same."""
+    citizen = somebody(loop)
+    await citizen.open("/track")
+    await citizen.fill("/track", number=said["number"], secret=said["token"])
+    await reads(citizen, f"/cases/{said['number']}", "这件事办完了")
+    for step in ("受理了", "交给", "接了这件事", "报了结果", "给您的回复", "您评价了"):
+        assert step in citizen.text
+    answer = await loop.post("/portal/v1/track", {"number": said["number"], "secret": said["token"]})
+    assert (answer.json()["status"], answer.json()["step"]) == ("closed", 7)
 
 
 async def edges(loop: Loop, case: str, spans: InMemorySpanExporter) -> set[str]:

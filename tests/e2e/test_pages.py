@@ -2,19 +2,13 @@
 
 import re
 
-import httpx
 import pytest
 
 from tests.e2e.conftest import Loop, eventually
-from tests.e2e.person import Person
+from tests.e2e.person import Person, offered, reads, somebody
 
 TEXT = "公司拖欠我们五个人三个月工资，一直说过几天发。"
 PHONE = "13900001234"
-
-
-def somebody(loop: Loop) -> Person:
-    transport = httpx.ASGITransport(loop.apps["portal"])
-    return Person(httpx.AsyncClient(transport=transport, base_url="http://door"))
 
 
 async def filed(person: Person, text: str = TEXT, village: str = "t02v001", **who: str) -> tuple[str, str]:
@@ -40,23 +34,6 @@ async def signed_in(loop: Loop, unit: str, role: str = "clerk") -> Person:
     await officer.fill("/sign-in", unit=unit, role=role)
     assert "工单台" in officer.text
     return officer
-
-
-async def offered(person: Person, page: str, action: str) -> None:
-    """Opens the page until it offers that form."""
-
-    async def there() -> bool:
-        await person.open(page)
-        return person.may(action)
-
-    await eventually(there, f"{page} offers {action}")
-
-
-async def reads(person: Person, page: str, words: str) -> None:
-    async def there() -> bool:
-        return words in await person.open(page)
-
-    await eventually(there, f"{page} says {words}")
 
 
 async def test_a_citizen_files_follows_and_rates_a_matter_and_each_step_shows(loop: Loop) -> None:
