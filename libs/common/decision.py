@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from libs.common.events.fact import Fact
 
-S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class Now:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision(Generic[S]):
+class Decision(Generic[S_co]):
     """The state a rule leaves and the facts it adds.  The same state, no events: nothing to do."""
 
-    state: S
+    state: S_co
     events: tuple[Fact, ...] = ()
 
 

@@ -11,7 +11,7 @@ from libs.common.store import Index, Store
 from services.portal.domain.state import Matter, Requester
 
 INDEXES: Final = (
-    Index("st.matter.number", unique=True),
+    Index("st.matter.number"),
     Index("st.matter.standing.units"),
     Index("st.matter.standing.marks"),
     Index("st.matter.submitted_at"),

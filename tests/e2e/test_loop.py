@@ -203,8 +203,8 @@ async def test_a_submission_by_the_bus_gets_its_receipt_and_a_bad_one_its_reason
         answers.extend(from_json(r.value)["data"] for r in records)
 
     await loop.bus.listen(f"check-{uuid.uuid4().hex}", ["channel.p12315.answers"], note)
-    good, bad = uuid.uuid4().hex, uuid.uuid4().hex
-    for external, text in ((good, "商家卖假货，消费者要求退款"), (bad, "")):
+    good, bad, worse = (uuid.uuid4().hex for _ in range(3))
+    for external, text in ((good, "商家卖假货，消费者要求退款"), (bad, ""), (worse, 7)):
         event = {
             "specversion": "1.0", "id": f"ev-{external}", "source": "p12315", "type": "caseloop.submission.v1",
             "data": {"external_id": external, "text": text},
@@ -216,13 +216,13 @@ async def test_a_submission_by_the_bus_gets_its_receipt_and_a_bad_one_its_reason
 
         await eventually(sent, "the submission is on the bus")
 
-    async def both() -> bool:
-        return {good, bad} <= {answer["external_id"] for answer in answers}
+    async def answered() -> bool:
+        return {good, bad, worse} <= {answer["external_id"] for answer in answers}
 
-    await eventually(both, "both answers")
+    await eventually(answered, "all three answers")
     by_id = {answer["external_id"]: answer for answer in answers}
     assert by_id[good]["number"].startswith("HQ")
-    assert by_id[bad]["field"] == "text"
+    assert by_id[bad]["field"] == by_id[worse]["field"] == "text"
 
 
 async def test_a_submission_without_a_key_is_told_what_to_send(loop: Loop) -> None:

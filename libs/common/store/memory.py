@@ -27,12 +27,14 @@ class MemoryStore:
         self.documents: dict[str, Doc] = {}
         self.shelves: dict[str, dict[str, Doc]] = defaultdict(dict)
         self.counters: dict[str, int] = defaultdict(int)
-        self.unique: list[str] = []
+        self.unique: dict[str, dict[Any, str]] = {}
         self.broken = False
 
     async def start(self, indexes: Sequence[Index]) -> None:
         """Remembers what must be unique."""
-        self.unique = [index.path for index in indexes if index.unique]
+        self.unique = {index.path: {} for index in indexes if index.unique}
+        for doc in self.documents.values():
+            self._claim(doc)
 
     async def stop(self) -> None:
         """Nothing to disconnect."""
@@ -71,8 +73,16 @@ class MemoryStore:
         if write.mark:
             old = new.get("unp", {}).get("n", write.mark["n"])
             new["unp"] = {**write.mark, "n": min(old, write.mark["n"])}
+        self._claim(new)
         self.documents[write.id] = new
         return True
+
+    def _claim(self, doc: Doc) -> None:
+        """Values that must be unique belong to the first document that has them; absent ones to nobody."""
+        for path, owners in self.unique.items():
+            value = _get(doc, path)
+            if value is not MISSING and owners.setdefault(value, doc["_id"]) != doc["_id"]:
+                raise ValueError(f"{path} {value!r} of {doc['_id']} is that of {owners[value]}; it must be unique")
 
     async def clear(self, batch: str, besides: Collection[str]) -> None:
         """Looks at every document."""

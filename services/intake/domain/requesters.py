@@ -108,9 +108,9 @@ def add_affected(case: Case | None, command: AddAffected, _now: Now) -> Decision
     return Decision(case.model_copy(update={"affected": (*case.affected, *new)}), facts)
 
 
-def end(case: Case | None, _fact: CaseClosed, _now: Now) -> Decision[Case]:
-    """Evaluation closed it."""
-    return Decision((case or Case()).model_copy(update={"status": Status.ENDED}))
+def end(case: Case | None, _fact: CaseClosed, _now: Now) -> Decision[Case | None]:
+    """Evaluation closed it; what made no case is none now either."""
+    return Decision(case and case.model_copy(update={"status": Status.ENDED}))
 
 
 def _open(case: Case | None) -> Case:

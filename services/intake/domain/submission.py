@@ -88,7 +88,7 @@ def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
     return _record(command, now, now.found)
 
 
-def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case]:
+def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:
     """The same by the bus: a known matter is answered again, a wrong one is rejected with the field."""
     prepared: Prepared = now.found
     if case is not None and case.number and case.promised_by is not None:
@@ -108,7 +108,7 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
     rejected = SubmissionRejected(
         channel=prepared.channel, external_id=str(fact.external_id or ""), field=field, reason=reason
     )
-    return Decision(case or Case(), (rejected,))
+    return Decision(case, (rejected,))
 
 
 def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]:
