@@ -54,6 +54,11 @@ class Policy:
         """The deadline of a span, in the deployment's calendar and office hours."""
         return due(start, span, self.calendar, self.office)
 
+    def ladder_of(self, profile: str) -> Ladder:
+        """The profile's own ladder, else the deployment's; a case may outlive its profile."""
+        known = self.profiles.get(profile)
+        return (known and known.ladder) or self.ladder
+
 
 def load_policy(folder: Path) -> Policy:
     """Reads and checks the folder; raises `PolicyFault` on the first fault."""
