@@ -51,7 +51,9 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
-    """Who has it now."""
+    """Who has it now; the result of an earlier round is nobody's answer any more."""
+    if case and case.result and fact.round > case.result.round:
+        case = case.model_copy(update={"result": None})
     return _tell(case, now, "dispatched", fact.hop, {"unit": fact.unit, "due": fact.dues.result})
 
 
