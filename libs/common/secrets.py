@@ -29,5 +29,10 @@ def blind(key: str, value: str) -> str:
     return _digest(key, "blind", value).hex()[:32]
 
 
+def requester_id(key: str, phone: str) -> str:
+    """Who has that phone, in every case they are part of."""
+    return f"r-{blind(key, phone)[:20]}"
+
+
 def _digest(key: str, *parts: str) -> bytes:
     return hmac.new(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256).digest()
