@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.catalogue import Catalogue, CatalogueFile, catalogue_of
 from libs.common.policy.faults import PolicyFault
-from libs.common.policy.files import read_file
+from libs.common.policy.files import line_of, read_file
+from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.matters import CategoryFile, SignFile
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, due
 from libs.common.policy.templates import Template, TemplateFile
@@ -49,6 +50,7 @@ class Policy:
     calendar: Calendar
     catalogue: Catalogue
     templates: Mapping[str, Template]
+    ground: Ground
 
     def due(self, start: datetime, span: Span) -> datetime:
         """The deadline of a span, in the deployment's calendar and office hours."""
@@ -78,6 +80,7 @@ def load_policy(folder: Path) -> Policy:
         calendar=load_calendar(folder / "calendars"),
         catalogue=_checked(rules_at, lambda: catalogue_of(rules, units, names)),
         templates=read_file(folder / "templates.yaml", TemplateFile).templates,
+        ground=_ground(folder / "areas.geojson", units),
     )  # fmt: skip
 
 
@@ -92,8 +95,19 @@ def _checked(path: Path, make: Callable[[], T]) -> T:
         raise PolicyFault(path, line, str(error)) from error
 
 
+def _ground(path: Path, units: Units) -> Ground:
+    """The land, once every area has its own inside that of its parent."""
+    features = read_file(path, GroundFile).features
+    try:
+        return ground_of(features, units)
+    except ValueError as error:
+        number, _, fix = str(error).partition(" ")
+        line = line_of(path.read_text(encoding="utf-8"), ("features", int(number)))
+        raise PolicyFault(path, line, fix) from error
+
+
 def _digest(folder: Path) -> str:
-    files = sorted(path for path in folder.rglob("*.yaml"))
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".geojson"})
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

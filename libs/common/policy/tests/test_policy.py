@@ -8,7 +8,7 @@ import pytest
 
 from libs.common.policy import Policy, PolicyFault, load_policy
 from libs.common.policy.catalogue import Matter
-from libs.ops.county import FILE, county
+from libs.ops.county.files import FILES
 
 CONFIG = Path(__file__).parents[4] / "config"
 
@@ -18,8 +18,13 @@ def policy() -> Policy:
     return load_policy(CONFIG)
 
 
-def test_the_sample_county_is_written_the_same_each_time() -> None:
-    assert FILE.read_text(encoding="utf-8") == county()
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_sample_county_is_written_the_same_each_time(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == FILES[path]()
+
+
+def test_the_files_of_the_sample_county_stay_small() -> None:
+    assert sum(path.stat().st_size for path in FILES) < 400_000
 
 
 def test_the_sample_county_has_the_size_of_a_county(policy: Policy) -> None:
