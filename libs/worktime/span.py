@@ -84,6 +84,8 @@ class Span:
         text = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
         return core_schema.json_or_python_schema(
             json_schema=text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), text]),
+            python_schema=core_schema.no_info_plain_validator_function(
+                lambda value: value if isinstance(value, cls) else cls.parse(str(value))
+            ),
             serialization=core_schema.to_string_ser_schema(),
         )

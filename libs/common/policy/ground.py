@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from libs.common.policy.faults import Misplaced
 from libs.common.policy.units import ORDER, Units
 
 Position = tuple[Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]]
@@ -110,20 +111,24 @@ class Ground:
 
 
 def ground_of(features: Sequence[Feature], units: Units) -> Ground:
-    """The land; ValueError begins with the number of the feature that is wrong, or 0 where one is missing."""
+    """The land; `Misplaced` names a feature that is wrong, or an area without one."""
     known, seen = {unit.id for unit in units.areas}, dict[str, Shape]()
     for number, feature in enumerate(features):
         if feature.id not in known:
-            raise ValueError(f"{number} {feature.id} is no government of units.yaml; correct the id or take it out")
+            raise Misplaced(
+                ("features", number), f"{feature.id} is no government of units.yaml; correct the id or take it out"
+            )
         if feature.id in seen:
-            raise ValueError(f"{number} {feature.id} stands here twice; keep one, or make it a MultiPolygon")
+            raise Misplaced(
+                ("features", number), f"{feature.id} stands here twice; keep one, or make it a MultiPolygon"
+            )
         seen[feature.id] = Shape(feature.id, feature.geometry.rings())
     if missing := sorted(known - seen.keys()):
-        raise ValueError(f"0 {missing[0]} has no feature here; draw it ({len(missing)} missing)")
+        raise Misplaced(("features",), f"{missing[0]} has no feature here; draw it ({len(missing)} missing)")
     for number, feature in enumerate(features):
         parent = units[feature.id].parent
         if parent in seen and (strays := next(_outside(seen[feature.id], seen[parent]), None)):
-            raise ValueError(f"{number} {feature.id} leaves {parent} at {list(strays)}; correct either")
+            raise Misplaced(("features", number), f"{feature.id} leaves {parent} at {list(strays)}; correct either")
     return Ground(tuple(sorted(seen.values(), key=lambda shape: ORDER.index(units.level_of(shape.area)))))
 
 

@@ -1,9 +1,12 @@
 """How long each kind of matter may take (design/rules.md, clocks: default limits)."""
 
 from datetime import datetime
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.faults import Misplaced
+from libs.common.policy.matters import KindName
 from libs.worktime import Calendar, OfficeHours, Span, deadline
 
 
@@ -48,6 +51,13 @@ class ProfileFile(BaseModel):
     office: OfficeHours
     ladder: Ladder
     profiles: dict[str, Profile]
+
+
+def complete_profiles(file: ProfileFile) -> ProfileFile:
+    """The same; `Misplaced` names a kind whose matters would have no limits."""
+    if missing := [name for name in (*get_args(KindName), "urgent") if name not in file.profiles]:
+        raise Misplaced(("profiles",), f"the profile {missing[0]} is missing; every kind and urgent need one")
+    return file
 
 
 def due(start: datetime, span: Span, calendar: Calendar, office: OfficeHours) -> datetime:

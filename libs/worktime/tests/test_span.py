@@ -74,8 +74,10 @@ def test_a_profile_reads_a_span_from_its_text_and_writes_it_back() -> None:
 
 
 def test_a_profile_says_which_text_is_no_span() -> None:
-    with pytest.raises(ValidationError, match="'5 Werktage' is no span"):
+    with pytest.raises(ValidationError, match=r"1 validation error.*\n.*\n.*'5 Werktage' is no span"):
         Profile.model_validate_json('{"result": "5 Werktage"}')
+    with pytest.raises(ValidationError, match=r"1 validation error.*\n.*\n.*'5' is no span"):
+        Profile.model_validate({"result": 5})
 
 
 def test_the_schema_of_a_span_is_text() -> None:

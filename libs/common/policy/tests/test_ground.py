@@ -101,7 +101,7 @@ def other_datum(content: dict[str, Any]) -> None:
 FAULTS = [
     pytest.param(twice, r"line \d{3}: t02v001 stands here twice", id="an area twice"),
     pytest.param(strange, r"line 46: t02v999 is no government", id="an area that is none"),
-    pytest.param(missing, r"line 5: t02v001 has no feature", id="an area without land"),
+    pytest.param(missing, r"line 4: t02v001 has no feature", id="an area without land"),
     pytest.param(open_ring, r"line 46: .*the ring is not closed", id="a ring that is open"),
     pytest.param(astray, r"line 46: t02v001 leaves t02 at \[131\.", id="a village outside its township"),
     pytest.param(swapped, r"line 46: .*less than or equal to 90", id="latitude before longitude"),
