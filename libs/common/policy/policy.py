@@ -15,6 +15,7 @@ from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
 from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.matters import CategoryFile, SignFile, tree_of_categories
+from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
@@ -40,6 +41,7 @@ class Policy:
     catalogue: Catalogue
     templates: Mapping[str, Template]
     ground: Ground
+    officers: Officers
 
     def due(self, start: datetime, span: Span) -> datetime:
         """The deadline of a span, in the deployment's calendar and office hours."""
@@ -65,6 +67,7 @@ def load_policy(folder: Path) -> Policy:
         catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, units, names)),
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
+        officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),
     )  # fmt: skip
 
 

@@ -4,4 +4,5 @@ Real boundaries, names and people are never shipped; a deployment loads its own 
 
 units      the tree of units: config/units.yaml
 ground     the land they answer for: config/areas.geojson
+officers   who is at hand there: config/officers.yaml
 """

@@ -45,6 +45,9 @@ FAULTS = [
     pytest.param("deployment.yaml", "[d-water]", "[d-water, d-none]", "departments: d-none is no department", id="an unknown department"),
     pytest.param("deployment.yaml", "[d-water]", "[t02]", "departments: t02 is no department", id="a township as department"),
     pytest.param("deployment.yaml", "bus_channels: [p12315]", "bus_channels: [p12345]", "bus_channels: p12345 is not open", id="a closed channel"),
+    pytest.param("officers.yaml", "  t02: ", "  t99: ", "t99 is no township", id="a leader of nowhere"),
+    pytest.param("officers.yaml", "  t02v001: [", "  t02v999: [", "t02v999 is no village", id="a grid of nowhere"),
+    pytest.param("officers.yaml", "  t02v001: [", "  t02v001: [孙大文, ", "should match pattern", id="a name that is not masked"),
     pytest.param("calendars/2026.yaml", "to: 2026-10-07", "to: 2026-09-07", "it ends (2026-09-07) before it begins", id="a holiday backwards"),
 ]  # fmt: skip
 
@@ -76,6 +79,7 @@ GONE = [
     pytest.param("categories.yaml", "  - id: urban\n", "  - id: town\n    name: 镇\n  - id: urban\n", "the category town reaches nobody; add a rule", id="a category without a rule"),
     pytest.param("profiles.yaml", "  complaint:\n", "  complain:\n", "the profile complaint is missing", id="a kind without limits"),
     pytest.param("templates.yaml", "  result:\n", "  outcome:\n", "the template result is missing", id="a notice without words"),
+    pytest.param("officers.yaml", "  t02v001: [", "  # t02v001: [", "t02v001 has none of the grids", id="a village without an officer"),
     pytest.param("signs.yaml", "kinds:", "kinds: [", "no YAML", id="no YAML"),
 ]  # fmt: skip
 
@@ -89,7 +93,7 @@ def test_what_is_wanting_is_named_with_a_file_and_a_line(
         load_policy(tmp_path / "config")
 
 
-@pytest.mark.parametrize("name", ["units.yaml", "areas.geojson", "deployment.yaml"])
+@pytest.mark.parametrize("name", ["units.yaml", "areas.geojson", "officers.yaml", "deployment.yaml"])
 def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")
     (tmp_path / "config" / name).unlink()
