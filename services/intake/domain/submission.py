@@ -123,7 +123,7 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
 def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]:
     policy, point = now.policy, _point(command)
     text, title = redacted(cleaned(command.text)), redacted(cleaned(command.title))
-    kind = command.kind or kind_of(title + text, policy)
+    kind = kind_of(title + text, policy) if command.kind in {None, Kind.OTHER} else command.kind
     urgent = urgent_terms(title + text, policy)
     profile = "urgent" if urgent else str(kind)
     said = command.captured_at or now.at

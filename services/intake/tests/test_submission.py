@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from libs.common.decision import Now
 from libs.common.errors import Refused
 from libs.common.events.intake import CaseAdmitted, SubmissionRejected
-from libs.common.events.words import Person
+from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy, load_policy
 from services.intake.domain.coordinates import gcj02_of
 from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit
@@ -66,6 +66,12 @@ def test_the_bus_is_told_the_same(policy: Policy) -> None:
     [rejected] = hear_submission(None, fact, now(policy)).events
     assert isinstance(rejected, SubmissionRejected)
     assert rejected.field == "crs"
+
+
+@pytest.mark.parametrize("kind", ["other", "a kind of a later version"])
+def test_a_kind_that_is_not_known_is_found_by_the_words(policy: Policy, kind: str) -> None:
+    decision = submit(None, SubmitCase.model_validate({"text": "投诉物业乱收费", "kind": kind}), now(policy))
+    assert decision.state.kind is Kind.COMPLAINT
 
 
 def test_where_somebody_stood_is_not_kept(policy: Policy) -> None:
