@@ -34,5 +34,10 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
+def requester_id(key: str, phone: str) -> str:
+    """Who has that phone, in every case they are part of."""
+    return f"r-{blind(key, phone)[:20]}"
+
+
 def _digest(key: str, *parts: str) -> bytes:
     return hmac.new(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256).digest()

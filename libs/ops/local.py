@@ -5,11 +5,12 @@ import http.client
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from libs.ops.engines import LocalEngines, local_engines
@@ -33,8 +34,8 @@ class LocalLoop:
 
 
 @contextmanager
-def local_loop(folder: Path) -> Iterator[LocalLoop]:
-    """Starts everything in that folder and stops it at the end."""
+def local_loop(folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[LocalLoop]:
+    """Starts everything in that folder and stops it at the end; `more` is added to every service's environment."""
     ports = {name: free_port() for name in (*SERVICES, "door")}
     url = f"http://127.0.0.1:{ports['door']}"
     with ExitStack() as stack:
@@ -42,7 +43,7 @@ def local_loop(folder: Path) -> Iterator[LocalLoop]:
         asyncio.run(provision(engines.kafka_url, PARTITIONS))
         env = {
             "KAFKA_URL": engines.kafka_url, "MONGO_URL": engines.mongo_url, "CASELOOP_DOOR_URL": url,
-            "CASELOOP_OUTBOX_FILE": str(folder / "outbox.jsonl"), "PYTHONPATH": str(HOME),
+            "CASELOOP_OUTBOX_FILE": str(folder / "outbox.jsonl"), "PYTHONPATH": str(HOME), **more,
         }  # fmt: skip
         behind = [f"{name}=http://127.0.0.1:{ports[name]}" for name in SERVICES]
         children = {

@@ -12,11 +12,14 @@ from pydantic_core import CoreSchema, core_schema
 from libs.worktime.office import OfficeHours, round_the_clock
 
 # Five digits keep every span within what a calendar and a timedelta can hold.
-PATTERN = r"^([1-9][0-9]{0,4}) ((?:working )?(?:day|hour|minute))s?$"
+PATTERN = r"^([1-9][0-9]{0,4}) ((?:working )?(?:day|hour|minute)|second)s?$"
 
 
 class Unit(StrEnum):
-    """What a span counts.  Working units pass while the office is open, the others round the clock."""
+    """What a span counts.  Working units pass while the office is open, the others round the clock.
+
+    Seconds are for shortened clocks in rehearsals: nobody's office counts working seconds.
+    """
 
     WORKING_DAY = "working day"
     WORKING_HOUR = "working hour"
@@ -24,6 +27,7 @@ class Unit(StrEnum):
     DAY = "day"
     HOUR = "hour"
     MINUTE = "minute"
+    SECOND = "second"
 
 
 LENGTHS = {
@@ -32,6 +36,7 @@ LENGTHS = {
     Unit.DAY: timedelta(hours=24),
     Unit.HOUR: timedelta(hours=1),
     Unit.MINUTE: timedelta(minutes=1),
+    Unit.SECOND: timedelta(seconds=1),
 }
 
 
@@ -53,7 +58,7 @@ class Span:
         if found is None:
             raise ValueError(
                 f"{text!r} is no span: write a whole number from 1 and working days, working hours, "
-                "working minutes, days, hours or minutes, for example '5 working days'"
+                "working minutes, days, hours, minutes or seconds, for example '5 working days'"
             )
         return cls(int(found[1]), Unit(found[2]))
 
@@ -79,6 +84,8 @@ class Span:
         text = core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema())
         return core_schema.json_or_python_schema(
             json_schema=text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), text]),
+            python_schema=core_schema.no_info_plain_validator_function(
+                lambda value: value if isinstance(value, cls) else cls.parse(str(value))
+            ),
             serialization=core_schema.to_string_ser_schema(),
         )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from libs.common.envelope import Heard
 from libs.common.events.words import Person
 from libs.common.sealing import new_key, seal, unwrap, wrap
-from libs.common.secrets import blind, receipt_token, secret_mac
+from libs.common.secrets import receipt_token, requester_id, secret_mac
 from libs.common.store import Store
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.number import number_of
@@ -57,7 +57,7 @@ class Registrar:
     async def person(self, store: Store, case: str, said: Mapping[str, Any]) -> Person:
         """The person without anything that identifies them, but for the sealed contact."""
         name, phone = str(said.get("name") or ""), str(said.get("phone") or "")
-        person = f"r-{blind(self._key, phone)[:20]}" if phone else f"a-{case}"
+        person = requester_id(self._key, phone) if phone else f"a-{case}"
         sealed = seal(await self._data_key(store, person), person, "contact", f"{name}\n{phone}") if phone else ""
         return Person(
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,

@@ -20,7 +20,7 @@ from services.notification.domain import progress, reply
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: progress.note_case,
-    RequesterJoined: progress.note_joiner,
+    RequesterJoined: reply.welcome,
     CaseAdmitted: progress.tell_admitted,
     CaseRefused: progress.tell_refused,
     CaseDiverted: progress.tell_diverted,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.ops.demo.run import matters
+from libs.ops.demo.matters import matters
 
 
 @pytest.mark.engines

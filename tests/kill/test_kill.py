@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -10,8 +11,9 @@ import pytest
 
 from libs.common.settings import Settings
 from libs.ops.demo.actors import Walk
-from libs.ops.demo.ends import ends_of
-from libs.ops.demo.run import matters
+from libs.ops.demo.doorway import Doorway
+from libs.ops.demo.ends import courses_of
+from libs.ops.demo.matters import matters
 from libs.ops.engines.process import Child
 from libs.ops.local import PARTITIONS, LocalLoop, local_loop
 from libs.ops.serve import SERVICES
@@ -39,12 +41,17 @@ async def audited(loop: LocalLoop) -> Audit:
 
 async def walk_under_fire(loop: LocalLoop) -> tuple[dict[str, str], dict[str, str], Audit]:
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
-        walks = [Walk(matter, http, lambda _number, _what: None) for matter in matters()]
-        running = asyncio.gather(*(walk.run() for walk in walks))
+        door, key = Doorway(http), Settings().key.get_secret_value()
+        walks = [Walk(matter, door, lambda *_step: None, key) for matter in matters() if not matter.short]
+        running = asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks))
         for name in SERVICES:
             await kill(loop.services[name])
         await running
-    ends = await ends_of(loop.engines.kafka_url, {walk.case for walk in walks}, PARTITIONS)
+    cases = {walk.case for walk in walks}
+    courses = await courses_of(
+        loop.engines.kafka_url, PARTITIONS, lambda seen: all(case in seen and seen[case].end for case in cases)
+    )
+    ends = {case: course.end for case, course in courses.items()}
     return ends, {walk.case: walk.matter.end for walk in walks}, await audited(loop)
 
 

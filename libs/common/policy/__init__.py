@@ -3,6 +3,8 @@
 faults      what is wrong in a file: which file, which line, and the way out
 files       YAML read with the lines of its values
 units       the tree of units and areas
+ground      the land of each area
+officers    who is at hand there
 matters     categories, words that refuse, divert or hurry
 profiles    how long each kind of matter may take
 catalogue   which unit gets which matter, and why

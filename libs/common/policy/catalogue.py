@@ -1,11 +1,13 @@
 """派单目录: which unit gets which matter, and why.  The most specific rule wins; a tie is a fault at load."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from libs.common.policy.faults import Misplaced
+from libs.common.policy.matters import KindName
 from libs.common.policy.units import Level, Units
 
 
@@ -16,7 +18,7 @@ class When(BaseModel):
     category: str
     area: str | None = None
     urgent: bool | None = None
-    kind: str | None = None
+    kind: KindName | None = None
 
 
 class Lead(BaseModel):
@@ -88,26 +90,46 @@ class Catalogue:
         )
 
 
-def catalogue_of(rules: Sequence[DispatchRule], units: Units, categories: Iterable[str]) -> Catalogue:
-    """The rules in order; ValueError names rules that tie, units that are none, categories that reach nobody."""
+def catalogue_of(rules: Sequence[DispatchRule], units: Units, categories: Collection[str]) -> Catalogue:
+    """The rules in order; `Misplaced` names rules that tie or name what there is none of, and who reaches nobody."""
     seen: dict[When, DispatchRule] = {}
-    for rule in rules:
+    for number, rule in enumerate(rules):
         if rule.when in seen:
-            raise ValueError(f"{seen[rule.when].id} and {rule.id} tie: the same conditions; make one more specific")
+            other = seen[rule.when].id
+            raise Misplaced(
+                ("rules", number), f"{other} and {rule.id} tie: the same conditions; make one more specific"
+            )
+        if rule.id in {before.id for before in seen.values()}:
+            raise Misplaced(("rules", number), f"{rule.id} stands here twice; give each rule an id of its own")
+        if fix := _unknown(rule, units, categories):
+            raise Misplaced(("rules", number), f"{rule.id} {fix}")
         seen[rule.when] = rule
-        for unit in (*rule.co_handlers, *([rule.lead.unit] if rule.lead.unit else [])):
-            if unit not in units:
-                raise ValueError(f"{rule.id} names {unit}, which is no unit; correct it")
-    catalogue = Catalogue(tuple(sorted(rules, key=lambda rule: _generality(rule.when))), units)
+    catalogue = Catalogue(tuple(sorted(rules, key=lambda rule: _generality(rule.when, units))), units)
     for category in categories:
         if catalogue.rule_for(Matter(category, None, urgent=False, kind="")) is None:
-            raise ValueError(f"the category {category} reaches nobody; add a rule for it")
+            raise Misplaced(("rules",), f"the category {category} reaches nobody; add a rule for it")
     return catalogue
 
 
-def _generality(when: When) -> tuple[int, bool, bool, bool]:
+def _unknown(rule: DispatchRule, units: Units, categories: Collection[str]) -> str:
+    """What a rule names that there is none of, with the way out."""
+    named = [unit for unit in (rule.lead.unit, *rule.co_handlers) if unit]
+    if strange := next((unit for unit in named if unit not in units), None):
+        return f"names {strange}, which is no unit; correct it"
+    if rule.when.category not in {"*", *categories}:
+        return f"asks for {rule.when.category}, which is no category; correct it, or add it to categories.yaml"
+    if rule.when.area and (rule.when.area not in units or units[rule.when.area].kind != "government"):
+        return f"asks for {rule.when.area}, which is no area; name a government of units.yaml"
+    if (rule.mode == "joint") != bool(rule.co_handlers):
+        return f"is {rule.mode} and names {len(rule.co_handlers)} others; joint is with others, quick without"
+    return ""
+
+
+def _generality(when: When, units: Units) -> tuple[int, int, bool, bool]:
+    """Less of it wins: the deeper category, then the smaller area, then urgency, then the kind."""
     depth = 0 if when.category == "*" else 1 + when.category.count("/")
-    return (-depth, when.area is None, when.urgent is None, when.kind is None)
+    within = 1 + len(units.ancestors(when.area)) if when.area else 0
+    return (-depth, -within, when.urgent is None, when.kind is None)
 
 
 def _within(area: str | None, whole: str, units: Units) -> bool:

@@ -1,8 +1,13 @@
 """What a matter may be: categories by their words, and words that refuse, divert or hurry it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.policy.faults import Misplaced
+
+Word = Annotated[str, Field(min_length=1)]
+KindName = Literal["enquiry", "help", "complaint", "report", "suggestion"]
 
 
 class Category(BaseModel):
@@ -11,7 +16,7 @@ class Category(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z-]+(/[a-z-]+)*$")
     name: str
-    words: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
     weights: dict[str, float] = Field(default_factory=dict)
 
 
@@ -29,7 +34,7 @@ class Refusal(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     code: str
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     legal: str
     signpost: str
     appeal: str
@@ -40,7 +45,7 @@ class Emergency(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     call: Literal["110", "119", "120", "122"]
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
 
 
 class SignFile(BaseModel):
@@ -49,5 +54,22 @@ class SignFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     refusals: tuple[Refusal, ...]
     emergencies: tuple[Emergency, ...]
-    urgent: tuple[str, ...]
-    kinds: dict[Literal["enquiry", "help", "complaint", "report", "suggestion"], tuple[str, ...]]
+    urgent: tuple[Word, ...]
+    kinds: dict[KindName, tuple[Word, ...]]
+
+
+def tree_of_categories(file: CategoryFile) -> CategoryFile:
+    """The same; `Misplaced` names a category that is doubled or hangs in the air, and words that count for nothing."""
+    seen: set[str] = set()
+    for number, category in enumerate(file.categories):
+        place, branch = ("categories", number), category.id.rpartition("/")[0]
+        if category.id in seen:
+            raise Misplaced(place, f"the category {category.id} stands here twice; make it one")
+        if branch and branch not in seen:
+            raise Misplaced(place, f"{category.id} is a leaf of {branch}, which is not there before it; add it")
+        if idle := sorted(category.weights.keys() - set(category.words)):
+            raise Misplaced((*place, "weights", idle[0]), f"{idle[0]} has a weight and is no word; add it to words")
+        if doubled := [word for word in category.words if category.words.count(word) > 1]:
+            raise Misplaced((*place, "words"), f"{doubled[0]} stands in words twice and would count twice; keep one")
+        seen.add(category.id)
+    return file

@@ -3,14 +3,24 @@
 import string
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.faults import Misplaced
 from libs.worktime import OfficeHours
 
-KNOWN: Final = frozenset(
-    {"number", "title", "promised_by", "legal", "signpost", "appeal", "call", "unit", "due", "result"}
+ALWAYS: Final = frozenset({"number", "title"})
+FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "admitted": ALWAYS | {"promised_by"},
+        "refused": ALWAYS | {"legal", "signpost", "appeal"},
+        "diverted": ALWAYS | {"call"},
+        "dispatched": ALWAYS | {"unit", "due"},
+        "escalated": ALWAYS | {"unit"},
+        "result": ALWAYS | {"result"},
+    }
 )
 SMS_MOST: Final = 70
 SMS_KNOWN: Final = frozenset({"number", "call"})
@@ -24,14 +34,6 @@ class Template(BaseModel):
     long: str = Field(min_length=1)
     sms: str = Field(min_length=1, max_length=SMS_MOST)
 
-    @model_validator(mode="after")
-    def _known_fields(self) -> "Template":
-        for text, known in ((self.long, KNOWN), (self.sms, SMS_KNOWN)):
-            asked = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-            if asked - known:
-                raise ValueError(f"unknown placeholders {sorted(asked - known)}; known are {sorted(known)}")
-        return self
-
     def text(self, means: str, values: Mapping[str, Any], office: OfficeHours | None = None) -> str:
         """Filled in for one means; instants become days as people write them."""
         said = {name: _said(value, office or OfficeHours()) for name, value in values.items()}
@@ -43,6 +45,28 @@ class TemplateFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     templates: dict[str, Template]
+
+
+def complete_templates(file: TemplateFile) -> TemplateFile:
+    """The same; `Misplaced` names a notice without words, and a word in braces that nothing is put into."""
+    if missing := [name for name in FIELDS if name not in file.templates]:
+        raise Misplaced(("templates",), f"the template {missing[0]} is missing; citizens are told it")
+    for name, template in file.templates.items():
+        if name not in FIELDS:
+            raise Misplaced(("templates", name), f"{name} is told to nobody; known are {sorted(FIELDS)}")
+        for means, text, known in (
+            ("long", template.long, FIELDS[name]),
+            ("sms", template.sms, FIELDS[name] & SMS_KNOWN),
+        ):
+            try:
+                asked = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+            except ValueError as error:
+                raise Misplaced(("templates", name, means), f"{error}; write {{number}} with both braces") from error
+            if strange := sorted(asked - known):
+                raise Misplaced(
+                    ("templates", name, means), f"unknown placeholders {strange}; known are {sorted(known)}"
+                )
+    return file
 
 
 def _said(value: Any, office: OfficeHours) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.faults import Misplaced
+
 Level = Literal["village", "township", "county", "city"]
 ORDER: tuple[Level, ...] = ("village", "township", "county", "city")
 
@@ -79,19 +81,29 @@ class Units:
 
 
 def tree_of(units: tuple[Unit, ...]) -> Units:
-    """The units by id; ValueError names what is doubled, missing or goes round in a circle."""
+    """The units by id; `Misplaced` names what is doubled, missing, upside down or goes round in a circle."""
     by_id: dict[str, Unit] = {}
-    for unit in units:
+    for number, unit in enumerate(units):
         if unit.id in by_id:
-            raise ValueError(f"the unit {unit.id} stands here twice; give each an id of its own")
+            raise Misplaced(("units", number), f"the unit {unit.id} stands here twice; give each an id of its own")
         by_id[unit.id] = unit
-    for unit in units:
-        seen, parent = {unit.id}, unit.parent
-        while parent is not None:
-            if parent not in by_id:
-                raise ValueError(f"the parent {parent} of {unit.id} is no unit; correct it")
-            if parent in seen:
-                raise ValueError(f"{unit.id} is above itself; correct its parent")
-            seen.add(parent)
-            parent = by_id[parent].parent
+    for number, unit in enumerate(units):
+        if fix := _wrong_way_up(unit, by_id):
+            raise Misplaced(("units", number, "parent"), fix)
     return Units(by_id)
+
+
+def _wrong_way_up(unit: Unit, by_id: Mapping[str, Unit]) -> str:
+    """What is wrong on the way from a unit to the root, with the way out; nothing if it leads there."""
+    seen, parent = {unit.id}, unit.parent
+    while parent is not None:
+        if parent not in by_id:
+            return f"the parent {parent} of {unit.id} is no unit; correct it"
+        if parent in seen:
+            return f"{unit.id} is above itself; correct its parent"
+        seen.add(parent)
+        parent = by_id[parent].parent
+    above = by_id[unit.parent].level if unit.parent and unit.kind == "government" else "city"
+    if unit.level != "city" and ORDER.index(above) <= ORDER.index(unit.level):
+        return f"{unit.parent}, a {above}, cannot be above {unit.id}, a {unit.level}; correct either"
+    return ""

@@ -1,117 +1,143 @@
 """Citizens, officers and the centre, as scripts over real HTTP."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-import httpx
-from pydantic import BaseModel, ConfigDict
+from libs.common.secrets import requester_id, secret_mac
+from libs.ops.demo.acts import ACTS
+from libs.ops.demo.doorway import Doorway
+from libs.ops.demo.matters import Matter
 
-from libs.common.secrets import secret_mac
-from libs.common.settings import Settings
-
-PATIENCE: Final = 400
-STEP_SECONDS: Final = 0.05
+PHONE: Final = "13800000000"
 UNRESOLVED: Final = 2
+ORDERED: Final = 4
 CENTRE: Final = "县综治中心 吴**"
 
-
-class Matter(BaseModel):
-    """One row of matters.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    text: str
-    steps: tuple[str, ...]
-    end: str
-    unit: str = ""
-    place: str = ""
+Told = Callable[[str, str, str], None]
 
 
-class Stuck(RuntimeError):  # noqa: N818 - says what happened
-    """A step was refused for too long; the message holds the last answer."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a matter: `part d-water` is the act `part` with `what` d-water; `key` makes it safe to send twice."""
+
+    act: str
+    what: str
+    key: str
 
 
 class Walk:
-    """One matter on its way; `unit` is who leads now."""
+    """One matter on its way.  `unit` is who leads now; `told` hears number, act and `what` of each step taken."""
 
-    def __init__(self, matter: Matter, http: httpx.AsyncClient, told: Callable[[str, str], None]) -> None:
-        self.matter, self._http, self._told = matter, http, told
-        self.case, self.number, self._token, self.unit = "", "", "", matter.unit
+    def __init__(self, matter: Matter, door: Doorway, told: Told, key: str) -> None:
+        self.matter, self._door, self._told, self._key = matter, door, told, key
+        self.case, self.number, self.unit = "", "", matter.unit
+        self._tokens: list[str] = []
+        self._phones: list[str] = [matter.said.get("phone", PHONE)]
 
-    async def run(self) -> None:
+    async def run(self, now: datetime) -> None:
         """Submits and does every step in order."""
-        body = {"text": self.matter.text, "title": self.matter.name, "place": self.matter.place,
-                "external_id": f"demo-{self.matter.name}", "phone": "13800000000", "name": "陈"}  # fmt: skip
-        answer = await self._until("/intake/v1/submissions", body, {201})
-        self.case, self.number, self._token = answer["case_id"], answer["number"], answer["token"]
-        self._told(self.number, "接办")
-        for number, step in enumerate(self.matter.steps):
-            act, _, what = step.partition(" ")
-            await self._act(number, act, what)
-            self._told(self.number, step)
+        receipt = await self._door.post("/intake/v1/submissions", submission(self.matter, now))
+        self.case, self.number = receipt["case_id"], receipt["number"]
+        self._tokens.append(receipt["token"])
+        self._told(self.number, "submit", "")
+        for number, line in enumerate(self.matter.steps):
+            act, _, what = line.partition(" ")
+            await self._take(Step(act, what, f"{self.case}/{number}"))
+            self._told(self.number, act, what)
 
-    async def _act(self, number: int, act: str, what: str) -> None:
-        do: dict[str, Callable[[str], Awaitable[Any]]] = {
-            "rate": self._rate, "grant": self._grant, "admit": self._admit, "withdraw": self._withdraw,
+    async def _take(self, step: Step) -> None:
+        own: Mapping[str, Callable[[Step], Awaitable[None]]] = {
+            "join": self._join, "represent": self._represent, "supplement": self._speak, "withdraw": self._speak,
+            "rate": self._rate, "affected": self._affected, "admit": self._admit, "grant": self._grant,
+            "deny": self._deny, "call": self._call, "approve": self._check, "send-back": self._check,
+            "ordered": self._ordered, "answered": self._answered, "raised": self._raised,
         }  # fmt: skip
-        if act in do:
-            await do[act](what)
-        elif act in {"approve", "send-back"}:
-            more = {"reason": "没有照片"} if act == "send-back" else {}
-            await self._post("handling", act, {"by": CENTRE, **more}, number)
-        else:
-            await self._desk(act, what, number)
+        await own.get(step.act, self._work)(step)
 
-    async def _desk(self, act: str, what: str, number: int) -> None:
-        unit = what if act == "part" else self.unit
-        more: dict[str, dict[str, str]] = {
-            "contact": {"means": "phone"}, "progress": {"text": "师傅已经到现场。"},
-            "part": {"text": "这一部分办完了。"},
-            "result": {"outcome": "resolved", "text": f"{self.matter.name}：办好了，您看看。"},
-            "return": {"code": "not-ours", "text": "不归本单位管"}, "escalate": {"reason": "本级办不了"},
-        }  # fmt: skip
-        await self._post("handling", act, {"unit": unit, "by": f"{unit} 经办", **more.get(act, {})}, number)
-        if act == "escalate":
-            self.unit = what
+    async def _work(self, step: Step) -> None:
+        unit = step.what if step.act == "part" else self.unit
+        more = {"part": step.what} if step.act == "waive" else {}
+        await self._post("handling", step, {"unit": unit, "by": f"{unit} 经办", **more})
+        if step.act == "escalate":
+            self.unit = step.what
 
-    async def _rate(self, what: str) -> None:
-        satisfied = int(what)
-        body = {
-            "secret": secret_mac(Settings().key.get_secret_value(), self.case, self._token), "contacted": "yes",
-            "resolved": "no" if satisfied < UNRESOLVED else "yes", "satisfied": satisfied,
-        }  # fmt: skip
-        await self._until(f"/evaluation/v1/cases/{self.case}/rating", body, {200})
+    async def _check(self, step: Step) -> None:
+        await self._post("handling", step, {"by": CENTRE})
 
-    async def _grant(self, unit: str) -> None:
-        await self._until(
-            f"/routing/v1/cases/{self.case}/grant", {"unit": unit, "why": "改由它牵头。", "by": CENTRE}, {200}
+    async def _grant(self, step: Step) -> None:
+        await self._post("routing", step, {"unit": step.what, "by": CENTRE})
+        self.unit = step.what
+
+    async def _deny(self, step: Step) -> None:
+        await self._post("routing", step, {"by": CENTRE})
+
+    async def _admit(self, step: Step) -> None:
+        await self._post("intake", step, {"category": step.what, "by": CENTRE})
+
+    async def _affected(self, step: Step) -> None:
+        labels = [f"学生 {number:02d}" for number in range(1, int(step.what) + 1)]
+        await self._post("intake", step, {"labels": labels, "by": CENTRE})
+
+    async def _represent(self, step: Step) -> None:
+        people = [requester_id(self._key, phone) for phone in self._phones[: int(step.what)]]
+        await self._post("intake", step, {"people": people, "by": CENTRE})
+
+    async def _call(self, step: Step) -> None:
+        person = requester_id(self._key, self._phones[0])
+        await self._post("notification", step, {"person": person, "reached": True, "by": CENTRE})
+
+    async def _join(self, step: Step) -> None:
+        for number in range(1, int(step.what) + 1):
+            phone = f"1390000{number:04d}"
+            receipt = await self._door.post(f"/intake/v1/cases/{self.case}/join", {"name": "李", "phone": phone})
+            self._tokens.append(receipt["token"])
+            self._phones.append(phone)
+
+    async def _speak(self, step: Step) -> None:
+        await self._post("intake", step, {"secret": self._secret(self._tokens[0])})
+
+    async def _rate(self, step: Step) -> None:
+        """`5`: one person says 5.  `38x5 4x1`: 38 people say 5, then four say 1, which is unresolved."""
+        votes = [score for word in step.what.split() for score in _scores(word)]
+        for voter, (token, satisfied) in enumerate(zip(self._tokens, votes, strict=True)):
+            resolved = "no" if satisfied < UNRESOLVED else "yes"
+            body = {"secret": self._secret(token), "contacted": "yes", "resolved": resolved, "satisfied": satisfied}
+            await self._door.post(f"/evaluation/v1/cases/{self.case}/rating", body, f"{step.key}/{voter}")
+
+    async def _ordered(self, _step: Step) -> None:
+        path = f"/supervision/v1/cases/{self.case}"
+        await self._door.until(
+            path, lambda seen: any(clock["step"] >= ORDERED for clock in seen["case"]["clocks"]), "an order"
         )
-        self.unit = unit
 
-    async def _admit(self, category: str) -> None:
-        await self._until(f"/intake/v1/cases/{self.case}/admit", {"category": category, "by": CENTRE}, {200})
+    async def _answered(self, _step: Step) -> None:
+        path = f"/handling/v1/cases/{self.case}"
+        await self._door.until(path, lambda seen: bool(seen["case"]["status"] == "taken_on"), "the citizen's answer")
 
-    async def _withdraw(self, _what: str) -> None:
-        secret = secret_mac(Settings().key.get_secret_value(), self.case, self._token)
-        await self._until(f"/intake/v1/cases/{self.case}/withdraw", {"secret": secret, "reason": "学校已经改了"}, {200})
+    async def _raised(self, step: Step) -> None:
+        path = f"/handling/v1/cases/{self.case}"
+        await self._door.until(path, lambda seen: bool(seen["case"]["unit"] == step.what), f"with {step.what}")
+        self.unit = step.what
 
-    async def _post(self, service: str, act: str, body: dict[str, Any], number: int) -> None:
-        key = f"{self.case}/{number}"
-        await self._until(f"/{service}/v1/cases/{self.case}/{act}", body, {200}, key)
+    async def _post(self, service: str, step: Step, body: dict[str, Any]) -> None:
+        act = ACTS[step.act]
+        path = f"/{service}/v1/cases/{self.case}/{act.route or step.act}"
+        await self._door.post(path, {**act.body, **body}, step.key)
 
-    async def _until(self, path: str, body: dict[str, Any], good: set[int], key: str = "") -> dict[str, Any]:
-        """A person tries again when the page says: not yet."""
-        said = ""
-        for _ in range(PATIENCE):
-            try:
-                answer = await self._http.post(path, json=body, headers={"idempotency-key": key} if key else {})
-            except httpx.TransportError as error:
-                said = repr(error)
-            else:
-                if answer.status_code in good:
-                    found: dict[str, Any] = answer.json()
-                    return found
-                said = answer.text
-            await asyncio.sleep(STEP_SECONDS)
-        raise Stuck(f"{self.matter.name}: {path}: {said}")
+    def _secret(self, token: str) -> str:
+        return secret_mac(self._key, self.case, token)
+
+
+def submission(matter: Matter, now: datetime) -> dict[str, Any]:
+    """What is sent to intake; `hours_ago` says when it was written down."""
+    captured = now - timedelta(hours=matter.hours_ago)
+    when = {"captured_at": captured.isoformat()} if matter.hours_ago else {}
+    return {"text": matter.text, "title": matter.name, "place": matter.place, "external_id": f"demo-{matter.name}",
+            "phone": PHONE, "name": "陈", **when, **matter.said}  # fmt: skip
+
+
+def _scores(word: str) -> list[int]:
+    count, _, score = word.rpartition("x")
+    return [int(score)] * int(count or 1)

@@ -4,18 +4,24 @@ import asyncio
 import os
 import shutil
 import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import httpx
-import yaml
 from rich.console import Console
-from rich.table import Table
 
-from libs.ops.demo.actors import Matter, Stuck, Walk
-from libs.ops.demo.ends import ends_of
-from libs.ops.local import PARTITIONS, LocalLoop, local_loop
+from libs.common.settings import Settings
+from libs.ops.demo.actors import Walk
+from libs.ops.demo.doorway import Doorway, Stuck
+from libs.ops.demo.ends import Course, courses_of, faults_of
+from libs.ops.demo.matters import matters
+from libs.ops.demo.overlay import SHORT, shortened
+from libs.ops.demo.screen import Row, faults, results, teller
+from libs.ops.local import HOME, PARTITIONS, LocalLoop, local_loop
 
-MATTERS = Path(__file__).parent / "matters.yaml"
+SETTLE_SECONDS: Final = 15.0
 
 
 def demo(folder: Path) -> int:
@@ -23,48 +29,47 @@ def demo(folder: Path) -> int:
     console, started = Console(), time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
     console.print("starting Kafka, the store and the services, each a process of its own …")
-    with local_loop(folder) as loop:
-        console.print(f"up after {time.monotonic() - started:.1f} s: {loop.url}, data and logs in {folder}")
-        good, total = asyncio.run(_walk(loop, console))
-        console.print(f"closed {good} of {total}", highlight=False)
+    config = shortened(HOME / Settings().config, folder / "config")
+    console.print(f"for this run reports (举报) count in seconds, as {SHORT.relative_to(HOME)} says", soft_wrap=True)
+    with local_loop(folder, {"CASELOOP_CONFIG": str(config)}) as loop:
+        console.print(f"up after {time.monotonic() - started:.1f} s: {loop.url}; data, logs: {folder}", soft_wrap=True)
+        rows = asyncio.run(_walk(loop, console))
+        console.print(results(rows))
+        for fault in faults(rows):
+            console.print(fault, style="red", markup=False, soft_wrap=True)
+        good = sum(not row.faults for row in rows)
+        console.print(f"closed {good} of {len(rows)}", highlight=False)
         if not os.environ.get("ONCE"):
             console.print(f"the door stays open at {loop.url}; end with Ctrl-C")
             _stay()
-    return int(good != total)
+    return int(good != len(rows))
 
 
-def matters() -> list[Matter]:
-    """The rows of the file."""
-    rows = yaml.load(MATTERS.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return [Matter.model_validate(row) for row in rows]
+async def _walk(loop: LocalLoop, console: Console) -> list[Row]:
+    started, key = time.monotonic(), Settings().key.get_secret_value()
 
-
-async def _walk(loop: LocalLoop, console: Console) -> tuple[int, int]:
-    started = time.monotonic()
-
-    def told(number: str, what: str) -> None:
-        console.print(f"{time.monotonic() - started:6.1f} s  {number}  {what}", highlight=False)
+    def seconds() -> float:
+        return time.monotonic() - started
 
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
-        walks = [Walk(matter, http, told) for matter in matters()]
-        done = await asyncio.gather(*(walk.run() for walk in walks), return_exceptions=True)
-    for error in done:
+        door = Doorway(http)
+        walks = [Walk(matter, door, teller(console, matter, seconds), key) for matter in matters()]
+        done = await asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks), return_exceptions=True)
+    for walk, error in zip(walks, done, strict=True):
         if isinstance(error, Stuck):
-            console.print(f"[red]{error}")
+            console.print(f"{walk.matter.name}: {error}", style="red", markup=False, soft_wrap=True)
         elif error is not None:
             raise error
-    ends = await ends_of(loop.engines.kafka_url, {walk.case for walk in walks}, PARTITIONS)
-    console.print(_table(walks, ends))
-    return sum(ends.get(walk.case) == walk.matter.end for walk in walks), len(walks)
+    courses = await courses_of(loop.engines.kafka_url, PARTITIONS, lambda seen: _settled(walks, seen), SETTLE_SECONDS)
+    return [_row(walk, courses.get(walk.case, Course())) for walk in walks]
 
 
-def _table(walks: list[Walk], ends: dict[str, str]) -> Table:
-    table = Table("编号", "什么事", "该怎样结束", "真的怎样结束")
-    for walk in walks:
-        end = ends.get(walk.case, "没有办结")
-        colour = "green" if end == walk.matter.end else "red"
-        table.add_row(walk.number, walk.matter.name, walk.matter.end, f"[{colour}]{end}")
-    return table
+def _settled(walks: list[Walk], courses: Mapping[str, Course]) -> bool:
+    return not any(faults_of(walk.matter, courses.get(walk.case, Course())) for walk in walks)
+
+
+def _row(walk: Walk, course: Course) -> Row:
+    return Row(walk.number, walk.matter, course.path, course.end, tuple(faults_of(walk.matter, course)))
 
 
 def _stay() -> None:

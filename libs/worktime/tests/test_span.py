@@ -24,6 +24,7 @@ class Profile(BaseModel):
         pytest.param("24 hours", 24, id="wall hours"),
         pytest.param("45 days", 45 * 24, id="wall days"),
         pytest.param("90 minutes", 1.5, id="wall minutes"),
+        pytest.param("45 seconds", 0.0125, id="wall seconds"),
     ],
 )
 def test_a_span_knows_its_length(text: str, hours: float, office: OfficeHours) -> None:
@@ -46,7 +47,19 @@ def test_a_span_is_written_in_singular_or_plural_as_it_was_read(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "working days", "0 days", "-1 days", "1.5 hours", "5 weeks", "5 working dayss", "5 days\n5 days"]
+    "text",
+    [
+        "",
+        "5",
+        "working days",
+        "0 days",
+        "-1 days",
+        "1.5 hours",
+        "5 weeks",
+        "5 working seconds",
+        "5 working dayss",
+        "5 days\n5 days",
+    ],
 )
 def test_what_is_no_span_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no span: write a whole number .* for example '5 working days'"):
@@ -61,8 +74,10 @@ def test_a_profile_reads_a_span_from_its_text_and_writes_it_back() -> None:
 
 
 def test_a_profile_says_which_text_is_no_span() -> None:
-    with pytest.raises(ValidationError, match="'5 Werktage' is no span"):
+    with pytest.raises(ValidationError, match=r"1 validation error.*\n.*\n.*'5 Werktage' is no span"):
         Profile.model_validate_json('{"result": "5 Werktage"}')
+    with pytest.raises(ValidationError, match=r"1 validation error.*\n.*\n.*'5' is no span"):
+        Profile.model_validate({"result": 5})
 
 
 def test_the_schema_of_a_span_is_text() -> None:

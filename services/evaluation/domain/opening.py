@@ -6,7 +6,7 @@ from libs.common.events.intake import CaseDiverted, CaseRefused, CaseSubmitted, 
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Ending, Person
-from services.evaluation.domain.state import WINDOW, Case, Judge
+from services.evaluation.domain.state import WINDOW, Case
 
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
@@ -74,7 +74,5 @@ def _ask(case: Case | None, person: str, round_: int, now: Now) -> Decision[Case
 
 
 def _with(case: Case, person: Person) -> Case:
-    if person.id in case.people:
-        return case
-    known = Judge(token_mac=person.token_mac, phone_mac=person.phone_mac)
-    return case.model_copy(update={"people": {**case.people, person.id: known}})
+    """Also for one whose reply was heard first: what was noted of them stays."""
+    return case.judge(person.id, token_mac=person.token_mac, phone_mac=person.phone_mac)

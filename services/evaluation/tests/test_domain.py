@@ -121,6 +121,12 @@ def test_nothing_can_be_judged_before_the_reply() -> None:
         vote.rate(submitted("p1"), word("p1"), NOW)
 
 
+def test_a_joiner_whose_reply_was_heard_first_votes_all_the_same() -> None:
+    asked = opening.invite(replied("p1"), ReplyGiven(person="p2", round=1, means="web", text="好了"), NOW).state
+    case = opening.note_joiner(asked, RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    assert EvaluationReceived in kinds(vote.rate(case, word("p2"), NOW))
+
+
 def test_a_late_joiner_votes_too() -> None:
     case = opening.note_joiner(submitted("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
     assert list(case.people) == ["p1", "p2"]

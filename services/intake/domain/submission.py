@@ -21,6 +21,7 @@ from libs.common.events.intake import (
 from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
+from services.intake.domain.coordinates import Crs, Point, wgs84_of
 from services.intake.domain.places import find_place
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status
@@ -29,7 +30,11 @@ Line = Annotated[str, Field(max_length=200)]
 
 
 class SubmitCase(BaseModel):
-    """What a citizen, or a channel for them, says.  `external_id` makes it the same case when it is sent twice."""
+    """What a citizen, or a channel for them, says.  `external_id` makes it the same case when it is sent twice.
+
+    `lon`, `lat` and `crs` come together: degrees, and what they are counted in.  They help to find the area and are not
+    kept, for they may be somebody's door.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -40,6 +45,9 @@ class SubmitCase(BaseModel):
     category: Line = ""
     place: Line = ""
     spot: Line = ""
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    crs: Crs | None = None
     name: Annotated[str, Field(max_length=60)] = ""
     phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
@@ -58,6 +66,9 @@ class Submission(Fact):
     category: Any = None
     place: Any = None
     spot: Any = None
+    lon: Any = None
+    lat: Any = None
+    crs: Any = None
     name: Any = None
     phone: Any = None
     reply_channel: Any = None
@@ -112,9 +123,9 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
 
 
 def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]:
-    policy: Policy = now.policy
+    policy, point = now.policy, _point(command)
     text, title = redacted(cleaned(command.text)), redacted(cleaned(command.title))
-    kind = command.kind or kind_of(title + text, policy)
+    kind = kind_of(title + text, policy) if command.kind in {None, Kind.OTHER} else command.kind
     urgent = urgent_terms(title + text, policy)
     profile = "urgent" if urgent else str(kind)
     said = command.captured_at or now.at
@@ -128,7 +139,8 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
         people=submitted.people, urgent=bool(urgent), submitted_at=said,
     )  # fmt: skip
-    status, then, more = _answer(case, f"{command.place} {command.spot} {title} {text}", policy)
+    area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
+    status, then, more = _answer(case, area, policy)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
 
 
@@ -136,7 +148,18 @@ def _promise(policy: Policy, profile: str, start: datetime) -> datetime:
     return policy.due(start, policy.profiles[profile].limits.reply)
 
 
-def _answer(case: Case, places: str, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
+def _point(command: SubmitCase) -> Point | None:
+    """In WGS 84; a point of which a part is missing is refused, for it would be guessed."""
+    lon, lat, crs = command.lon, command.lat, command.crs
+    if lon is not None and lat is not None and crs is not None:
+        return wgs84_of((lon, lat), crs)
+    missing = [name for name in ("lon", "lat", "crs") if getattr(command, name) is None]
+    if len(missing) == 3:  # noqa: PLR2004 - all three
+        return None
+    raise Refused("half-a-point", "send lon, lat and crs together, or none of them", status=422, field=missing[0])
+
+
+def _answer(case: Case, area: str | None, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
     """Danger first, then the law, then what it is."""
     said = case.title + case.text
     if emergency := emergency_of(said, policy):
@@ -144,7 +167,7 @@ def _answer(case: Case, places: str, policy: Policy) -> tuple[Status, Fact, dict
     if refusal := refusal_of(said, policy):
         fact = CaseRefused(reason=refusal.code, legal=refusal.legal, signpost=refusal.signpost, appeal=refusal.appeal)
         return Status.REFUSED, fact, {"reason": refusal.legal}
-    area, found = find_place(places, policy).area, classify(case.title, case.text, policy)
+    found = classify(case.title, case.text, policy)
     if found.category is None or not found.sure or case.promised_by is None:
         reason = "没有找到能说明类别的词" if found.category is None else "像几个类别，分不清"
         held = AdmissionHeld(reason=reason, suggestion=found.category, area=area)

@@ -51,13 +51,17 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
-    """Who has it now."""
-    return _tell(case, now, "dispatched", fact.hop, {"unit": fact.unit, "due": fact.dues.result})
+    """Who has it now; the result of an earlier round is nobody's answer any more."""
+    if case and case.result and fact.round > case.result.round:
+        case = case.model_copy(update={"result": None})
+    return _tell(
+        case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
+    )
 
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
     """A level above has it now."""
-    return _tell(case, now, "escalated", fact.hop, {"unit": fact.to_unit})
+    return _tell(case, now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

@@ -10,6 +10,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.fact import Fact
 from libs.common.events.handling import ResultApproved
+from libs.common.events.intake import RequesterJoined
 from libs.common.events.notification import (
     CallTaskOpened,
     NoticeDelivered,
@@ -18,8 +19,8 @@ from libs.common.events.notification import (
     ReplyExhausted,
     ReplyGiven,
 )
-from services.notification.domain.progress import BY_HAND
-from services.notification.domain.state import Addressee, Case, Sent
+from services.notification.domain.progress import BY_HAND, note_joiner
+from services.notification.domain.state import Addressee, Case, Result, Sent
 from services.notification.domain.words import words
 
 WAIT: Final[Mapping[str, timedelta]] = {"web": timedelta(hours=24), "sms": timedelta(hours=4)}
@@ -51,16 +52,20 @@ def ladder(to: Addressee) -> tuple[str, ...]:
 
 def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
     """Tells everybody the checked result."""
-    case, facts = case or Case(), list[Fact]()
-    for person, to in case.people.items():
-        if case.ended:
-            break
-        if not to.wants_reply:
-            facts.append(ReplyGiven(person=person, round=fact.round, means="not-wanted", text=fact.text))
-            continue
-        first = Sent(person=person, notice=REPLY, round=fact.round, means=to.channel, rung=1, text=fact.text)
-        case, more = _rung(case, first, now)
+    result = Result(round=fact.round, text=fact.text)
+    case, facts = (case or Case()).model_copy(update={"result": result}), list[Fact]()
+    for person in case.people:
+        case, more = _first(case, person, result, now)
         facts += more
+    return Decision(case, tuple(facts))
+
+
+def welcome(case: Case | None, fact: RequesterJoined, now: Now) -> Decision[Case]:
+    """One more person is told all that follows, and the result if there is one already."""
+    case = note_joiner(case, fact, now).state
+    if case.result is None:
+        return Decision(case)
+    case, facts = _first(case, fact.person.id, case.result, now)
     return Decision(case, tuple(facts))
 
 
@@ -97,6 +102,17 @@ def record_call(case: Case | None, command: RecordCall, _now: Now) -> Decision[C
     if command.reached:
         fact = ReplyGiven(person=person, round=round_, means="phone", text=sent.text)
     return Decision(case.model_copy(update={"calls": calls}), (fact,))
+
+
+def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, list[Fact]]:
+    """The first rung for one person; nobody is told anything after the end."""
+    to = case.people[person]
+    if case.ended:
+        return case, []
+    if not to.wants_reply:
+        return case, [ReplyGiven(person=person, round=result.round, means="not-wanted", text=result.text)]
+    first = Sent(person=person, notice=REPLY, round=result.round, means=to.channel, rung=1, text=result.text)
+    return _rung(case, first, now)
 
 
 def _failed(case: Case, notice: str, reason: str, now: Now) -> Decision[Case]:

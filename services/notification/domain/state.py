@@ -28,14 +28,22 @@ class Sent(Value):
     wait_until: Instant | None = None
 
 
+class Result(Value):
+    """The checked result of a round, in the words for the citizen."""
+
+    round: int
+    text: str
+
+
 class Case(Value):
-    """`calls` are replies that a person has to give by phone."""
+    """`calls` are replies that a person has to give by phone; `result` is there once the present round has one."""
 
     number: str = ""
     title: str = ""
     people: Mapping[str, Addressee] = Field(default_factory=dict)
     sent: Mapping[str, Sent] = Field(default_factory=dict)
     calls: Mapping[str, Sent] = Field(default_factory=dict)
+    result: Result | None = None
     ended: bool = False
 
     def without(self, notice: str) -> "Case":

@@ -19,7 +19,9 @@ from libs.common.events.notification import (
     ReplyExhausted,
     ReplyGiven,
 )
-from libs.common.events.words import Ending, Kind, Outcome, Person
+from libs.common.events.routing import CaseDispatched
+from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Outcome, Person
+from libs.common.policy.units import Unit, Units
 from services.notification import timers
 from services.notification.domain import progress, reply
 from services.notification.domain.state import Case
@@ -31,15 +33,25 @@ class Echo:
     """A template that says what it was asked for."""
 
     def text(self, means: str, values: dict[str, Any]) -> str:
-        return f"{means}:{values['number']}"
+        return f"{means}:{values['number']}{values.get('unit', '')}"
 
 
 @dataclass
 class Templates:
-    templates: dict[str, Echo] = field(default_factory=lambda: dict.fromkeys(("admitted", "result"), Echo()))
+    templates: dict[str, Echo] = field(
+        default_factory=lambda: dict.fromkeys(("admitted", "dispatched", "result"), Echo())
+    )
+    units: Units = field(
+        default_factory=lambda: Units({"t02": Unit(id="t02", name="桑陌镇", level="township", kind="government")})
+    )
 
 
 NOW = Now(AT, AT, "c1", Templates())
+SECOND_ROUND = CaseDispatched(
+    hop=2, round=2, unit="t02", level=Level.TOWNSHIP, mode=Mode.QUICK, parts=(), profile="help",
+    dues=Dues(take_on=AT, contact=AT, result=AT), rule="R-110", rule_version=1, why="", number="", kind=Kind.HELP,
+    title="", text="", category="urban", area=None, urgent=False,
+)  # fmt: skip
 RESULT = ResultApproved(hop=1, round=1, part="t02", by="吴", outcome=Outcome.RESOLVED, text="清了 40 米")
 
 
@@ -115,8 +127,24 @@ def test_no_reply_wanted_is_honoured() -> None:
 
 def test_everybody_of_a_group_gets_an_own_reply() -> None:
     group = case(*(Person(id=f"p{i}") for i in range(40)))
-    joined = progress.note_joiner(group, RequesterJoined(person=Person(id="late")), NOW).state
-    assert len(reply.reply(joined, RESULT, NOW).events) == 41
+    joined = reply.welcome(group, RequesterJoined(person=Person(id="late")), NOW)
+    assert joined.events == ()
+    assert len(reply.reply(joined.state, RESULT, NOW).events) == 41
+
+
+LATE = RequesterJoined(person=Person(id="late"))
+
+
+def test_who_joins_after_the_result_gets_it_too() -> None:
+    answered = reply.reply(case(PHONE), RESULT, NOW).state
+    [told] = reply.welcome(answered, LATE, NOW).events
+    assert isinstance(told, NoticeSent)
+    assert (told.person, told.notice, told.round) == ("late", "result", 1)
+
+
+def test_who_joins_a_case_that_is_handled_again_waits_for_the_new_result() -> None:
+    again = progress.tell_dispatched(reply.reply(case(PHONE), RESULT, NOW).state, SECOND_ROUND, NOW).state
+    assert reply.welcome(again, LATE, NOW).events == ()
 
 
 def test_nothing_is_told_after_the_end() -> None:
@@ -128,3 +156,9 @@ def test_nothing_is_told_after_the_end() -> None:
 def test_a_call_nobody_asked_for_is_refused() -> None:
     with pytest.raises(Refused, match="list of calls"):
         reply.record_call(case(PHONE), reply.RecordCall(person="p1", reached=True, by="吴"), NOW)
+
+
+def test_a_unit_is_told_by_its_name() -> None:
+    [told] = progress.tell_dispatched(case(PHONE), SECOND_ROUND, NOW).events
+    assert isinstance(told, NoticeSent)
+    assert told.text.endswith("桑陌镇")

@@ -69,4 +69,11 @@ def choose(case: Case, policy: Policy) -> Choice | Unclear:
         return Unclear(f"{policy.units.name_of(unit)}退过单，要另定单位")
     helpers = tuple(helper for helper in rule.co_handlers if helper != unit)
     mode = Mode.JOINT if helpers else Mode.QUICK
-    return Choice(unit, helpers, mode, case.profile, rule.id, rule.version, rule.why, rule.why_en)
+    why = rule.why + at_hand(policy, unit)
+    return Choice(unit, helpers, mode, case.profile, rule.id, rule.version, why, rule.why_en)
+
+
+def at_hand(policy: Policy, unit: str) -> str:
+    """Who of a village comes to the door; nothing for a unit above villages, where nobody is known yet."""
+    names = [grid.officer for grid in policy.officers.grids_of(unit)] if level_of(policy, unit) is Level.VILLAGE else []
+    return f"网格员{'、'.join(names)}先上门。" if names else ""

@@ -9,7 +9,7 @@ from libs.worktime import Calendar, OfficeHours, Span
 
 
 class Rules(Protocol):
-    """The figures of the ladder (design/rules.md, clocks and supervision); all of them are configuration."""
+    """The figures of one profile (design/rules.md, clocks and supervision); all of them are configuration."""
 
     @property
     def calendar(self) -> Calendar:
@@ -31,15 +31,16 @@ class Rules(Protocol):
     def pause_at_most(self) -> Span:
         """How long a clock stands still for one question to the citizen: 5 working days."""
 
-    def span_of(self, profile: str, measure: Measure) -> Span:
-        """How long that profile gives for that measure."""
+    def span_of(self, measure: Measure) -> Span:
+        """How long a unit has for that measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a loaded policy."""
+    """What a loaded policy says of one profile."""
 
     policy: Policy
+    profile: str
 
     @property
     def calendar(self) -> Calendar:
@@ -53,25 +54,25 @@ class Figures:
 
     @property
     def reminder_share(self) -> float:
-        """`ladder.remind_at`."""
-        return self.policy.ladder.remind_at
+        """`remind_at` of its ladder."""
+        return self.policy.ladder_of(self.profile).remind_at
 
     @property
     def order_after(self) -> Span:
-        """`ladder.order_after`."""
-        return self.policy.ladder.order_after
+        """`order_after` of its ladder."""
+        return self.policy.ladder_of(self.profile).order_after
 
     @property
     def pause_at_most(self) -> Span:
-        """`ladder.question_pause`."""
-        return self.policy.ladder.question_pause
+        """`question_pause` of its ladder."""
+        return self.policy.ladder_of(self.profile).question_pause
 
-    def span_of(self, profile: str, measure: Measure) -> Span:
+    def span_of(self, measure: Measure) -> Span:
         """`profiles.<profile>.limits.<measure>`."""
-        span: Span = getattr(self.policy.profiles[profile].limits, measure.value)
+        span: Span = getattr(self.policy.profiles[self.profile].limits, measure.value)
         return span
 
 
-def rules_of(policy: Policy | Rules) -> Rules:
-    """The ladder's figures in one version of the policy."""
-    return Figures(policy) if isinstance(policy, Policy) else policy
+def rules_of(policy: Policy | Rules, profile: str) -> Rules:
+    """The figures of that profile in one version of the policy."""
+    return Figures(policy, profile) if isinstance(policy, Policy) else policy

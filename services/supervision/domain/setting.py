@@ -58,10 +58,10 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     """A clock whose date is past when it starts is not reminded of it."""
     measure, unit, due = owed
-    rules = rules_of(now.policy)
+    rules = rules_of(now.policy, case.profile)
     clock = Clock(
         measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
-        span=rules.span_of(case.profile, measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
+        span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
     )  # fmt: skip
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 

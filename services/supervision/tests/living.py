@@ -31,11 +31,11 @@ class Figures:
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS
 
-    def span_of(self, _profile: str, measure: Measure) -> Span:
+    def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])
 
     def due(self, measure: Measure, since: datetime) -> datetime:
-        found = deadline(since, self.span_of("help", measure), self.calendar, self.office)
+        found = deadline(since, self.span_of(measure), self.calendar, self.office)
         assert found
         return found
 

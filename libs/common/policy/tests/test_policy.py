@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from libs.common.policy import Policy, PolicyFault, load_policy
-from libs.common.policy.catalogue import Matter
-from libs.ops.county import FILE, county
+from libs.common.policy import Policy, load_policy
+from libs.common.policy.catalogue import DispatchRule, Matter, catalogue_of
+from libs.ops.county.files import FILES
 
 CONFIG = Path(__file__).parents[4] / "config"
 
@@ -18,8 +18,13 @@ def policy() -> Policy:
     return load_policy(CONFIG)
 
 
-def test_the_sample_county_is_written_the_same_each_time() -> None:
-    assert FILE.read_text(encoding="utf-8") == county()
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_sample_county_is_written_the_same_each_time(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == FILES[path]()
+
+
+def test_the_files_of_the_sample_county_stay_small() -> None:
+    assert sum(path.stat().st_size for path in FILES) < 400_000
 
 
 def test_the_sample_county_has_the_size_of_a_county(policy: Policy) -> None:
@@ -28,38 +33,19 @@ def test_the_sample_county_has_the_size_of_a_county(policy: Policy) -> None:
     assert sum(unit.kind == "department" for unit in policy.units.by_id.values()) == 50
 
 
-FAULTS = [
-    pytest.param("units.yaml", "id: t02v001,", "id: t01,", r"units\.yaml, line \d+: the unit t01 stands here twice", id="an id twice"),
-    pytest.param("units.yaml", "parent: t02}", "parent: t99}", r"line \d+: the parent t99", id="a parent that is none"),
-    pytest.param("catalogue.yaml", "unit: d-health", "unit: d-none", r"catalogue\.yaml, line \d+: R-140 names d-none", id="an unknown unit"),
-    pytest.param("catalogue.yaml", "category: labour", "category: health", r"R-120 and R-140 tie", id="a tie"),
-    pytest.param("catalogue.yaml", "category: civil", "category: civil/none", r"civil reaches nobody", id="a category without a unit"),
-    pytest.param("catalogue.yaml", "mode: joint", "mood: joint", r"catalogue\.yaml, line 5: rules\.1\.mood", id="a misspelt key"),
-    pytest.param("profiles.yaml", "result: 2 working days", "result: soon", r"profiles\.yaml, line 14: .*result", id="a span that is none"),
-    pytest.param("templates.yaml", "{legal}", "{law}", r"templates\.yaml, line 7: .*unknown placeholders", id="an unknown placeholder"),
-    pytest.param("templates.yaml", "查进度请打 12345。", "查" * 70, r"templates\.yaml, line 5: .*at most 70", id="a text message too long"),
-    pytest.param("deployment.yaml", "centre: centre", "centre: nobody", r"deployment\.yaml, line 1: centre: nobody", id="a centre that is none"),
-    pytest.param("signs.yaml", "kinds:", "kinds: [", r"signs\.yaml, line \d+: no YAML", id="no YAML"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "old", "new", "fault"), FAULTS)
-def test_a_mistake_is_named(tmp_path: Path, name: str, old: str, new: str, fault: str) -> None:
-    shutil.copytree(CONFIG, tmp_path / "config")
-    path = tmp_path / "config" / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(PolicyFault, match=fault):
-        load_policy(tmp_path / "config")
-
-
 def test_a_changed_file_is_another_version(tmp_path: Path, policy: Policy) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")
     assert load_policy(tmp_path / "config").version == policy.version
     signs = tmp_path / "config" / "signs.yaml"
     signs.write_text(signs.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
     assert load_policy(tmp_path / "config").version != policy.version
+
+
+def test_the_first_level_of_categories_is_the_ten_of_the_platform(policy: Policy) -> None:
+    first = [category.name for category in policy.categories.categories if "/" not in category.id]
+    assert first == [
+        "城乡建设", "劳动和社会保障", "教育文体", "卫生计生", "交通运输", "商贸旅游", "环境保护", "农村农业", "民政", "政法",
+    ]  # fmt: skip
 
 
 RULES = [
@@ -78,6 +64,18 @@ def test_the_most_specific_rule_decides(policy: Policy, matter: Matter, rule: st
     found = policy.catalogue.rule_for(matter)
     assert found is not None
     assert (found.id, policy.catalogue.lead_of(found, matter.area)) == (rule, lead)
+
+
+def test_of_two_areas_the_smaller_is_more_specific_whichever_stands_first(policy: Policy) -> None:
+    def rule(number: int, lead: str, **when: str) -> DispatchRule:
+        content = {"id": f"R-{number}", "version": 1, "when": {"category": "*", **when}, "lead": {"unit": lead}}
+        return DispatchRule.model_validate({**content, "why": "x", "why_en": "x"})
+
+    for areas in (("county", "t02"), ("t02", "county")):
+        rules = [rule(100, "centre"), *(rule(101 + n, area, area=area) for n, area in enumerate(areas))]
+        found = catalogue_of(rules, policy.units, ["urban"]).rule_for(Matter("urban", "t02v001", urgent=False, kind=""))
+        assert found
+        assert found.lead.unit == "t02"
 
 
 def test_a_template_says_days_as_people_do(policy: Policy) -> None:

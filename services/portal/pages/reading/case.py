@@ -1,7 +1,7 @@
 """The officer's page of one matter: what it is, how it stands, and only what is legal now."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from libs.common.policy import Policy
@@ -12,7 +12,7 @@ from services.portal.domain.state import Matter, Share
 from services.portal.pages.facts import Choice, Due, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
-from services.portal.pages.reading.track import matter_due, place_of, progress_of
+from services.portal.pages.reading.track import leader_of, matter_due, place_of, progress_of
 from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.times import short
@@ -68,6 +68,10 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if matter.affected:
         yield "受影响的人", f"{matter.affected} 人"
+    if matter.area:
+        yield "包联领导", leader_of(matter, policy)
+        grids = policy.officers.grids_of(matter.area) if policy.units.level_of(matter.area) == "village" else ()
+        yield from [("网格员", "、".join(grid.officer for grid in grids))] if grids else []
     if matter.calls:
         yield "要打电话告诉的", f"{len(matter.calls)} 人"
 
@@ -90,9 +94,9 @@ def _share_due(matter: Matter, share: Share, policy: Policy, now: datetime) -> D
     grounds = part_grounds(matter, share.unit, policy)
     if grounds is None:
         start, span = matter.dispatched_at or now, policy.profiles[matter.profile].limits.part
-        grounds = Grounds(matter.kind.value, start, span, share.due)
+        grounds = Grounds(matter.kind.value, start, span, share.due, matter.profile)
     met = clocks.done_at(matter, share)
-    return due_of(Grounds(grounds.kind, grounds.start, grounds.span, grounds.at, (), met), policy, now)
+    return due_of(replace(grounds, met=met), policy, now)
 
 
 def _open_parts(matter: Matter) -> list[str]:

@@ -7,7 +7,7 @@ from libs.common.policy import Policy
 from libs.worktime import working_days_left
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter
-from services.portal.pages.reading.track import matter_due, place_of
+from services.portal.pages.reading.track import leader_of, matter_due, place_of
 from services.portal.pages.views import CheckRow, ScreeningRow, UnansweredRow
 
 
@@ -41,5 +41,9 @@ def unanswered_rows(found: Iterable[Matter], policy: Policy, now: datetime) -> l
         if rung is not None:
             days = working_days_left(rung.at, now, policy.calendar, policy.office)
             unit, place = policy.units.name_of(rung.by), place_of(matter, policy)
-            rows.append(UnansweredRow(matter.number, matter.title, place, unit, days, rung.code, rung.at, "还没定"))
+            rows.append(
+                UnansweredRow(
+                    matter.number, matter.title, place, unit, days, rung.code, rung.at, leader_of(matter, policy)
+                )
+            )
     return sorted(rows, key=lambda row: -row.days)

@@ -23,6 +23,7 @@ class Grounds:
     start: datetime
     span: Span
     at: datetime
+    profile: str
     pauses: tuple[Pause, ...] = ()
     met: datetime | None = None
 
@@ -36,7 +37,9 @@ def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
         return None
     met = clocks.met_at(matter, Measure.RESULT, matter.unit)
     pauses = clock.pauses if clock else ()
-    return Grounds(str(matter.kind), start, policy.profiles[matter.profile].limits.result, at, pauses, met)
+    return Grounds(
+        str(matter.kind), start, policy.profiles[matter.profile].limits.result, at, matter.profile, pauses, met
+    )
 
 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
@@ -45,7 +48,8 @@ def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
     if clock is None or matter.profile not in policy.profiles:
         return None
     span = policy.profiles[matter.profile].limits.part
-    return Grounds(str(matter.kind), clock.since, span, clock.due, (), clocks.met_at(matter, Measure.PART, unit))
+    met = clocks.met_at(matter, Measure.PART, unit)
+    return Grounds(str(matter.kind), clock.since, span, clock.due, matter.profile, met=met)
 
 
 def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> Due:
@@ -102,5 +106,6 @@ def _stop(grounds: Grounds, policy: Policy) -> Stop | None:
     stands = next((pause for pause in grounds.pauses if pause.end is None), None)
     if stands is None:
         return None
-    ends = deadline(stands.start, policy.ladder.question_pause, policy.calendar, policy.office)
+    longest = policy.ladder_of(grounds.profile).question_pause
+    ends = deadline(stands.start, longest, policy.calendar, policy.office)
     return Stop("answer", ends or stands.start)

@@ -73,6 +73,12 @@ def place_of(matter: Matter, policy: Policy) -> str:
     return "，".join(part for part in (where, matter.spot) if part) or "没说在哪里"
 
 
+def leader_of(matter: Matter, policy: Policy) -> str:
+    """包联领导 of the township it lies in."""
+    leader = policy.officers.leader_of(matter.area) if matter.area else None
+    return f"县领导 {leader}" if leader else "没有"
+
+
 def _lead(matter: Matter, policy: Policy) -> Handler | None:
     if not matter.hop or matter.ending:
         return None

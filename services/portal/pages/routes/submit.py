@@ -87,12 +87,14 @@ def _receipt(frame: Frame, answer: Answer, said: Said, *, elder: bool) -> Receip
     policy, now, body = frame.policy, frame.desk.clock.now(), answer.body
     at: datetime = instant_of(str(body["promised_by"]))
     profile = policy.profiles[str(body["profile"])]
-    grounds = Grounds(str(body["kind"]), instant_of(str(body["submitted_at"])), profile.limits.reply, at)
+    grounds = Grounds(
+        str(body["kind"]), instant_of(str(body["submitted_at"])), profile.limits.reply, at, str(body["profile"])
+    )
     phone = bool(said.get("phone"))
     return ReceiptView(
         number=body["number"], token=body["token"], submitted=grounds.start, due=due_of(grounds, policy, now),
         address=f"{frame.address}{frame.site.base}/track?number={body['number']}", reply=said.get("reply", "web"),
-        contact_by=policy.due(now, profile.limits.contact) if phone else None, with_phone=phone, elder=elder,
+        contact_by=policy.due(now, limits.contact) if phone else None, with_phone=phone, elder=elder,
     )  # fmt: skip
 
 

@@ -1,14 +1,11 @@
-"""Writes the fictional sample county, the same byte for byte each time: `python -m libs.ops.county`.
-
-Real boundaries, names and people are never shipped; a deployment loads its own (design/mission.md).
-"""
+"""One county, its townships and villages by invented names, its departments."""
 
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-FILE: Final = Path(__file__).parents[2] / "config" / "units.yaml"
+SEED: Final = 20260930
 VILLAGES: Final = 445
 TOWNSHIPS: Final = (
     "锦禾镇", "桑陌镇", "雁汀镇", "槐序镇", "青檐镇", "麦浪镇",
@@ -38,33 +35,51 @@ DEPARTMENTS: Final = (
 )  # fmt: skip
 
 
-def main() -> None:
-    """Writes the file."""
-    FILE.write_text(county(), encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Township:
+    """`t02`, 桑陌镇, and the names of its villages, which are t02v001 and so on."""
+
+    id: str
+    name: str
+    villages: tuple[str, ...]
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """Id and name of each village."""
+        return ((f"{self.id}v{number:03d}", name) for number, name in enumerate(self.villages, 1))
 
 
-def county(seed: int = 20260930) -> str:
-    """The file's text."""
-    lines = ["# Fictional; written by `make county` (libs/ops/county.py).  Governments are areas too.", "units:"]
+def units() -> str:
+    """The text of `units.yaml`."""
+    lines = ["# Fictional; written by `make county` (libs/ops/county).  Governments are areas too.", "units:"]
     lines.append(_line("county", "禾清县", "county", "government", None, ("禾清",)))
     lines.append(_line("centre", "县综治中心", "county", "centre", "county", ("综治中心",)))
     lines += [_line(f"d-{i}", f"县{name}", "county", "department", "county", (name,)) for i, name in DEPARTMENTS]
-    lines += _townships(random.Random(seed))  # noqa: S311 - a sample, no secret
+    lines += _governments(townships())
     return "\n".join(lines) + "\n"
 
 
-def _townships(rng: random.Random) -> Iterator[str]:
+def townships() -> tuple[Township, ...]:
+    """All of them, the same each time."""
+    return tuple(_named(random.Random(SEED)))  # noqa: S311 - a sample, no secret
+
+
+def _named(rng: random.Random) -> Iterator[Township]:
     sizes = [VILLAGES // len(TOWNSHIPS)] * len(TOWNSHIPS)
     for extra in range(VILLAGES - sum(sizes)):
         sizes[extra] += 1
     pool = [first + second for first in FIRST for second in dict.fromkeys(SECOND)]
     rng.shuffle(pool)
     for number, (township, size) in enumerate(zip(TOWNSHIPS, sizes, strict=True), 1):
-        yield _line(f"t{number:02d}", township, "township", "government", "county", (township[:-1],))
         fixed = (OF_SANGMO if township == "桑陌镇" else ()) + HOMONYMS[: number % 3]
-        names = [*fixed, *(f"{pool.pop()}村" for _ in range(size - len(fixed)))]
-        for village, name in enumerate(names, 1):
-            yield _line(f"t{number:02d}v{village:03d}", name, "village", "government", f"t{number:02d}", ())
+        names = (*fixed, *(f"{pool.pop()}村" for _ in range(size - len(fixed))))
+        yield Township(f"t{number:02d}", township, names)
+
+
+def _governments(all_of_them: Iterable[Township]) -> Iterator[str]:
+    for township in all_of_them:
+        yield _line(township.id, township.name, "township", "government", "county", (township.name[:-1],))
+        for village, name in township.ids():
+            yield _line(village, name, "village", "government", township.id, ())
 
 
 def _line(  # noqa: PLR0913, PLR0917 - one column each
@@ -73,7 +88,3 @@ def _line(  # noqa: PLR0913, PLR0917 - one column each
     more = f", parent: {parent}" if parent else ""
     more += f", aliases: [{', '.join(aliases)}]" if aliases else ""
     return f"  - {{id: {unit}, name: {name}, level: {level}, kind: {kind}{more}}}"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,35 @@
+"""Who runs it: the file `deployment.yaml`."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from libs.common.policy.faults import Misplaced
+from libs.common.policy.units import Units
+
+
+class Deployment(BaseModel):
+    """`prefix` begins every number, `centre` screens and checks, `channels` are the open doors.
+
+    `bus_channels` are those of them that come by the bus; `departments` have systems of their own there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    tenant: str
+    name: str
+    prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
+    centre: str
+    channels: tuple[str, ...]
+    bus_channels: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+def placed(deployment: Deployment, units: Units) -> Deployment:
+    """The same; `Misplaced` names a unit that there is none of, or a channel that is not open."""
+    if deployment.centre not in units:
+        raise Misplaced(("centre",), f"centre: {deployment.centre} is no unit; correct it")
+    for number, unit in enumerate(deployment.departments):
+        if unit not in units or units[unit].kind != "department":
+            raise Misplaced(("departments", number), f"departments: {unit} is no department of units.yaml; correct it")
+    for number, channel in enumerate(deployment.bus_channels):
+        if channel not in deployment.channels:
+            raise Misplaced(("bus_channels", number), f"bus_channels: {channel} is not open; add it to channels")
+    return deployment
