@@ -94,7 +94,7 @@ def _receipt(frame: Frame, answer: Answer, said: Said, *, elder: bool) -> Receip
     return ReceiptView(
         number=body["number"], token=body["token"], submitted=grounds.start, due=due_of(grounds, policy, now),
         address=f"{frame.address}{frame.site.base}/track?number={body['number']}", reply=said.get("reply", "web"),
-        contact_by=policy.due(now, limits.contact) if phone else None, with_phone=phone, elder=elder,
+        contact_by=policy.due(now, profile.limits.contact) if phone else None, with_phone=phone, elder=elder,
     )  # fmt: skip
 
 
