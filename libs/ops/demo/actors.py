@@ -33,16 +33,16 @@ class Stuck(RuntimeError):  # noqa: N818 - says what happened
 
 
 class Walk:
-    """One matter on its way; `unit` is who leads now."""
+    """One matter on its way; `unit` is who leads now, `run` keeps it apart from the same matter of another run."""
 
-    def __init__(self, matter: Matter, http: httpx.AsyncClient, told: Callable[[str, str], None]) -> None:
-        self.matter, self._http, self._told = matter, http, told
+    def __init__(self, matter: Matter, http: httpx.AsyncClient, told: Callable[[str, str], None], run: str) -> None:
+        self.matter, self._http, self._told, self._run = matter, http, told, run
         self.case, self.number, self._token, self.unit = "", "", "", matter.unit
 
     async def run(self) -> None:
         """Submits and does every step in order."""
-        body = {"text": self.matter.text, "title": self.matter.name, "place": self.matter.place,
-                "external_id": f"demo-{self.matter.name}", "phone": "13800000000", "name": "陈"}  # fmt: skip
+        body = {"text": self.matter.text, "title": self.matter.name, "place": self.matter.place, "name": "陈",
+                "external_id": f"demo-{self._run}-{self.matter.name}", "phone": "13800000000"}  # fmt: skip
         answer = await self._until("/intake/v1/submissions", body, {201})
         self.case, self.number, self._token = answer["case_id"], answer["number"], answer["token"]
         self._told(self.number, "接办")

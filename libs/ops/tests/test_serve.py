@@ -1,0 +1,118 @@
+"""Serving: one service, the door, or all in one process, and what is said when that cannot be."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from libs.ops.door import _forwarder, front
+from libs.ops.engines.process import Failed
+from libs.ops.serve import SERVICES, bound, check
+from libs.ops.together import create_together
+
+
+@asynccontextmanager
+async def nothing(_app: Starlette) -> AsyncIterator[None]:
+    yield
+
+
+async def no_trouble() -> str | None:
+    return None
+
+
+async def mirror(request: Request) -> Response:
+    headers = request.headers
+    said = {
+        "path": request.url.path, "raw": request.scope["raw_path"].decode(), "query": request.url.query,
+        "prefix": headers.getlist("x-forwarded-prefix"), "from": headers.getlist("x-forwarded-for"),
+    }  # fmt: skip
+    response = JSONResponse(said)
+    response.set_cookie("a", "1")
+    response.set_cookie("b", "2")
+    return response
+
+
+def door(application: ASGIApp, name: str = "portal") -> httpx.AsyncClient:
+    app = front({name: application}, [name], nothing, no_trouble)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=("10.0.0.7", 1)), base_url="http://door")
+
+
+MIRROR = Starlette(routes=[Route("/{rest:path}", mirror)])
+
+
+@pytest.fixture(params=["in one process", "over HTTP"])
+def behind(request: pytest.FixtureRequest) -> ASGIApp:
+    if request.param == "in one process":
+        return MIRROR
+    return _forwarder("portal", httpx.AsyncClient(transport=httpx.ASGITransport(MIRROR), base_url="http://portal"))
+
+
+async def test_a_service_sees_its_own_path_and_who_asks_however_it_is_reached(behind: ASGIApp) -> None:
+    forged = {"x-forwarded-prefix": "/evil", "x-forwarded-for": "1.2.3.4"}
+    async with door(behind) as client:
+        said = (await client.get("/portal/v1/cases/a%20b%2Fc?q=%E6%B0%B4", headers=forged)).json()
+    assert said == {
+        "path": "/v1/cases/a b/c", "raw": "/v1/cases/a%20b%2Fc", "query": "q=%E6%B0%B4", "prefix": ["/portal"],
+        "from": ["10.0.0.7"],
+    }  # fmt: skip
+
+
+async def test_every_cookie_comes_through_the_door(behind: ASGIApp) -> None:
+    async with door(behind) as client:
+        assert set((await client.get("/portal/")).cookies) == {"a", "b"}
+
+
+async def test_the_root_leads_to_the_portal_where_there_is_one() -> None:
+    async with door(MIRROR) as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/portal/")
+
+
+async def test_the_root_names_the_services_where_there_is_no_portal() -> None:
+    async with door(MIRROR, "intake") as client:
+        assert (await client.get("/")).json() == {"services": ["intake"]}
+        assert (await client.get("/outake/x")).json()["detail"] == "no service is called outake; there are intake"
+
+
+async def test_a_case_is_dispatched_with_every_service_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KAFKA_URL", raising=False)
+    app = create_together(SERVICES)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
+    async with app.router.lifespan_context(app), client:
+        body = {"text": "公司拖欠农民工工资三个月不发", "external_id": "together-1"}
+        case = (await client.post("/intake/v1/submissions", json=body)).json()["case_id"]
+        for _ in range(2000):
+            if (await client.get(f"/handling/v1/cases/{case}")).status_code == 200:
+                break
+        assert (await client.get(f"/handling/v1/cases/{case}")).status_code == 200
+        assert (await client.get("/ready")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "environ", "said"),
+    [
+        ("outake", {}, "no service is called outake; there are intake, .* door and all"),
+        ("intake", {}, "would hear nobody without KAFKA_URL and MONGO_URL; give both, or serve all"),
+        ("intake", {"KAFKA_URL": "k"}, "MONGO_URL is not; give both"),
+        ("all", {"MONGO_URL": "m"}, "KAFKA_URL is not; give both"),
+    ],
+    ids=["unknown", "alone", "half", "half for all"],
+)
+def test_what_cannot_be_served_is_refused_with_the_way_out(name: str, environ: dict[str, str], said: str) -> None:
+    with pytest.raises(Failed, match=said):
+        check(name, environ)
+
+
+def test_a_taken_port_is_refused_with_the_way_out() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Failed, match="is taken by another program; choose another with --port"):
+            bound("127.0.0.1", other.getsockname()[1])
