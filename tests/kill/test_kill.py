@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -15,7 +14,7 @@ from libs.ops.demo.actors import Walk
 from libs.ops.demo.ends import TOPIC, ends_of
 from libs.ops.demo.run import matters
 from libs.ops.engines.choice import Choice, Kind
-from libs.ops.engines.process import Child
+from libs.ops.engines.process import Child, tries
 from libs.ops.local import local_loop
 from libs.ops.processes import running
 from libs.ops.running import LocalLoop
@@ -38,9 +37,9 @@ async def kill(child: Child) -> None:
 
 
 def another(child: Child, killed: int) -> None:
-    until = time.monotonic() + 30
-    while child.process is None or child.process.pid == killed:
-        assert time.monotonic() < until, f"{child.name} was not started again"
+    for _ in tries(f"another {child.name}", child.tail):
+        if child.process is not None and child.process.pid != killed:
+            return
 
 
 async def audited(loop: LocalLoop) -> Audit:
