@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -25,7 +26,10 @@ from libs.ops.verify import Audit, verify
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
 SILENT = [sys.executable, "-c", "import signal; signal.pause()"]
 
-pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240),
+    pytest.mark.skipif(shutil.which("java") is None, reason="no Java for a Kafka that may be killed"),
+]  # fmt: skip
 
 
 async def kill(child: Child) -> None:

@@ -5,15 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from libs.ops import local
 from libs.ops.engines.choice import Choice, Kind
 from libs.ops.engines.process import Child, Failed
-from libs.ops.local import introduction
 from libs.ops.lock import held
 from libs.ops.processes import Row, note, running
 
@@ -61,6 +63,19 @@ def test_up_ends_cleanly_when_it_is_told_to(up: Child, by: signal.Signals) -> No
     assert caseloop(up, "ps", "--json").stdout.strip() == "[]"
 
 
+def test_a_service_that_stays_dead_ends_what_runs_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def dying(_folder: Path, _choice: Choice, _port: int | None, gave_up: Callable[[Failed], None]) -> Iterator[None]:
+        threading.Thread(target=gave_up, args=[Failed("intake died 5 times in a minute")]).start()
+        yield
+
+    monkeypatch.setattr(local, "embedded", dying)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(Failed, match="intake died 5 times"), local.local_loop(tmp_path, Choice(Kind.EMBEDDED, "")):
+        local.stay()
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
 def test_a_folder_is_free_again_after_its_holder(tmp_path: Path) -> None:
     with held(tmp_path / "a"), pytest.raises(Failed, match=f"process {os.getpid()}"), held(tmp_path / "a"):
         pytest.fail("held twice")
@@ -81,7 +96,7 @@ def test_a_system_whose_launcher_is_gone_is_not_running(tmp_path: Path) -> None:
 
 
 def test_embedded_is_said_plainly() -> None:
-    said = introduction(Choice(Kind.EMBEDDED, "no Java 17"))
+    said = local.introduction(Choice(Kind.EMBEDDED, "no Java 17"))
     assert "ONE process" in said
     assert "state ends with the process" in said
     assert "no Java 17" in said
