@@ -8,7 +8,10 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 
-from libs.ops.engines import local_engines
+from libs.ops.engines import engines_by
+from libs.ops.engines.choice import choose
+from libs.ops.engines.look import look
+from libs.ops.engines.process import free_ports
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,6 @@ class RealEngines:
 
 @pytest.fixture(scope="session")
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealEngines]:
-    kafka, mongo = os.environ.get("KAFKA_URL"), os.environ.get("MONGO_URL")
-    if kafka and mongo:
-        yield RealEngines(kafka, mongo)
-        return
-    with local_engines(tmp_path_factory.mktemp("engines")) as started:
-        yield RealEngines(started.kafka_url, started.mongo_url)
+    with engines_by(choose(look(os.environ)), tmp_path_factory.mktemp("engines"), free_ports()) as running:
+        running.wait()
+        yield RealEngines(running.kafka_url, running.mongo_url)

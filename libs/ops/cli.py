@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -20,36 +21,73 @@ def home() -> Path:
     return Path(os.environ.get("CASELOOP_HOME", ".run")).absolute()
 
 
+def main() -> None:
+    """The command; what cannot be done is said in a sentence, without a traceback."""
+    from libs.ops.engines.process import Failed  # noqa: PLC0415 - a command imports what it needs
+
+    try:
+        app()
+    except Failed as failed:
+        sys.exit(f"caseloop: {failed}")
+
+
 @app.command()
 def demo() -> None:
     """Start everything and let invented matters walk the loop; with ONCE=1 end after them."""
     from libs.ops.demo.run import demo as run  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.engines.choice import choose  # noqa: PLC0415 - as above
+    from libs.ops.engines.look import look  # noqa: PLC0415 - as above
 
-    sys.exit(run(home() / "demo"))
+    with suppress(KeyboardInterrupt):
+        sys.exit(run(home() / "demo", choose(look(os.environ))))
 
 
 @app.command()
-def up() -> None:
-    """Start everything and stay up."""
-    from libs.ops.local import local_loop  # noqa: PLC0415 - as above
+def up(port: Annotated[int | None, typer.Option(help="the door's; without it a free one")] = None) -> None:
+    """Start everything and stay up until Ctrl-C."""
+    from libs.ops.engines.choice import choose  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.engines.look import look  # noqa: PLC0415 - as above
+    from libs.ops.local import introduction, local_loop, stay  # noqa: PLC0415 - as above
+    from libs.ops.lock import held  # noqa: PLC0415 - as above
 
-    with local_loop(home() / "up") as loop:
-        typer.echo(f"the door is open at {loop.url}; end with Ctrl-C")
-        loop.services["door"].process.wait()  # type: ignore[union-attr]
+    choice, folder = choose(look(os.environ)), home() / "up"
+    with suppress(KeyboardInterrupt), held(folder):
+        typer.echo(introduction(choice))
+        with local_loop(folder, choice, port) as loop:
+            typer.echo(f"the door is open at {loop.url}; data and logs in {folder}; end with Ctrl-C")
+            stay()
+
+
+@app.command()
+def serve(
+    name: Annotated[str, typer.Argument(help="a service, `door`, or `all` in one process")],
+    port: Annotated[int, typer.Option()] = 8000,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    behind: Annotated[
+        str, typer.Option(help="for the door: where a service is, {service} for its name")
+    ] = "http://{service}:8000",
+) -> None:
+    """Serve one service, with KAFKA_URL and MONGO_URL from the environment, or all of them."""
+    from libs.ops.serve import SERVICES  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.serve import serve as run  # noqa: PLC0415 - as above
+
+    run(name, host, port, {service: behind.format(service=service) for service in SERVICES})
 
 
 @app.command()
 def ps(*, as_json: Json = False) -> None:
-    """List the processes of a local run."""
-    from libs.ops.reach import alive, newest_run  # noqa: PLC0415 - a command imports what it needs
+    """List the processes of a local run: whether each is ready, and how often it was started again."""
+    from libs.ops.processes import running  # noqa: PLC0415 - a command imports what it needs
 
-    found = newest_run(home())
-    rows = [process for process in found[1].processes if alive(process.pid)] if found else []
+    rows = [row.model_dump() | {"ready": row.ready()} for row in running(home())]
     if as_json:
-        typer.echo(json.dumps([row.model_dump() for row in rows]))
+        typer.echo(json.dumps(rows))
         return
     for row in rows:
-        typer.echo(f"{row.name:14}{row.pid:>8}  port {row.port}")
+        said = "ready" if row["ready"] else "not ready"
+        typer.echo(f"{row['name']:14}pid {row['pid']:<9}port {row['port']:<7}restarts {row['restarts']:<4}{said}")
+    if not rows:
+        typer.echo("nothing is running; start with caseloop up", err=True)
 
 
 @app.command()
@@ -116,4 +154,4 @@ def feed(file: Path, door: Annotated[str, typer.Option(help="the one door")] = "
 
 
 if __name__ == "__main__":
-    app()
+    main()

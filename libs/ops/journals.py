@@ -14,7 +14,7 @@ from pymongo.errors import PyMongoError
 from libs.common.clock import instant_of, text_of
 from libs.common.settings import Settings
 from libs.ops.reach import reach
-from libs.ops.serve import DECIDERS
+from libs.ops.topics import deciders
 
 MovedBy = Literal["event", "command", "timer", "outside"]
 Stored = Mapping[str, Any]
@@ -93,7 +93,7 @@ def entries_of(number: str, home: Path) -> list[Entry]:
     """Of the case with that number, in the system that can be reached from here."""
     given = Settings()
     at = reach(given, home, ("mongo_url",))
-    return asyncio.run(journals(at.mongo_url, given.database_prefix, DECIDERS, number))
+    return asyncio.run(journals(at.mongo_url, given.database_prefix, deciders(), number))
 
 
 async def journals(mongo_url: str, prefix: str, services: Sequence[str], number: str) -> list[Entry]:

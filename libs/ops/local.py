@@ -1,84 +1,71 @@
-"""The whole system on one machine: engines, topics, a process per service, one door."""
+"""The whole system on one machine, on whatever engines were chosen, from start to a clean end.
 
-import asyncio
-import http.client
-import json
-import os
-import sys
+apart      every service a process of its own, watched
+embedded   every service in this process, on engines in memory
+"""
+
+import signal
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
-from libs.ops.engines import LocalEngines, local_engines
-from libs.ops.engines.process import Child, free_port
-from libs.ops.serve import SERVICES
-from libs.ops.topics import provision
-
-PARTITIONS: Final = 4
-HOME: Final = Path(__file__).parents[2]
-OK: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class LocalLoop:
-    """A running system: where its door is, its engines and its processes."""
-
-    url: str
-    folder: Path
-    engines: LocalEngines
-    services: dict[str, Child]
+from libs.ops.apart import apart
+from libs.ops.embedded import embedded
+from libs.ops.engines.choice import Choice, Kind
+from libs.ops.engines.process import Failed
+from libs.ops.running import LocalLoop, Wishes
 
 
 @contextmanager
-def local_loop(folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[LocalLoop]:
-    """Starts everything in that folder and stops it at the end; `more` is added to every service's environment."""
-    ports = {name: free_port() for name in (*SERVICES, "door")}
-    url = f"http://127.0.0.1:{ports['door']}"
-    with ExitStack() as stack:
-        engines = stack.enter_context(local_engines(folder))
-        asyncio.run(provision(engines.kafka_url, PARTITIONS))
-        env = {
-            "KAFKA_URL": engines.kafka_url, "MONGO_URL": engines.mongo_url, "CASELOOP_DOOR_URL": url,
-            "CASELOOP_OUTBOX_FILE": str(folder / "outbox.jsonl"), "PYTHONPATH": str(HOME), **more,
-        }  # fmt: skip
-        behind = [f"{name}=http://127.0.0.1:{ports[name]}" for name in SERVICES]
-        children = {
-            name: stack.enter_context(_service(folder, name, port, env, behind if name == "door" else []))
-            for name, port in ports.items()
-        }
-        for child in children.values():
-            child.wait()
-        _note(folder, engines, children, ports)
-        yield LocalLoop(url, folder, engines, children)
+def local_loop(
+    folder: Path, choice: Choice, port: int | None = None, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[LocalLoop]:
+    """Starts everything, data and logs in that folder, and stops it at the end.
+
+    `port` is the door's, if it matters; `more` is added to what the environment tells the services.
+
+    Ends what runs inside with `KeyboardInterrupt` on Ctrl-C and SIGTERM, and with `Failed` if a service stays dead.
+    """
+    start = embedded if choice.kind is Kind.EMBEDDED else apart
+    folder.mkdir(parents=True, exist_ok=True)
+    failures: list[Failed] = []
+
+    def gave_up(failure: Failed) -> None:
+        failures.append(failure)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    with _terminable():
+        try:
+            with start(folder, choice, Wishes(port, more), gave_up) as loop:
+                yield loop
+        except KeyboardInterrupt:
+            if failures:
+                raise failures[0] from None
+            raise
 
 
-def _service(folder: Path, name: str, port: int, env: dict[str, str], more: list[str]) -> Child:
-    command = [sys.executable, "-m", "libs.ops.serve", name, str(port), *more]
-    path = "/" if name == "door" else "/ready"
-    traced = {**env, "CASELOOP_TRACE_FILE": str(folder / "traces" / f"{name}.jsonl")}
-    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, traced)
-
-
-def _answers(port: int, path: str) -> bool:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        link.request("GET", path)
-        return link.getresponse().status == OK
-    except OSError:
-        return False
+        yield
     finally:
-        link.close()
+        signal.signal(signal.SIGTERM, before)
 
 
-def _note(folder: Path, engines: LocalEngines, children: dict[str, Child], ports: dict[str, int]) -> None:
-    """What libs/ops/reach.py reads."""
-    rows = [
-        {"name": name, "pid": child.process.pid if child.process else 0, "port": ports[name]}
-        for name, child in children.items()
-    ]
-    note = {"owner": os.getpid(), "kafka_url": engines.kafka_url, "mongo_url": engines.mongo_url, "processes": rows}
-    (folder / "processes.json").write_text(json.dumps(note), encoding="utf-8")
+def introduction(choice: Choice) -> str:
+    """What is started, on what, and why; and plainly what it does not keep."""
+    if choice.kind is Kind.EMBEDDED:
+        return (
+            f"embedded ({choice.why}): every service in ONE process, bus and stores in memory; "
+            "state ends with the process"
+        )
+    return f"starting every service as a process of its own, engines from {choice.kind} ({choice.why}) …"
+
+
+def stay() -> None:
+    """Until Ctrl-C, SIGTERM, or a service that stays dead."""
+    threading.Event().wait()

@@ -1,34 +1,13 @@
 """Where the system is that an operator looks at: KAFKA_URL and MONGO_URL, else the newest local run."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from libs.common.settings import Settings
+from libs.ops.processes import newest_run
 
 BOTH: Final = ("kafka_url", "mongo_url")
-
-
-class Process(BaseModel):
-    """One process of a local run."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    name: str
-    pid: int
-    port: int
-
-
-class Run(BaseModel):
-    """A local run, as it noted itself in `processes.json`; `owner` is the process that stops it all."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    owner: int
-    processes: tuple[Process, ...]
-    kafka_url: str = ""
-    mongo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +34,3 @@ def reach(given: Settings, home: Path, needs: tuple[str, ...] = BOTH) -> Reach:
         )
     folder, run = found
     return Reach(run.kafka_url, run.mongo_url, folder / "traces")
-
-
-def newest_run(home: Path) -> tuple[Path, Run] | None:
-    """The folder and the note of the local run that was started last and still runs."""
-    notes = sorted(home.glob("*/processes.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    runs = ((path.parent, Run.model_validate_json(path.read_bytes())) for path in notes)
-    return next(((folder, run) for folder, run in runs if alive(run.owner)), None)
-
-
-def alive(pid: int) -> bool:
-    """Whether that process runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 FILE: Final = Path(__file__).parents[2] / "contracts" / "topics.yaml"
 EXISTS: Final = 36
+CASE: Final = "case."
 
 
 class Topic(BaseModel):
@@ -27,6 +28,11 @@ def read_topics(file: Path = FILE) -> dict[str, Topic]:
     """By name."""
     content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {name: Topic.model_validate(topic) for name, topic in content["topics"].items()}
+
+
+def deciders() -> tuple[str, ...]:
+    """The services that keep journals: each has a topic of its own."""
+    return tuple(name.removeprefix(CASE) for name in read_topics() if name.startswith(CASE))
 
 
 async def provision(url: str, partitions: int) -> list[str]:

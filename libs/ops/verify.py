@@ -16,9 +16,10 @@ from libs.common.bus import partition_of
 from libs.common.envelope import Heard, Record, read
 from libs.common.settings import Settings
 from libs.ops.reach import reach
-from libs.ops.serve import DECIDERS, READERS
+from libs.ops.topics import deciders
 
 FAULTS_SHOWN = 50
+READERS = ("portal",)
 
 
 @dataclass
@@ -63,7 +64,7 @@ async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -
     audit = Audit()
     client = AsyncMongoClient[dict[str, object]](mongo_url)
     try:
-        for service in DECIDERS:
+        for service in deciders():
             said = await _topic(kafka_url, service, partitions, audit)
             async for document in client[f"{prefix}_{service}"]["documents"].find(
                 {}, {"j.n": 1, "j.id": 1, "n": 1, "unp": 1, "held": 1}

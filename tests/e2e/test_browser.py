@@ -12,7 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from libs.ops.local import LocalLoop, local_loop
+from libs.ops.engines.choice import choose
+from libs.ops.engines.look import look
+from libs.ops.local import local_loop
+from libs.ops.running import LocalLoop
 
 CHROMIUM = "/usr/bin/chromium"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
@@ -30,7 +33,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalLoop]:
-    with local_loop(tmp_path_factory.mktemp("running")) as loop:
+    with local_loop(tmp_path_factory.mktemp("running"), choose(look(os.environ))) as loop:
         yield loop
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from libs.ops.engines.choice import choose
+from libs.ops.engines.look import look
 from libs.ops.local import local_loop
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -38,7 +40,7 @@ def eventually(home: Path, words: tuple[str, ...], as_wanted: Callable[[Any], bo
 
 
 def test_an_operator_follows_a_case_through_every_service(tmp_path: Path) -> None:
-    with local_loop(tmp_path / "up") as loop:
+    with local_loop(tmp_path / "up", choose(look(os.environ))) as loop:
         body = {"text": "公司拖欠农民工工资三个月不发", "external_id": "wages-1"}
         said = httpx.post(f"{loop.url}/intake/v1/submissions", json=body, timeout=30).json()
         number, case = said["number"], said["case_id"]

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,26 +16,43 @@ from libs.ops.demo.actors import Walk
 from libs.ops.demo.doorway import Doorway
 from libs.ops.demo.ends import courses_of
 from libs.ops.demo.matters import matters
-from libs.ops.engines.process import Child
-from libs.ops.local import PARTITIONS, LocalLoop, local_loop
+from libs.ops.engines.choice import Choice, Kind
+from libs.ops.engines.process import Child, tries
+from libs.ops.local import local_loop
+from libs.ops.processes import running
+from libs.ops.running import LocalLoop
 from libs.ops.serve import SERVICES
 from libs.ops.verify import Audit, verify
 
-pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240)]
+OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
+SILENT = [sys.executable, "-c", "import signal; signal.pause()"]
+
+pytestmark = [
+    pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240),
+    pytest.mark.skipif(shutil.which("java") is None, reason="no Java for a Kafka that may be killed"),
+]  # fmt: skip
 
 
 async def kill(child: Child) -> None:
+    """Returns when the launcher has put the next process in its place."""
     assert child.process is not None
-    os.killpg(child.process.pid, signal.SIGKILL)
-    child.process.wait()
-    child.__enter__()
-    await asyncio.to_thread(child.wait)
+    killed = child.process.pid
+    os.killpg(killed, signal.SIGKILL)
+    await asyncio.to_thread(another, child, killed)
+
+
+def another(child: Child, killed: int) -> None:
+    for _ in tries(f"another {child.name}", child.tail):
+        if child.process is not None and child.process.pid != killed:
+            return
 
 
 async def audited(loop: LocalLoop) -> Audit:
     """Looks until the sweepers have sent what the killed ones left."""
     for _ in range(40):
-        audit = await verify(loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, PARTITIONS)
+        audit = await verify(
+            loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, loop.partitions
+        )
         if audit.clean():
             break
     return audit
@@ -42,31 +61,32 @@ async def audited(loop: LocalLoop) -> Audit:
 async def walk_under_fire(loop: LocalLoop) -> tuple[dict[str, str], dict[str, str], Audit]:
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
         door, key = Doorway(http), Settings().key.get_secret_value()
-        walks = [Walk(matter, door, lambda *_step: None, key) for matter in matters() if not matter.short]
-        running = asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks))
+        walks = [Walk(matter, door, lambda *_step: None, key, "kill") for matter in matters() if not matter.short]
+        walking = asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks))
         for name in SERVICES:
             await kill(loop.services[name])
-        await running
+            await asyncio.to_thread(loop.services[name].wait)
+        await walking
     cases = {walk.case for walk in walks}
-    courses = await courses_of(
-        loop.engines.kafka_url, PARTITIONS, lambda seen: all(case in seen and seen[case].end for case in cases)
-    )
+    courses = await courses_of(loop.said, lambda seen: all(case in seen and seen[case].end for case in cases))
     ends = {case: course.end for case, course in courses.items()}
     return ends, {walk.case: walk.matter.end for walk in walks}, await audited(loop)
 
 
-def test_every_service_is_killed_once_while_matters_walk(tmp_path: Path) -> None:
-    with local_loop(tmp_path) as loop:
+def test_every_service_is_killed_once_while_matters_walk_and_the_launcher_starts_it_again(tmp_path: Path) -> None:
+    with local_loop(tmp_path / "run", OUR_OWN) as loop:
         ends, proper, audit = asyncio.run(walk_under_fire(loop))
+        rows = running(tmp_path)
     assert ends == proper
     assert audit.clean(), audit.faults
     assert audit.entries > 100
+    assert {row.name for row in rows if row.restarts == 1} == set(SERVICES)
 
 
 async def submit_while_down(loop: LocalLoop, kafka: Child) -> list[str]:
-    assert kafka.process is not None
-    os.killpg(kafka.process.pid, signal.SIGKILL)
-    kafka.process.wait()
+    """A silent process takes the broker's place, so that the launcher does not bring it back too early."""
+    broker, kafka.command = kafka.command, SILENT
+    await kill(kafka)
     cases = []
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
         for number in range(12):
@@ -74,8 +94,8 @@ async def submit_while_down(loop: LocalLoop, kafka: Child) -> list[str]:
             answer = await http.post("/intake/v1/submissions", json=body)
             assert answer.status_code == 201, answer.text
             cases.append(answer.json()["case_id"])
-        kafka.__enter__()
-        await asyncio.to_thread(kafka.wait)
+        kafka.command = broker
+        await kill(kafka)
         for case in cases:
             await at_a_desk(http, case)
     return cases
@@ -88,8 +108,8 @@ async def at_a_desk(http: httpx.AsyncClient, case: str) -> None:
 
 
 def test_submissions_are_accepted_while_kafka_is_gone_and_dispatched_when_it_is_back(tmp_path: Path) -> None:
-    with local_loop(tmp_path) as loop:
-        cases = asyncio.run(submit_while_down(loop, loop.engines.kafka))
+    with local_loop(tmp_path, OUR_OWN) as loop:
+        cases = asyncio.run(submit_while_down(loop, loop.engines.children["kafka"]))
         audit = asyncio.run(audited(loop))
     assert len(set(cases)) == 12
     assert audit.clean(), audit.faults

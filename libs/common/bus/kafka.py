@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
+from aiokafka.errors import KafkaError
+
 from libs.common.bus import Listener, Message, Take, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.bus.kafka_publisher import KafkaPublisher
+from libs.common.errors import Unavailable
 
 
 class KafkaBus:
@@ -40,10 +43,14 @@ class KafkaBus:
         return await self._publisher.publish(topic, by_partition)
 
     async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
-        """Joins the group; all topics of one partition number land on the same member."""
+        """Joins the group; all topics of one partition number land on one member.  `Unavailable` without a broker."""
         listener = KafkaListener(self.url, self.client, group, topics, take)
+        try:
+            await listener.start()
+        except KafkaError as error:
+            await listener.stop()
+            raise Unavailable(f"the bus does not answer: {error}") from error
         self._listeners.append(listener)
-        await listener.start()
         return listener
 
     def partition(self, topic: str, key: str, /) -> int:

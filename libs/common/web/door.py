@@ -54,10 +54,15 @@ class HttpDoor:
         if self._client is None:
             self._client = httpx.AsyncClient(base_url=self._url, timeout=SECONDS)
         try:
-            answer = await self._client.request(method, path, **more)
-            body = answer.json()
+            return answered(await self._client.request(method, path, **more))
         except httpx.TransportError as error:
             return Answer(UNAVAILABLE, {"code": "unavailable", "detail": str(error)})
-        except ValueError:
-            return Answer(max(answer.status_code, CLIENT_ERROR), {"code": "no-json", "detail": answer.text[:200]})
-        return Answer(answer.status_code, body if isinstance(body, dict) else {"items": body})
+
+
+def answered(response: httpx.Response) -> Answer:
+    """What a service said; a list is under `items`, and what is no JSON is no answer."""
+    try:
+        body = response.json()
+    except ValueError:
+        return Answer(max(response.status_code, CLIENT_ERROR), {"code": "no-json", "detail": response.text[:200]})
+    return Answer(response.status_code, body if isinstance(body, dict) else {"items": body})

@@ -28,19 +28,23 @@ class Step:
 
 
 class Walk:
-    """One matter on its way.  `unit` is who leads now; `told` hears number, act and `what` of each step taken."""
+    """One matter on its way.
 
-    def __init__(self, matter: Matter, door: Doorway, told: Told, key: str) -> None:
-        self.matter, self._door, self._told, self._key = matter, door, told, key
+    `unit` is who leads now; `told` hears number, act and `what` of each step taken; `run` keeps it apart from the same
+    matter of another run.
+    """
+
+    def __init__(self, matter: Matter, door: Doorway, told: Told, key: str, run: str) -> None:
+        self.matter, self._door, self._told, self._key, self._run = matter, door, told, key, run
         self.case, self.number, self.unit = "", "", matter.unit
-        self._tokens: list[str] = []
+        self.tokens: list[str] = []
         self._phones: list[str] = [matter.said.get("phone", PHONE)]
 
     async def run(self, now: datetime) -> None:
         """Submits and does every step in order."""
-        receipt = await self._door.post("/intake/v1/submissions", submission(self.matter, now))
+        receipt = await self._door.post("/intake/v1/submissions", submission(self.matter, now, self._run))
         self.case, self.number = receipt["case_id"], receipt["number"]
-        self._tokens.append(receipt["token"])
+        self.tokens.append(receipt["token"])
         self._told(self.number, "submit", "")
         for number, line in enumerate(self.matter.steps):
             act, _, what = line.partition(" ")
@@ -92,16 +96,16 @@ class Walk:
         for number in range(1, int(step.what) + 1):
             phone = f"1390000{number:04d}"
             receipt = await self._door.post(f"/intake/v1/cases/{self.case}/join", {"name": "李", "phone": phone})
-            self._tokens.append(receipt["token"])
+            self.tokens.append(receipt["token"])
             self._phones.append(phone)
 
     async def _speak(self, step: Step) -> None:
-        await self._post("intake", step, {"secret": self._secret(self._tokens[0])})
+        await self._post("intake", step, {"secret": self._secret(self.tokens[0])})
 
     async def _rate(self, step: Step) -> None:
         """`5`: one person says 5.  `38x5 4x1`: 38 people say 5, then four say 1, which is unresolved."""
         votes = [score for word in step.what.split() for score in _scores(word)]
-        for voter, (token, satisfied) in enumerate(zip(self._tokens, votes, strict=True)):
+        for voter, (token, satisfied) in enumerate(zip(self.tokens, votes, strict=True)):
             resolved = "no" if satisfied < UNRESOLVED else "yes"
             body = {"secret": self._secret(token), "contacted": "yes", "resolved": resolved, "satisfied": satisfied}
             await self._door.post(f"/evaluation/v1/cases/{self.case}/rating", body, f"{step.key}/{voter}")
@@ -130,12 +134,12 @@ class Walk:
         return secret_mac(self._key, self.case, token)
 
 
-def submission(matter: Matter, now: datetime) -> dict[str, Any]:
+def submission(matter: Matter, now: datetime, run: str) -> dict[str, Any]:
     """What is sent to intake; `hours_ago` says when it was written down."""
     captured = now - timedelta(hours=matter.hours_ago)
     when = {"captured_at": captured.isoformat()} if matter.hours_ago else {}
-    return {"text": matter.text, "title": matter.name, "place": matter.place, "external_id": f"demo-{matter.name}",
-            "phone": PHONE, "name": "陈", **when, **matter.said}  # fmt: skip
+    return {"text": matter.text, "title": matter.name, "place": matter.place, "phone": PHONE,
+            "external_id": f"demo-{run}-{matter.name}", "name": "陈", **when, **matter.said}  # fmt: skip
 
 
 def _scores(word: str) -> list[int]:

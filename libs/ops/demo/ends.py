@@ -1,13 +1,11 @@
 """How each matter really went, read from the topics of all services: not what the actors believe."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
-
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.common.envelope import Heard, Record, key_of, read
 from libs.common.events.evaluation import CaseClosed
@@ -21,6 +19,8 @@ STEPS: Final[Mapping[str, str]] = MappingProxyType(
         "ResultSentBack": "退回", "ReplyGiven": "回复", "EvaluationReceived": "评价", "CaseClosed": "办结",
     }
 )  # fmt: skip
+QUIET_SECONDS: Final = 0.5
+Said = Callable[[str], AsyncGenerator[Record]]
 NAMES: Final = {wire: name for name, wire in EVENTS.items()}
 
 
@@ -62,39 +62,35 @@ def faults_of(matter: Matter, course: Course) -> list[str]:
 
 
 async def courses_of(
-    kafka_url: str, partitions: int, settled: Callable[[Mapping[str, Course]], bool], within: float = 60.0
+    said: Said, settled: Callable[[Mapping[str, Course]], bool], within: float = 60.0
 ) -> dict[str, Course]:
     """Case to course; reads until all is settled and nothing more comes, or for that many seconds."""
     found: dict[str, Course] = {}
-    until = time.monotonic() + within
-    async with _listening(kafka_url, partitions) as consumer:
-        while time.monotonic() < until:
-            batches = (await consumer.getmany(timeout_ms=300)).values()
-            for heard in _facts(record for batch in batches for record in batch):
-                found.setdefault(key_of(heard.subject), Course()).hear(heard)
-            if not batches and settled(found):
-                break
+    topics = [name for name in read_topics() if name.startswith("case.")]
+    heard = asyncio.Event()
+    listeners = [asyncio.create_task(_listen(said(topic), found, heard)) for topic in topics]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while await _news(heard) or not settled(found):
+                heard.clear()
+    for listener in listeners:
+        listener.cancel()
+    await asyncio.gather(*listeners, return_exceptions=True)
     return found
 
 
-@asynccontextmanager
-async def _listening(kafka_url: str, partitions: int) -> AsyncIterator[AIOKafkaConsumer]:
-    """A reader of every topic of the loop, from its beginning."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka_url, auto_offset_reset="earliest", enable_auto_commit=False)
-    await consumer.start()
-    try:
-        topics = {name: topic for name, topic in read_topics().items() if name.startswith("case.")}
-        consumer.assign(
-            [TopicPartition(name, n) for name, t in topics.items() for n in range(t.partitions or partitions)]
-        )
-        await consumer.seek_to_beginning()
-        yield consumer
-    finally:
-        await consumer.stop()
+async def _listen(records: AsyncGenerator[Record], found: dict[str, Course], heard: asyncio.Event) -> None:
+    async with aclosing(records):
+        async for record in records:
+            fact = read(record)
+            if isinstance(fact, Heard):
+                found.setdefault(key_of(fact.subject), Course()).hear(fact)
+                heard.set()
 
 
-def _facts(records: Iterable[Record]) -> Iterable[Heard]:
-    for raw in records:
-        heard = read(Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers))
-        if isinstance(heard, Heard):
-            yield heard
+async def _news(heard: asyncio.Event) -> bool:
+    """Whether anything came within a moment."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(QUIET_SECONDS):
+            await heard.wait()
+    return heard.is_set()

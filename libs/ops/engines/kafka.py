@@ -1,5 +1,6 @@
 """A Kafka broker from Maven Central: fetched once, formatted, started."""
 
+import hashlib
 import os
 import shutil
 import socket
@@ -11,8 +12,14 @@ from typing import Final
 from libs.ops.engines.process import Child, Failed
 
 HERE: Final = Path(__file__).parents[3] / "deploy" / "local"
+POM: Final = HERE / "pom.xml"
 CLUSTER: Final = "Y2FzZWxvb3AtbG9jYWwtMQ"
-JAVA_OPTIONS: Final = ("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+JAVA_OPTIONS: Final = (
+    "-Xmx400m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+)
 API_VERSIONS: Final = 18
 
 
@@ -29,7 +36,7 @@ def start_kafka(folder: Path, broker: int, controller: int) -> Child:
         command = [java, "-Xmx200m", "-cp", classpath, "kafka.tools.StorageTool", "format", "--standalone"]
         _run([*command, "-t", CLUSTER, "-c", str(settings)])
     command = [java, *JAVA_OPTIONS, "-cp", classpath, "kafka.Kafka", str(settings)]
-    return Child("kafka", command, folder / "logs" / "kafka.log", lambda: answers(broker))
+    return Child("kafka", command, folder / "logs" / "kafka.log", lambda: answers(broker), port=broker)
 
 
 def answers(port: int) -> bool:
@@ -44,6 +51,11 @@ def answers(port: int) -> bool:
     return len(head) == 8 and struct.unpack(">ii", head)[1] == 1  # noqa: PLR2004 - length and correlation id
 
 
+def fetched() -> bool:
+    """Whether the jars are in the cache."""
+    return (_cache() / "pom.xml").exists()
+
+
 def _java() -> str:
     java = shutil.which("java")
     if java is None:
@@ -51,22 +63,25 @@ def _java() -> str:
     return java
 
 
+def _cache() -> Path:
+    """A folder per list of jars, so that two versions of this project do not take turns in fetching."""
+    home = Path(os.environ.get("CASELOOP_CACHE", Path.home() / ".cache" / "caseloop"))
+    return home / f"kafka-{hashlib.sha256(POM.read_bytes()).hexdigest()[:8]}"
+
+
 def _jars() -> Path:
     """The broker's jars, fetched by Maven the first time (about 45 MB)."""
-    home = Path(os.environ.get("CASELOOP_CACHE", Path.home() / ".cache" / "caseloop"))
-    wanted = (HERE / "pom.xml").read_text()
-    jars = home / "kafka"
-    stamp = jars / "pom.xml"
-    if stamp.exists() and stamp.read_text() == wanted:
+    jars = _cache()
+    if fetched():
         return jars
     maven = shutil.which("mvn")
     if maven is None:
         raise Failed("no mvn on this machine to fetch Kafka; install Maven, or give KAFKA_URL and MONGO_URL")
     shutil.rmtree(jars, ignore_errors=True)
     jars.mkdir(parents=True)
-    # The stamp is written last, so that a fetch cut short is done again.
-    _run([maven, "-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"])
-    stamp.write_text(wanted)
+    # The stamp comes last, so that a fetch cut short is done again.
+    _run([maven, "-q", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"])
+    shutil.copy(POM, jars)
     return jars
 
 

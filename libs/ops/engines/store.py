@@ -18,4 +18,4 @@ def start_store(folder: Path, port: int) -> Child:
         server, "--standalone", "--sync-on-commit", "--cache-size", "256M", "--log-level", "WARNING",
         "--port", str(port), "--storage-path", str(folder / "store"),
     ]  # fmt: skip
-    return Child("store", command, folder / "logs" / "store.log", lambda: listens(port), folder=folder)
+    return Child("store", command, folder / "logs" / "store.log", lambda: listens(port), folder=folder, port=port)

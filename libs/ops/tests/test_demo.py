@@ -102,5 +102,5 @@ def test_the_shortened_configuration_differs_in_nothing_but_the_profile_of_repor
 
 def test_what_lay_in_a_box_says_when_it_was_written_down() -> None:
     boxed = MATTER.model_copy(update={"hours_ago": 20, "said": {"channel": "box"}})
-    assert submission(boxed, AT)["captured_at"] == "2026-10-19T06:00:00+00:00"
-    assert "captured_at" not in submission(MATTER, AT)
+    assert submission(boxed, AT, "run")["captured_at"] == "2026-10-19T06:00:00+00:00"
+    assert "captured_at" not in submission(MATTER, AT, "run")

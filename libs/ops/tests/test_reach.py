@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from libs.common.settings import Settings
-from libs.ops.reach import Reach, newest_run, reach
+from libs.ops.processes import newest_run
+from libs.ops.reach import Reach, reach
 
 NOWHERE = Settings(kafka_url="", mongo_url="")
 

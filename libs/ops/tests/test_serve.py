@@ -1,85 +1,118 @@
-"""A service as a process of its own, and what its telemetry leaves behind."""
+"""Serving: one service, the door, or all in one process, and what is said when that cannot be."""
 
-import http.client
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
-from threading import Thread
-from typing import Any
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from pydantic_core import from_json, to_json
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from libs.common.telemetry.tracing import sampled
-from libs.ops.engines.process import Child, free_port
-
-HOME = Path(__file__).parents[3]
-
-
-def ask(port: int, method: str, path: str, body: object = None) -> tuple[int, Any]:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        link.request(method, path, to_json(body) if body else None, {"content-type": "application/json"})
-        answer = link.getresponse()
-        return answer.status, from_json(answer.read())
-    except OSError:
-        return 0, None
-    finally:
-        link.close()
+from libs.ops.door import _forwarder, front
+from libs.ops.engines.process import Failed
+from libs.ops.serve import SERVICES, bound, check
+from libs.ops.together import create_together
 
 
-def ready(port: int) -> bool:
-    return ask(port, "GET", "/ready")[0] == 200
+@asynccontextmanager
+async def nothing(_app: Starlette) -> AsyncIterator[None]:
+    yield
 
 
-@contextmanager
-def collector(paths: list[str]) -> Iterator[str]:
-    """Notes where spans were posted to, and gives its address."""
-
-    class Noting(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            paths.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Says nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Noting) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+async def no_trouble() -> str | None:
+    return None
 
 
-def cases_in(file: Path) -> set[str]:
-    lots = [lot for line in file.read_bytes().splitlines() for lot in from_json(line)["resourceSpans"]]
-    spans = [span for lot in lots for scope in lot["scopeSpans"] for span in scope["spans"]]
-    pairs = [(a["key"], a["value"]["stringValue"]) for span in spans for a in span["attributes"]]
-    return {value for key, value in pairs if key == "case.id"}
+async def mirror(request: Request) -> Response:
+    headers = request.headers
+    said = {
+        "path": request.url.path, "raw": request.scope["raw_path"].decode(), "query": request.url.query,
+        "prefix": headers.getlist("x-forwarded-prefix"), "from": headers.getlist("x-forwarded-for"),
+    }  # fmt: skip
+    response = JSONResponse(said)
+    response.set_cookie("a", "1")
+    response.set_cookie("b", "2")
+    return response
 
 
-def test_a_service_that_is_told_to_stop_has_sent_every_span_of_the_sampled_cases(tmp_path: Path) -> None:
-    port, file, posts = free_port(), tmp_path / "traces" / "intake.jsonl", list[str]()
-    command = [sys.executable, "-m", "libs.ops.serve", "intake", str(port)]
-    with collector(posts) as url:
-        env = {
-            "CASELOOP_TRACE_FILE": str(file), "CASELOOP_TRACE_RATIO": "0.5", "OTEL_EXPORTER_OTLP_ENDPOINT": url,
-            "KAFKA_URL": "", "MONGO_URL": "",
-        }  # fmt: skip
-        with Child("intake", command, tmp_path / "log", partial(ready, port), HOME, env) as child:
-            child.wait()
-            answers = [
-                ask(port, "POST", "/v1/submissions", {"text": "路灯不亮", "external_id": f"lamp-{number}"})
-                for number in range(20)
-            ]
-    said = {answer["case_id"] for status, answer in answers if status == 201}
-    assert len(said) == 20
-    assert cases_in(file) == {case for case in said if sampled(case, 0.5)}
-    assert set(posts) == {"/v1/traces"}
-    assert child.process is not None
-    assert child.process.returncode == 0
+def door(application: ASGIApp, name: str = "portal") -> httpx.AsyncClient:
+    app = front({name: application}, [name], nothing, no_trouble)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=("10.0.0.7", 1)), base_url="http://door")
+
+
+MIRROR = Starlette(routes=[Route("/{rest:path}", mirror)])
+
+
+@pytest.fixture(params=["in one process", "over HTTP"])
+def behind(request: pytest.FixtureRequest) -> ASGIApp:
+    if request.param == "in one process":
+        return MIRROR
+    return _forwarder("portal", httpx.AsyncClient(transport=httpx.ASGITransport(MIRROR), base_url="http://portal"))
+
+
+async def test_a_service_sees_its_own_path_and_who_asks_however_it_is_reached(behind: ASGIApp) -> None:
+    forged = {"x-forwarded-prefix": "/evil", "x-forwarded-for": "1.2.3.4"}
+    async with door(behind) as client:
+        said = (await client.get("/portal/v1/cases/a%20b%2Fc?q=%E6%B0%B4", headers=forged)).json()
+    assert said == {
+        "path": "/v1/cases/a b/c", "raw": "/v1/cases/a%20b%2Fc", "query": "q=%E6%B0%B4", "prefix": ["/portal"],
+        "from": ["10.0.0.7"],
+    }  # fmt: skip
+
+
+async def test_every_cookie_comes_through_the_door(behind: ASGIApp) -> None:
+    async with door(behind) as client:
+        assert set((await client.get("/portal/")).cookies) == {"a", "b"}
+
+
+async def test_the_root_leads_to_the_portal_where_there_is_one() -> None:
+    async with door(MIRROR) as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/portal/")
+
+
+async def test_the_root_names_the_services_where_there_is_no_portal() -> None:
+    async with door(MIRROR, "intake") as client:
+        assert (await client.get("/")).json() == {"services": ["intake"]}
+        assert (await client.get("/outake/x")).json()["detail"] == "no service is called outake; there are intake"
+
+
+async def test_a_case_is_dispatched_with_every_service_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KAFKA_URL", raising=False)
+    app = create_together(SERVICES)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
+    async with app.router.lifespan_context(app), client:
+        body = {"text": "公司拖欠农民工工资三个月不发", "external_id": "together-1"}
+        case = (await client.post("/intake/v1/submissions", json=body)).json()["case_id"]
+        for _ in range(2000):
+            if (await client.get(f"/handling/v1/cases/{case}")).status_code == 200:
+                break
+        assert (await client.get(f"/handling/v1/cases/{case}")).status_code == 200
+        assert (await client.get("/ready")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "environ", "said"),
+    [
+        ("outake", {}, "no service is called outake; there are intake, .* door and all"),
+        ("intake", {}, "would hear nobody without KAFKA_URL and MONGO_URL; give both, or serve all"),
+        ("intake", {"KAFKA_URL": "k"}, "MONGO_URL is not; give both"),
+        ("all", {"MONGO_URL": "m"}, "KAFKA_URL is not; give both"),
+    ],
+    ids=["unknown", "alone", "half", "half for all"],
+)
+def test_what_cannot_be_served_is_refused_with_the_way_out(name: str, environ: dict[str, str], said: str) -> None:
+    with pytest.raises(Failed, match=said):
+        check(name, environ)
+
+
+def test_a_taken_port_is_refused_with_the_way_out() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Failed, match="is taken by another program; choose another with --port"):
+            bound("127.0.0.1", other.getsockname()[1])

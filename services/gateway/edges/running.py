@@ -59,4 +59,9 @@ class Edges:
                     log.info("%s waits: %s", edge.name, error)
                 await asyncio.sleep(BACK_OFF)
 
-        return await self._bus.listen(edge.name, edge.topics, take)
+        while True:
+            try:
+                return await self._bus.listen(edge.name, edge.topics, take)
+            except Unavailable as error:
+                log.info("%s waits: %s", edge.name, error)
+            await asyncio.sleep(BACK_OFF)

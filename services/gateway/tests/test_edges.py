@@ -1,6 +1,7 @@
 """Sentences of the edges."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import pytest
 from pydantic_core import from_json, to_json
 
+from libs.common.bus import Listener, Take
 from libs.common.bus.memory import MemoryBus
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
 from libs.common.secrets import receipt_token
 from libs.common.web.door import Answer
+from services.gateway.edges import running
 from services.gateway.edges.answers import answer
 from services.gateway.edges.department import assignments, respond
 from services.gateway.edges.edge import pass_on
@@ -132,3 +135,28 @@ async def test_a_message_that_did_not_go_out_brings_the_batch_again() -> None:
 
 async def test_an_unreadable_record_at_an_edge_is_passed_over() -> None:
     await pass_on(OUTBOUND, MemoryBus(), [Record("case.notification", 0, 0, None, b"\xff")])
+
+
+class LateBus(MemoryBus):
+    """Nobody can join at first."""
+
+    def __init__(self, refusals: int) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
+        if self.refusals:
+            self.refusals -= 1
+            raise Unavailable("no broker yet")
+        return await super().listen(group, topics, take)
+
+
+async def test_edges_join_a_bus_that_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BACK_OFF", 0.0)
+    edges = running.Edges(LateBus(2), [OUTBOUND])
+    await edges.start()
+    assert await edges.trouble()
+    async with asyncio.timeout(5):
+        while await edges.trouble():
+            await asyncio.to_thread(lambda: None)
+    await edges.stop()

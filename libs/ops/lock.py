@@ -1,0 +1,28 @@
+"""One system per folder: a second one on the same data is refused, not left to ruin it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from libs.ops.engines.process import Failed
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Holds the folder while it lasts; the lock lies beside it and ends with its process, however that ends."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Failed(
+                f"{folder} is in use by process {file.read().strip()}; stop that one first (Ctrl-C or kill), "
+                "or choose another folder with CASELOOP_HOME"
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
