@@ -28,7 +28,7 @@ class KafkaBus:
         self._publisher.start()
 
     async def stop(self) -> None:
-        """Leaves the groups, then disconnects."""
+        """Leaves the groups that are not left yet, then disconnects."""
         await asyncio.gather(*(listener.stop() for listener in self._listeners))
         await self._publisher.stop()
 

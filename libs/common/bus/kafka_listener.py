@@ -26,6 +26,7 @@ class KafkaListener:
         self._take = take
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
+        self._generation, self._settled = 0, False
         self._polled = time.monotonic()
         self._broker = KafkaBroker(
             url, client_id=client, allow_auto_create_topics=False, logger=None, parser=_parse, decoder=_undecoded,
@@ -59,8 +60,12 @@ class KafkaListener:
     def assigned(self) -> frozenset[int]:
         """The partition numbers owned of the case topics."""
         consumer = self._subscriber.consumer
-        owned: Iterable[TopicPartition] = consumer.assignment() if consumer else ()
+        owned: Iterable[TopicPartition] = consumer.assignment() if consumer and self._settled else ()
         return frozenset(tp.partition for tp in owned if tp.topic.startswith("case."))
+
+    def generation(self) -> int:
+        """How often partitions were given or taken."""
+        return self._generation
 
     def idle_seconds(self) -> float:
         """Seconds since the consumer last fetched."""
@@ -86,10 +91,21 @@ class KafkaListener:
             if number == partition
         )
 
-    async def handover(self) -> None:
-        """Waits for the batch in flight and forgets positions that are no longer ours."""
+    async def give_up(self) -> None:
+        """Waits for the batch in flight; afterwards nothing is ours, and another member may read on."""
+        self._settled = False
         async with self._lock:
-            self._taken.clear()
+            self._forget()
+
+    async def take_over(self) -> None:
+        """Others may have read on meanwhile: what was known of positions is learnt anew."""
+        async with self._lock:
+            self._forget()
+            self._settled = True
+
+    def _forget(self) -> None:
+        self._taken.clear()
+        self._generation += 1
 
     def _consumer(self) -> AIOKafkaConsumer:
         consumer = self._subscriber.consumer
@@ -108,11 +124,14 @@ class KafkaListener:
         await asyncio.sleep(0)
 
     async def _commit(self, positions: dict[TopicPartition, int]) -> None:
-        consumer = self._consumer()
+        """Never fails: a batch that is taken in but not committed comes again and is dropped."""
+        consumer = self._subscriber.consumer
+        if consumer is None:  # stopped while the batch was taken in
+            return
         ours = {tp: offset for tp, offset in positions.items() if tp in consumer.assignment()}
         try:
             await consumer.commit(ours)
-        except KafkaError as error:
+        except KafkaError as error:  # CommitFailedError and IllegalStateError among them
             log.info("offsets not committed, records will come again: %r", error)
 
 
@@ -121,10 +140,10 @@ class _Handover(ConsumerRebalanceListener):  # type: ignore[misc]
         self._listener = listener
 
     async def on_partitions_revoked(self, _revoked: object) -> None:
-        await self._listener.handover()
+        await self._listener.give_up()
 
     async def on_partitions_assigned(self, _assigned: object) -> None:
-        await self._listener.handover()
+        await self._listener.take_over()
 
 
 async def _parse(message: Any, _original: Any) -> KafkaMessage:

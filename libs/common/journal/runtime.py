@@ -53,6 +53,8 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.listener is not None:
+            await self.listener.stop()
         with contextlib.suppress(Unavailable):
             await self.bus.stop()
         await self.store.stop()

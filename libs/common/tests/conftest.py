@@ -3,7 +3,8 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from libs.common.bus import Bus
 from libs.common.bus.kafka import KafkaBus
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock, SystemClock
+from libs.common.engines import Engines
 from libs.common.envelope import Heard, Record, read
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Store
@@ -39,14 +41,27 @@ class World:
         self._bus, self._store = bus, store
         self.clock = SetClock(START)
         self.runtimes = {book.service: self.make(book.service) for book in toys.BOOKS}
-        self.records: list[Record] = []
+        self.more: list[Runtime] = []
 
-    def make(self, service: str, seed: int = 1) -> Runtime:
+    def make(self, service: str, seed: int = 1, around: Callable[[Engines], Engines] = lambda made: made) -> Runtime:
         book = next(book for book in toys.BOOKS if book.service == service)
+        engines = around(Engines(self._bus(service), self._store(service)))
         return Runtime(
-            book=book, store=self._store(service), bus=self._bus(service), clock=self.clock, policy=toys.Policy(),
-            seed=seed, tick=0.01,
+            book=book, store=engines.store, bus=engines.bus, clock=self.clock, policy=toys.Policy(), seed=seed,
+            tick=0.01,
         )  # fmt: skip
+
+    async def join(self, service: str) -> Runtime:
+        """One more member of a service's group, which owns partitions when this returns."""
+        self.more.append(self.make(service, seed=len(self.more) + 2))
+        member = self.more[-1]
+        await member.start()
+
+        async def owns_partitions() -> bool:
+            return member.listener is not None and bool(member.listener.assigned())
+
+        await eventually(owns_partitions, within=30)
+        return member
 
     async def start(self) -> None:
         for runtime in self.runtimes.values():
@@ -58,7 +73,7 @@ class World:
         return not any(troubles)
 
     async def stop(self) -> None:
-        for runtime in self.runtimes.values():
+        for runtime in [*self.runtimes.values(), *self.more]:
             await runtime.stop()
 
     async def send(self, case: str, text: str, key: str | None = None) -> int:
@@ -67,6 +82,20 @@ class World:
 
     async def state(self, service: str, case: str) -> object:
         return await self.runtimes[service].desk.state(case)
+
+    async def faults(self, cases: Collection[str]) -> list[str]:
+        """What a topic says otherwise than the journals; empty if all is well."""
+        found = []
+        for service in ("front", "middle"):
+            said: dict[str, list[int]] = defaultdict(list)
+            for subject, n in await self.topic(f"case.{service}"):
+                said[subject].append(n)
+            for one in cases:
+                journal = [entry["n"] for entry in await self.runtimes[service].store.journal(one)]
+                heard = list(dict.fromkeys(said[one]))
+                if not heard == journal == list(range(1, len(journal) + 1)):
+                    found.append(f"{service}/{one}: topic {said[one]}, journal {journal}")
+        return found
 
     async def topic(self, name: str) -> list[tuple[str, int]]:
         """(subject, sequence) of everything on a topic, as a fresh group reads it."""
@@ -85,6 +114,7 @@ class World:
             return len(seen) >= sum(horizon.values())
 
         await eventually(read_up)
+        await listener.stop()
         return [(e.subject, e.sequence or 0) for e in map(read, seen) if isinstance(e, Heard)]
 
 

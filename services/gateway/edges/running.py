@@ -31,6 +31,7 @@ class Edges:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(*(listener.stop() for listener in self._listeners))
         await self._bus.stop()
 
     async def trouble(self) -> str | None:
