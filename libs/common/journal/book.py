@@ -57,6 +57,12 @@ class Book:
     wake: Callable[[Any, Now], Decision[Any]] = stay
     indexes: Sequence[Index] = ()
 
+    def __post_init__(self) -> None:
+        """A state that nobody can read is found here, not in the middle of a batch."""
+        missing = [version for version in range(1, self.version) if version not in self.upcasts]
+        if missing:
+            raise ValueError(f"{self.service}: no upcast from version {missing[0]}")
+
     @property
     def topic(self) -> str:
         """The one topic its journal feeds."""
