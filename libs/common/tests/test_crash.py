@@ -14,6 +14,7 @@ import pytest
 from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.clock import SetClock
 from libs.common.envelope import Heard, read
+from libs.common.journal import document, sweep
 from libs.common.journal.runtime import Runtime
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
@@ -41,7 +42,7 @@ class Process:
         self._bus = engines.bus
         self.runtimes = [
             Runtime(
-                book=book, store=CutStore(engines.stores[book.service], cut), bus=CutBus(engines.bus, cut),  # type: ignore[arg-type]
+                book=book, store=CutStore(engines.stores[book.service], cut), bus=CutBus(engines.bus, cut),
                 clock=self.clock, policy=toys.Policy(), seed=seed,
             )
             for book in toys.BOOKS
@@ -91,16 +92,19 @@ async def live(engines: Engines, cut: Cut, seed: int) -> asyncio.Task[None] | No
     return None
 
 
-def picture(engines: Engines) -> Picture:
+async def picture(engines: Engines) -> Picture:
     """States, and journals without their instants."""
     return {
-        f"{service}/{case}": (doc["st"], [(e["n"], e["id"], e["type"], e["cause"], e["data"]) for e in doc["j"]])
+        f"{service}/{case}": (
+            doc["st"],
+            [(e["n"], e["id"], e["type"], e["cause"], e["data"]) for e in await store.journal(case)],
+        )
         for service, store in engines.stores.items()
         for case, doc in store.documents.items()
     }
 
 
-def faults(engines: Engines) -> list[str]:
+async def faults(engines: Engines) -> list[str]:
     found = []
     for service, store in engines.stores.items():
         said: dict[str, list[int]] = defaultdict(list)
@@ -109,7 +113,7 @@ def faults(engines: Engines) -> list[str]:
             assert isinstance(heard, Heard)
             said[heard.subject].append(heard.sequence or 0)
         for case, doc in store.documents.items():
-            numbers = [entry["n"] for entry in doc["j"]]
+            numbers = [entry["n"] for entry in await store.journal(case)]
             if not numbers == list(dict.fromkeys(said[case])) == list(range(1, doc["n"] + 1)):
                 found.append(f"{service}/{case}: journal {numbers}, topic {said[case]}, n {doc['n']}")
             if "unp" in doc or doc.get("held"):
@@ -120,7 +124,7 @@ def faults(engines: Engines) -> list[str]:
 WINDOWS = (
     "before load", "after load", "before write", "after write", "before publish", "after a message", "before clear",
     "after clear", "before unpublished", "after unpublished", "before claim", "after claim", "before due", "after due",
-    "before commit",
+    "before commit", "before archive", "after archive", "before cut", "after cut",
 )  # fmt: skip
 
 
@@ -138,12 +142,14 @@ def again_while_sweeping(k: int) -> list[int | str]:
 
 @pytest.mark.parametrize("deaths", [once, again_while_recovering, again_while_sweeping])
 async def test_a_process_killed_at_any_await_comes_back_to_the_same_end(
-    deaths: Callable[[int], list[int | str]],
+    deaths: Callable[[int], list[int | str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(document, "LONG", 2)
+    monkeypatch.setattr(sweep, "KEPT", 1)
     unharmed = Engines()
     await live(unharmed, Cut(), seed=0)
-    whole = picture(unharmed)
-    assert faults(unharmed) == []
+    whole = await picture(unharmed)
+    assert await faults(unharmed) == []
     dead, died = [], set[str]()
     for k in count(1):
         engines, cuts = Engines(), [Cut(at) for at in deaths(k)]
@@ -152,8 +158,8 @@ async def test_a_process_killed_at_any_await_comes_back_to_the_same_end(
             break
         died |= {cut.where for cut in cuts}
         assert await live(engines, Cut(), seed=99) is None
-        assert faults(engines) == [], (k, [cut.where for cut in cuts])
-        assert picture(engines) == whole, (k, [cut.where for cut in cuts])
+        assert await faults(engines) == [], (k, [cut.where for cut in cuts])
+        assert await picture(engines) == whole, (k, [cut.where for cut in cuts])
     assert k > 150
     assert died >= set(WINDOWS) - {"before claim", "after claim"}
     assert deaths is once or "after claim" in died

@@ -65,11 +65,11 @@ Stop = Callable[[Pause, Engines], Engines]
 
 
 def before_its_write(pause: Pause, made: Engines) -> Engines:
-    return Engines(made.bus, PausedStore(made.store, pause))  # type: ignore[arg-type]
+    return Engines(made.bus, PausedStore(made.store, pause))
 
 
 def before_its_publish(pause: Pause, made: Engines) -> Engines:
-    return Engines(PausedBus(made.bus, pause), made.store)  # type: ignore[arg-type]
+    return Engines(PausedBus(made.bus, pause), made.store)
 
 
 async def replace_middle(world: World, around: Callable[[Engines], Engines]) -> Runtime:
