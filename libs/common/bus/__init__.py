@@ -33,8 +33,8 @@ class Listener(Protocol):
     async def stop(self) -> None:
         """Leaves the group."""
 
-    def idle_seconds(self) -> float:
-        """Seconds since the bus was last asked for records."""
+    async def trouble(self) -> str | None:
+        """Why it does not take records in, or None."""
 
     async def horizon(self) -> Horizon:
         """The end offsets of everything assigned."""

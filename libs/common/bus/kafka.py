@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from libs.common.bus import Listener, Message, Take, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
+from libs.common.bus.kafka_offsets import check
 from libs.common.bus.kafka_publisher import KafkaPublisher
 
 
@@ -40,10 +41,14 @@ class KafkaBus:
         return await self._publisher.publish(topic, by_partition)
 
     async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
-        """Joins the group; all topics of one partition number land on the same member."""
+        """Joins the group; all topics of one partition number land on the same member.
+
+        `Unavailable` if no broker answers, a topic is missing, or records are gone that the group has not read.
+        """
+        await check(self.url, self.client, group, topics)
         listener = KafkaListener(self.url, self.client, group, topics, take)
-        self._listeners.append(listener)
         await listener.start()
+        self._listeners.append(listener)
         return listener
 
     def partition(self, topic: str, key: str, /) -> int:

@@ -13,9 +13,12 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import Horizon, Take
+from libs.common.bus.kafka_offsets import committed, overtaken
 from libs.common.envelope import Record
+from libs.common.errors import Unavailable
 
 BATCH: Final = 500
+MOST_IDLE: Final = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +42,7 @@ class KafkaListener:
             max_records=BATCH,
             batch_timeout_ms=10,
             fetch_max_wait_ms=100,
-            auto_offset_reset="earliest",
+            auto_offset_reset="none",
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
             listener=_Handover(self),
@@ -51,7 +54,11 @@ class KafkaListener:
 
     async def start(self) -> None:
         """Joins the group."""
-        await self._broker.start()
+        try:
+            await self._broker.start()
+        except (KafkaError, OSError) as error:
+            await self._broker.stop()
+            raise Unavailable(f"the bus does not answer: {error!r}") from error
 
     async def stop(self) -> None:
         """Leaves the group."""
@@ -68,19 +75,30 @@ class KafkaListener:
         return self._generation
 
     def idle_seconds(self) -> float:
-        """Seconds since the consumer last fetched."""
-        return time.monotonic() - self._polled
+        """Seconds since a broker last answered a fetch; nothing while a batch is taken in or nothing is owned."""
+        consumer = self._subscriber.consumer
+        owned = consumer.assignment() if consumer and self._settled else ()
+        if consumer is None or not owned or self._lock.locked():
+            return 0.0
+        answered = max((consumer.last_poll_timestamp(place) or 0) / 1000 for place in owned)
+        return min(time.time() - answered, time.monotonic() - self._polled)
+
+    async def trouble(self) -> str | None:
+        """Looks at the age of the last fetch, and whether the topics still hold what is to be read."""
+        if not self._generation:
+            return "it has not joined its group yet"
+        if (idle := self.idle_seconds()) > MOST_IDLE:
+            return f"no broker has answered a fetch for {idle:.0f} s"
+        try:
+            return await overtaken(self._consumer(), dict(self._taken))
+        except KafkaError as error:
+            return f"the bus does not answer: {error!r}"
 
     async def horizon(self) -> Horizon:
         """The end offsets of everything assigned; first learns from where this member reads."""
         consumer = self._consumer()
-        owned = sorted(consumer.assignment())
-        for tp in owned:
-            if tp not in self._taken:
-                start = await consumer.committed(tp)
-                first = start if start is not None else (await consumer.beginning_offsets([tp]))[tp]
-                self._taken.setdefault(tp, first)
-        ends = await consumer.end_offsets(owned)
+        await self._learn(consumer)
+        ends = await consumer.end_offsets(sorted(consumer.assignment()))
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     def passed(self, horizon: Horizon, partition: int) -> bool:
@@ -101,7 +119,18 @@ class KafkaListener:
         """Others may have read on meanwhile: what was known of positions is learnt anew."""
         async with self._lock:
             self._forget()
-            self._settled = True
+            self._settled, self._polled = True, time.monotonic()
+            await self._learn(self._consumer())
+
+    async def _learn(self, consumer: AIOKafkaConsumer) -> None:
+        """From where this member reads; a partition that nobody has read yet is read from its start."""
+        unknown = [place for place in consumer.assignment() if place not in self._taken]
+        stands = await committed(consumer, unknown)
+        fresh = [place for place in unknown if place not in stands]
+        starts = await consumer.beginning_offsets(fresh) if fresh else {}
+        for place, start in starts.items():
+            consumer.seek(place, start)
+        self._taken = {**stands, **starts, **self._taken}
 
     def _forget(self) -> None:
         self._taken.clear()

@@ -117,9 +117,9 @@ class MemoryListener:
         """How often the group has shared out its partitions."""
         return self.bus.rebalances[self.group]
 
-    def idle_seconds(self) -> float:
-        """Always asking."""
-        return 0.0
+    async def trouble(self) -> str | None:
+        """None: nothing is ever removed from a log, and nobody is late."""
+        return None
 
     async def horizon(self) -> Horizon:
         """The lengths of the logs."""

@@ -38,7 +38,10 @@ class Edges:
         """Why it is not ready, or None."""
         if len(self._listeners) < len(self._edges):
             return "not all edges have joined their groups"
-        return None if self._bus.up() else "the bus does not answer"
+        if not self._bus.up():
+            return "the bus does not answer"
+        reasons = [await listener.trouble() for listener in self._listeners]
+        return "; ".join(reason for reason in reasons if reason) or None
 
     async def _join(self) -> None:
         for edge in self._edges:
@@ -53,4 +56,9 @@ class Edges:
                     log.info("%s waits: %s", edge.name, error)
                 await asyncio.sleep(BACK_OFF)
 
-        return await self._bus.listen(edge.name, edge.topics, take)
+        while True:
+            try:
+                return await self._bus.listen(edge.name, edge.topics, take)
+            except Unavailable as error:
+                log.warning("%s cannot join its group: %s", edge.name, error)
+            await asyncio.sleep(BACK_OFF)
