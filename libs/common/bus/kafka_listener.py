@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -185,4 +186,5 @@ async def _undecoded(_message: Any) -> None:
 
 
 def _record(raw: "ConsumerRecord[Any, Any]") -> Record:
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)
+    at = datetime.fromtimestamp(max(raw.timestamp, 0) / 1000, UTC)
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, at)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from libs.common.bus import Horizon, Listener, Message, Take, partition_of
+from libs.common.clock import Clock, SystemClock
 from libs.common.envelope import Record
 
 BATCH = 500
@@ -17,8 +18,8 @@ class MemoryBus:
     Services in one process share it, so it outlives each of them: stopping is for their listeners.
     """
 
-    def __init__(self, partitions: int = 4) -> None:
-        self.partitions = partitions
+    def __init__(self, partitions: int = 4, clock: Clock | None = None) -> None:
+        self.partitions, self.clock = partitions, clock or SystemClock()
         self.topics: dict[str, list[list[Record]]] = defaultdict(lambda: [[] for _ in range(partitions)])
         self.committed: dict[tuple[str, str, int], int] = defaultdict(int)
         self.members: dict[str, list[MemoryListener]] = defaultdict(list)
@@ -50,7 +51,7 @@ class MemoryBus:
         """Any record at all, also such as no honest producer sends."""
         number = partition_of((key or b"").decode("utf-8", "replace"), self.partitions)
         log = self.topics[topic][number]
-        record = Record(topic, number, len(log), key, value, headers)
+        record = Record(topic, number, len(log), key, value, headers, self.clock.now())
         log.append(record)
         self.wake()
         return record

@@ -4,10 +4,11 @@ import asyncio
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from libs.common.bus import Bus
 from libs.common.bus.kafka import KafkaBus
@@ -21,6 +22,7 @@ from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.tests import toys
 
+Raw = tuple[bytes | None, bytes | None, Sequence[tuple[str, bytes | None]]]
 START = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 
 
@@ -79,6 +81,19 @@ class World:
     async def send(self, case: str, text: str, key: str | None = None) -> int:
         receipt = await self.runtimes["front"].desk.decide(case, toys.submit, toys.Submit(text=text), key=key)
         return receipt.position["front"]
+
+    async def put(self, topic: str, record: Raw) -> str:
+        """Any record at all, also such as no honest producer sends; where it stands."""
+        bus = self.runtimes["front"].bus
+        if isinstance(bus, MemoryBus):
+            return bus.append(topic, *record).place
+        assert isinstance(bus, KafkaBus)
+        producer = AIOKafkaProducer(bootstrap_servers=bus.url)
+        await producer.start()
+        key, value, headers = record
+        done = await producer.send_and_wait(topic, value, key, headers=list(headers))
+        await producer.stop()
+        return f"{done.topic}-{done.partition}-{done.offset}"
 
     async def state(self, service: str, case: str) -> object:
         return await self.runtimes[service].desk.state(case)
