@@ -58,10 +58,11 @@ def local_loop(folder: Path) -> Iterator[LocalLoop]:
 def _service(folder: Path, name: str, port: int, env: dict[str, str], more: list[str]) -> Child:
     command = [sys.executable, "-m", "libs.ops.serve", name, str(port), *more]
     path = "/" if name == "door" else "/ready"
-    return Child(name, command, folder / "logs" / f"{name}.log", partial(_answers, port, path), HOME, env)
+    return Child(name, command, folder / "logs" / f"{name}.log", partial(answers, port, path), HOME, env)
 
 
-def _answers(port: int, path: str) -> bool:
+def answers(port: int, path: str) -> bool:
+    """Whether a process answers 200 on that path."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         link.request("GET", path)

@@ -9,16 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from libs.common.settings import Settings
 from libs.ops.demo.actors import Walk
 from libs.ops.demo.ends import ends_of
 from libs.ops.demo.run import matters
 from libs.ops.engines.process import Child
 from libs.ops.local import PARTITIONS, LocalLoop, local_loop
 from libs.ops.serve import SERVICES
-from libs.ops.verify import Audit, verify
-
-DECIDERS = tuple(service for service in SERVICES if service != "gateway")
+from libs.ops.verify import Audit
+from tests.kill.fire import at_a_desk, audited, submit
 
 SILENCE = 20.0
 
@@ -31,17 +29,6 @@ async def kill(child: Child) -> None:
     child.process.wait()
     child.__enter__()
     await asyncio.to_thread(child.wait)
-
-
-async def audited(loop: LocalLoop) -> Audit:
-    """Looks until the sweepers have sent what the killed ones left."""
-    for _ in range(40):
-        audit = await verify(
-            loop.engines.kafka_url, loop.engines.mongo_url, DECIDERS, Settings().database_prefix, PARTITIONS
-        )
-        if audit.clean():
-            break
-    return audit
 
 
 async def walk_under_fire(loop: LocalLoop) -> tuple[dict[str, str], dict[str, str], Audit]:
@@ -63,15 +50,6 @@ def test_every_service_is_killed_once_while_matters_walk(tmp_path: Path) -> None
     assert audit.entries > 100
 
 
-async def submit(http: httpx.AsyncClient, number: int) -> str:
-    body = {"text": "公司拖欠农民工工资三个月不发", "external_id": f"down-{number}"}
-    answer = await http.post("/intake/v1/submissions", json=body)
-    assert answer.status_code == 201, answer.text
-    case = answer.json()["case_id"]
-    assert isinstance(case, str)
-    return case
-
-
 async def submit_while_down(loop: LocalLoop, kafka: Child) -> tuple[list[str], float]:
     """The cases taken in and the seconds of silence; the stream of submissions itself takes the time."""
     assert kafka.process is not None
@@ -87,12 +65,6 @@ async def submit_while_down(loop: LocalLoop, kafka: Child) -> tuple[list[str], f
         for case in cases:
             await at_a_desk(http, case)
     return cases, silent
-
-
-async def at_a_desk(http: httpx.AsyncClient, case: str) -> None:
-    async with asyncio.timeout(60):
-        while (await http.get(f"/handling/v1/cases/{case}")).status_code != 200:
-            await asyncio.to_thread(lambda: None)
 
 
 def test_submissions_are_accepted_while_kafka_is_gone_for_20_s_and_dispatched_when_it_is_back(tmp_path: Path) -> None:
