@@ -15,12 +15,13 @@ from pydantic_core import from_json, to_json
 CONTENT_TYPE: Final = "application/cloudevents+json"
 SCHEMA: Final = "urn:caseloop:event:"
 USABLE_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/_-]{0,99}")
+MOST_ENTRIES: Final = 1_000_000
 TYPE: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a bus delivers: bytes, and where they stood."""
+    """What a bus delivers: bytes, where they stood, and when the bus took them."""
 
     topic: str
     partition: int
@@ -28,6 +29,7 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes | None]] = ()
+    at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -45,7 +47,7 @@ class Envelope(BaseModel):
     type: str = Field(min_length=1, max_length=200)
     subject: str = Field(default="", max_length=200)
     time: AwareDatetime | None = None
-    sequence: int | None = Field(default=None, ge=1)
+    sequence: int | None = Field(default=None, ge=1, le=MOST_ENTRIES)
     causationid: str = ""
     traceparent: str = ""
     data: Any = None
@@ -87,21 +89,22 @@ def read(record: Record) -> Heard | Unreadable | None:
     if record.value is None:
         return None
     try:
-        envelope = Envelope.model_validate(_attributes(record))
+        return _heard(Envelope.model_validate(_attributes(record)), record)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "envelope"
         return Unreadable(record, f"{field}: {first['msg']}", usable_key(record))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         return Unreadable(record, str(error), usable_key(record))
-    return _heard(envelope, record)
 
 
 def _heard(envelope: Envelope, record: Record) -> Heard:
     match = TYPE.fullmatch(envelope.type)
     name, version = (match["name"], int(match["version"])) if match else (envelope.type, 1)
     subject = envelope.subject or usable_key(record) or ""
-    said = envelope.time or datetime.now(UTC)
+    said = envelope.time or record.at
+    if said is None:
+        raise ValueError("time: Field required")
     return Heard(
         envelope.id, envelope.source, subject, name, version, envelope.sequence, said.astimezone(UTC),
         envelope.traceparent, envelope.data, record.topic, record.place,
@@ -124,7 +127,28 @@ def usable_key(record: Record) -> str | None:
     if record.key is None:
         return None
     key = record.key.decode("utf-8", "replace")
-    return key if USABLE_KEY.fullmatch(key) else None
+    return key if usable(key) else None
+
+
+def usable(name: str) -> bool:
+    """Whether it can name a document."""
+    return USABLE_KEY.fullmatch(name) is not None
+
+
+def out_of_place(record: Record, heard: Heard) -> Unreadable | None:
+    """What no journal of ours writes on its topic: a foreign source, no sequence, or a key of another case.
+
+    Order is promised per key: what does not stand where its case's key leads is held in that case, not decided.
+    """
+    if record.topic != f"case.{heard.source}":
+        return Unreadable(record, f"source: {heard.source} does not speak on {record.topic}", usable_key(record))
+    if heard.sequence is None:
+        return Unreadable(record, "sequence: Field required", usable_key(record))
+    if not usable(heard.subject):
+        return Unreadable(record, "subject: it cannot name a case", usable_key(record))
+    if record.key != key_of(heard.subject).encode():
+        return Unreadable(record, f"the key is not the one of its case {heard.subject}", key_of(heard.subject))
+    return None
 
 
 def wire(source: str, subject: str, entry: Mapping[str, Any]) -> bytes:

@@ -16,12 +16,17 @@ class CaseloopError(Exception):
 
 
 class Refused(CaseloopError):  # noqa: N818 - named as the field speaks
-    """A command that may not be.  `status` is the HTTP status, `legal` the commands that would be."""
+    """A command that may not be.  `status` is the HTTP status, `legal` the commands that would be.
 
-    def __init__(
-        self, code: str, text: str, *, status: int = 409, field: str | None = None, legal: Sequence[str] = ()
-    ) -> None:
+    `etag` is that of the present state, where the command was meant for another.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an answer may say, given by name
+        self, code: str, text: str, *, status: int = 409, field: str | None = None, legal: Sequence[str] = (),
+        etag: str | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(text)
+        self.etag = etag
         self.code, self.text, self.status, self.field, self.legal = code, text, status, field, tuple(legal)
 
 

@@ -5,7 +5,7 @@ Source: design/runtime.md (why order holds) and quality.md (checker).  Counts ar
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from pymongo import AsyncMongoClient
 from libs.common.bus import partition_of
 from libs.common.envelope import Heard, Record, read
 from libs.common.settings import Settings
+from libs.common.store import Doc
+from libs.common.store.mongo import archived_entries
 from libs.ops.reach import reach
 from libs.ops.topics import deciders
 
@@ -59,17 +61,20 @@ def audit_of(home: Path) -> Audit:
     return asyncio.run(verify(at.kafka_url, at.mongo_url, given.database_prefix, given.partitions))
 
 
-async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -> Audit:
-    """Every journal of every service that decides against its topic; readers may hold nothing either."""
+async def verify(
+    kafka_url: str, mongo_url: str, prefix: str, partitions: int, services: Sequence[str] | None = None
+) -> Audit:
+    """Every journal of `services`, else of all that decide, against its topic; readers may hold nothing either."""
     audit = Audit()
-    client = AsyncMongoClient[dict[str, object]](mongo_url)
+    client = AsyncMongoClient[Doc](mongo_url)
     try:
-        for service in deciders():
+        for service in services or deciders():
             said = await _topic(kafka_url, service, partitions, audit)
-            async for document in client[f"{prefix}_{service}"]["documents"].find(
-                {}, {"j.n": 1, "j.id": 1, "n": 1, "unp": 1, "held": 1}
-            ):
-                _compare(service, document, said, audit)
+            database = client[f"{prefix}_{service}"]
+            async for document in database["documents"].find({}, {"j.n": 1, "n": 1, "unp": 1, "held": 1, "arch": 1}):
+                archived = await archived_entries(database["archive"], document["_id"]) if "arch" in document else []
+                numbers = _numbers([entry["n"] for entry in document["j"]], [entry["n"] for entry in archived])
+                _compare(service, document, numbers, said, audit)
             for subject in said:
                 audit.fault("doubled", f"{service}/{subject} is on the topic and in no journal")
         for reader in READERS:
@@ -82,10 +87,14 @@ async def verify(kafka_url: str, mongo_url: str, prefix: str, partitions: int) -
     return audit
 
 
-def _compare(service: str, document: dict[str, object], said: dict[str, int], audit: Audit) -> None:
-    subject, journal = str(document["_id"]), document.get("j", [])
+def _numbers(inside: list[int], archived: list[int]) -> list[int]:
+    """Of a whole journal.  An entry that was copied and not yet cut is one; one twice in the document is a fault."""
+    return [n for n in archived if n not in set(inside)] + inside
+
+
+def _compare(service: str, document: Doc, numbers: list[int], said: dict[str, int], audit: Audit) -> None:
+    subject = str(document["_id"])
     where = f"{service}/{subject}"
-    numbers = [entry["n"] for entry in journal] if isinstance(journal, list) else []
     audit.cases, audit.entries = audit.cases + 1, audit.entries + len(numbers)
     if numbers != list(range(1, len(numbers) + 1)) or document["n"] != len(numbers):
         audit.fault("doubled", f"{where}: journal {numbers}, n {document['n']}")

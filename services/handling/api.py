@@ -1,12 +1,15 @@
 """Which route names which command and rule."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
 from libs.common.web.commands import add_command
+from libs.common.web.reads import shown
 from services.handling import store
 from services.handling.domain import result, work
 from services.handling.domain.state import Act, Case, legal_acts
@@ -51,8 +54,7 @@ def routes(desk: Desk) -> APIRouter:
         add_command(router, desk, act.value, command, rule)
 
     @router.get("/cases/{case_id}")
-    async def show(case_id: str) -> Answer:
-        case = await desk.state(case_id)
+    async def show(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Answer:
         if case is None or not case.hop:
             raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
         return Answer(case_id=case_id, case=case, legal=legal_acts(case))

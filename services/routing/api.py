@@ -1,12 +1,15 @@
 """Which route names which command and rule."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
 from libs.common.web.commands import add_command
+from libs.common.web.reads import shown
 from services.routing import store
 from services.routing.domain import dispatch, returns
 from services.routing.domain.state import Case, Status
@@ -38,8 +41,7 @@ def routes(desk: Desk) -> APIRouter:
         add_command(router, desk, act, command, rule)
 
     @router.get("/cases/{case_id}")
-    async def show(case_id: str) -> Routed:
-        case = await desk.state(case_id)
+    async def show(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Routed:
         if case is None:
             raise Refused("unknown-case", "routing has no such case; check the case id", status=404)
         return Routed(case_id=case_id, case=case)

@@ -1,10 +1,13 @@
 """What supervision shows; it takes no commands yet."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
+from libs.common.web.reads import shown
 from services.supervision import store
 from services.supervision.domain.state import Case
 
@@ -21,8 +24,7 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["supervision"])
 
     @router.get("/cases/{case_id}")
-    async def clocks(case_id: str) -> Supervised:
-        case = await desk.state(case_id)
+    async def clocks(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Supervised:
         if case is None:
             raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
         return Supervised(case_id=case_id, case=case)

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,10 +23,12 @@ from libs.ops.local import local_loop
 from libs.ops.processes import running
 from libs.ops.running import LocalLoop
 from libs.ops.serve import SERVICES
-from libs.ops.verify import Audit, verify
+from libs.ops.verify import Audit
+from tests.kill.fire import at_a_desk, audited, submit
 
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
 SILENT = [sys.executable, "-c", "import signal; signal.pause()"]
+SILENCE = 20.0
 
 pytestmark = [
     pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(240),
@@ -45,17 +48,6 @@ def another(child: Child, killed: int) -> None:
     for _ in tries(f"another {child.name}", child.tail):
         if child.process is not None and child.process.pid != killed:
             return
-
-
-async def audited(loop: LocalLoop) -> Audit:
-    """Looks until the sweepers have sent what the killed ones left."""
-    for _ in range(40):
-        audit = await verify(
-            loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, loop.partitions
-        )
-        if audit.clean():
-            break
-    return audit
 
 
 async def walk_under_fire(loop: LocalLoop) -> tuple[dict[str, str], dict[str, str], Audit]:
@@ -83,33 +75,30 @@ def test_every_service_is_killed_once_while_matters_walk_and_the_launcher_starts
     assert {row.name for row in rows if row.restarts == 1} == set(SERVICES)
 
 
-async def submit_while_down(loop: LocalLoop, kafka: Child) -> list[str]:
-    """A silent process takes the broker's place, so that the launcher does not bring it back too early."""
+async def submit_while_down(loop: LocalLoop, kafka: Child) -> tuple[list[str], float]:
+    """The cases taken in and the seconds of silence; the stream of submissions itself takes the time.
+
+    A silent process takes the broker's place, so that the launcher does not bring it back too early.
+    """
     broker, kafka.command = kafka.command, SILENT
     await kill(kafka)
-    cases = []
+    gone, cases = time.monotonic(), list[str]()
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
-        for number in range(12):
-            body = {"text": "公司拖欠农民工工资三个月不发", "external_id": f"down-{number}"}
-            answer = await http.post("/intake/v1/submissions", json=body)
-            assert answer.status_code == 201, answer.text
-            cases.append(answer.json()["case_id"])
+        while time.monotonic() - gone < SILENCE:
+            cases.append(await submit(http, len(cases)))
+        silent = time.monotonic() - gone
         kafka.command = broker
         await kill(kafka)
         for case in cases:
             await at_a_desk(http, case)
-    return cases
+    return cases, silent
 
 
-async def at_a_desk(http: httpx.AsyncClient, case: str) -> None:
-    async with asyncio.timeout(90):
-        while (await http.get(f"/handling/v1/cases/{case}")).status_code != 200:
-            await asyncio.to_thread(lambda: None)
-
-
-def test_submissions_are_accepted_while_kafka_is_gone_and_dispatched_when_it_is_back(tmp_path: Path) -> None:
+def test_submissions_are_accepted_while_kafka_is_gone_for_20_s_and_dispatched_when_it_is_back(tmp_path: Path) -> None:
     with local_loop(tmp_path, OUR_OWN) as loop:
-        cases = asyncio.run(submit_while_down(loop, loop.engines.children["kafka"]))
+        cases, silent = asyncio.run(submit_while_down(loop, loop.engines.children["kafka"]))
         audit = asyncio.run(audited(loop))
-    assert len(set(cases)) == 12
+    assert silent >= SILENCE
+    assert len(set(cases)) == len(cases) >= 12
     assert audit.clean(), audit.faults
+    assert audit.entries >= 3 * len(cases)

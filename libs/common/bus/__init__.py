@@ -25,10 +25,16 @@ class Listener(Protocol):
     """One member of a consumer group."""
 
     def assigned(self) -> frozenset[int]:
-        """The partition numbers this member owns at present."""
+        """The partition numbers this member owns at present; none while they are shared out anew."""
 
-    def idle_seconds(self) -> float:
-        """Seconds since the bus was last asked for records."""
+    def generation(self) -> int:
+        """Grows whenever partitions are shared out anew: what was learnt of them before holds no longer."""
+
+    async def stop(self) -> None:
+        """Leaves the group."""
+
+    async def trouble(self) -> str | None:
+        """Why it does not take records in, or None."""
 
     async def horizon(self) -> Horizon:
         """The end offsets of everything assigned."""

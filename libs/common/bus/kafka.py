@@ -7,6 +7,7 @@ from aiokafka.errors import KafkaError
 
 from libs.common.bus import Listener, Message, Take, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
+from libs.common.bus.kafka_offsets import check
 from libs.common.bus.kafka_publisher import KafkaPublisher
 from libs.common.errors import Unavailable
 
@@ -31,7 +32,7 @@ class KafkaBus:
         self._publisher.start()
 
     async def stop(self) -> None:
-        """Leaves the groups, then disconnects."""
+        """Leaves the groups that are not left yet, then disconnects."""
         await asyncio.gather(*(listener.stop() for listener in self._listeners))
         await self._publisher.stop()
 
@@ -43,7 +44,11 @@ class KafkaBus:
         return await self._publisher.publish(topic, by_partition)
 
     async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
-        """Joins the group; all topics of one partition number land on one member.  `Unavailable` without a broker."""
+        """Joins the group; all topics of one partition number land on the same member.
+
+        `Unavailable` if no broker answers, a topic is missing, or records are gone that the group has not read.
+        """
+        await check(self.url, self.client, group, topics)
         listener = KafkaListener(self.url, self.client, group, topics, take)
         try:
             await listener.start()

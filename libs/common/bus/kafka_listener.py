@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -13,10 +14,12 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import Horizon, Take
+from libs.common.bus.kafka_offsets import committed, overtaken
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 
 BATCH: Final = 500
+MOST_IDLE: Final = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +30,7 @@ class KafkaListener:
         self._take = take
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
+        self._generation, self._settled = 0, False
         self._polled = time.monotonic()
         self._broker = KafkaBroker(
             url, client_id=client, allow_auto_create_topics=False, logger=None, parser=_parse, decoder=_undecoded,
@@ -39,7 +43,7 @@ class KafkaListener:
             max_records=BATCH,
             batch_timeout_ms=10,
             fetch_max_wait_ms=100,
-            auto_offset_reset="earliest",
+            auto_offset_reset="none",
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
             listener=_Handover(self),
@@ -51,7 +55,11 @@ class KafkaListener:
 
     async def start(self) -> None:
         """Joins the group."""
-        await self._broker.start()
+        try:
+            await self._broker.start()
+        except (KafkaError, OSError) as error:
+            await self._broker.stop()
+            raise Unavailable(f"the bus does not answer: {error!r}") from error
 
     async def stop(self) -> None:
         """Leaves the group."""
@@ -60,23 +68,38 @@ class KafkaListener:
     def assigned(self) -> frozenset[int]:
         """The partition numbers owned of the case topics."""
         consumer = self._subscriber.consumer
-        owned: Iterable[TopicPartition] = consumer.assignment() if consumer else ()
+        owned: Iterable[TopicPartition] = consumer.assignment() if consumer and self._settled else ()
         return frozenset(tp.partition for tp in owned if tp.topic.startswith("case."))
 
+    def generation(self) -> int:
+        """How often partitions were given or taken."""
+        return self._generation
+
     def idle_seconds(self) -> float:
-        """Seconds since the consumer last fetched."""
-        return time.monotonic() - self._polled
+        """Seconds since a broker last answered a fetch; nothing while a batch is taken in or nothing is owned."""
+        consumer = self._subscriber.consumer
+        owned = consumer.assignment() if consumer and self._settled else ()
+        if consumer is None or not owned or self._lock.locked():
+            return 0.0
+        answered = max((consumer.last_poll_timestamp(place) or 0) / 1000 for place in owned)
+        return min(time.time() - answered, time.monotonic() - self._polled)
+
+    async def trouble(self) -> str | None:
+        """Looks at the age of the last fetch, and whether the topics still hold what is to be read."""
+        if not self._generation:
+            return "it has not joined its group yet"
+        if (idle := self.idle_seconds()) > MOST_IDLE:
+            return f"no broker has answered a fetch for {idle:.0f} s"
+        try:
+            return await overtaken(self._consumer(), dict(self._taken))
+        except KafkaError as error:
+            return f"the bus does not answer: {error!r}"
 
     async def horizon(self) -> Horizon:
         """The end offsets of everything assigned; first learns from where this member reads."""
         consumer = self._consumer()
-        owned = sorted(consumer.assignment())
-        for tp in owned:
-            if tp not in self._taken:
-                start = await consumer.committed(tp)
-                first = start if start is not None else (await consumer.beginning_offsets([tp]))[tp]
-                self._taken.setdefault(tp, first)
-        ends = await consumer.end_offsets(owned)
+        await self._learn(consumer)
+        ends = await consumer.end_offsets(sorted(consumer.assignment()))
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     async def lag(self) -> Horizon:
@@ -96,10 +119,32 @@ class KafkaListener:
             if number == partition
         )
 
-    async def handover(self) -> None:
-        """Waits for the batch in flight and forgets positions that are no longer ours."""
+    async def give_up(self) -> None:
+        """Waits for the batch in flight; afterwards nothing is ours, and another member may read on."""
+        self._settled = False
         async with self._lock:
-            self._taken.clear()
+            self._forget()
+
+    async def take_over(self) -> None:
+        """Others may have read on meanwhile: what was known of positions is learnt anew."""
+        async with self._lock:
+            self._forget()
+            self._settled, self._polled = True, time.monotonic()
+            await self._learn(self._consumer())
+
+    async def _learn(self, consumer: AIOKafkaConsumer) -> None:
+        """From where this member reads; a partition that nobody has read yet is read from its start."""
+        unknown = [place for place in consumer.assignment() if place not in self._taken]
+        stands = await committed(consumer, unknown)
+        fresh = [place for place in unknown if place not in stands]
+        starts = await consumer.beginning_offsets(fresh) if fresh else {}
+        for place, start in starts.items():
+            consumer.seek(place, start)
+        self._taken = {**stands, **starts, **self._taken}
+
+    def _forget(self) -> None:
+        self._taken.clear()
+        self._generation += 1
 
     def _consumer(self) -> AIOKafkaConsumer:
         consumer = self._subscriber.consumer
@@ -118,11 +163,14 @@ class KafkaListener:
         await asyncio.sleep(0)
 
     async def _commit(self, positions: dict[TopicPartition, int]) -> None:
-        consumer = self._consumer()
+        """Never fails: a batch that is taken in but not committed comes again and is dropped."""
+        consumer = self._subscriber.consumer
+        if consumer is None:  # stopped while the batch was taken in
+            return
         ours = {tp: offset for tp, offset in positions.items() if tp in consumer.assignment()}
         try:
             await consumer.commit(ours)
-        except KafkaError as error:
+        except KafkaError as error:  # CommitFailedError and IllegalStateError among them
             log.info("offsets not committed, records will come again: %r", error)
 
 
@@ -131,10 +179,10 @@ class _Handover(ConsumerRebalanceListener):  # type: ignore[misc]
         self._listener = listener
 
     async def on_partitions_revoked(self, _revoked: object) -> None:
-        await self._listener.handover()
+        await self._listener.give_up()
 
     async def on_partitions_assigned(self, _assigned: object) -> None:
-        await self._listener.handover()
+        await self._listener.take_over()
 
 
 async def _parse(message: Any, _original: Any) -> KafkaMessage:
@@ -147,4 +195,5 @@ async def _undecoded(_message: Any) -> None:
 
 
 def _record(raw: "ConsumerRecord[Any, Any]") -> Record:
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)
+    at = datetime.fromtimestamp(max(raw.timestamp, 0) / 1000, UTC)
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, at)

@@ -6,19 +6,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from libs.common.bus import Horizon, Listener, Message, Take, partition_of
+from libs.common.clock import Clock, SystemClock
 from libs.common.envelope import Record
 
 BATCH = 500
 
 
 class MemoryBus:
-    """Topics by name; each key always lands in the same partition.  `broken` makes every publish fail."""
+    """Topics by name; each key always lands in the same partition.  `broken` makes every publish fail.
 
-    def __init__(self, partitions: int = 4) -> None:
-        self.partitions = partitions
+    Services in one process share it, so it outlives each of them: stopping is for their listeners.
+    """
+
+    def __init__(self, partitions: int = 4, clock: Clock | None = None) -> None:
+        self.partitions, self.clock = partitions, clock or SystemClock()
         self.topics: dict[str, list[list[Record]]] = defaultdict(lambda: [[] for _ in range(partitions)])
         self.committed: dict[tuple[str, str, int], int] = defaultdict(int)
         self.members: dict[str, list[MemoryListener]] = defaultdict(list)
+        self.rebalances: dict[str, int] = defaultdict(int)
         self.news = asyncio.Event()
         self.broken = False
 
@@ -30,9 +35,7 @@ class MemoryBus:
         """Nothing to connect."""
 
     async def stop(self) -> None:
-        """Stops every member."""
-        for listener in [member for members in self.members.values() for member in members]:
-            await listener.stop()
+        """Nothing to disconnect."""
 
     async def publish(self, topic: str, messages: Sequence[Message]) -> frozenset[str]:
         """Appends, or refuses all while broken."""
@@ -48,18 +51,38 @@ class MemoryBus:
         """Any record at all, also such as no honest producer sends."""
         number = partition_of((key or b"").decode("utf-8", "replace"), self.partitions)
         log = self.topics[topic][number]
-        record = Record(topic, number, len(log), key, value, headers)
+        record = Record(topic, number, len(log), key, value, headers, self.clock.now())
         log.append(record)
+        self.wake()
+        return record
+
+    def wake(self) -> None:
+        """Lets every member look again."""
         self.news.set()
         self.news = asyncio.Event()
-        return record
 
     async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
         """A new member; the partitions are shared out anew."""
-        listener = MemoryListener(self, group, topics, take)
-        self.members[group].append(listener)
+        listener = self.join(group, topics, take)
         listener.start()
         return listener
+
+    def join(self, group: str, topics: Sequence[str], take: Take) -> "MemoryListener":
+        """A new member that does not poll by itself yet."""
+        listener = MemoryListener(self, group, topics, take)
+        self.members[group].append(listener)
+        self._rebalance(group)
+        return listener
+
+    def expel(self, listener: "MemoryListener") -> None:
+        """Shares its partitions out among the others, as a broker does that hears nothing of a member."""
+        with contextlib.suppress(ValueError):
+            self.members[listener.group].remove(listener)
+            self._rebalance(listener.group)
+
+    def _rebalance(self, group: str) -> None:
+        self.rebalances[group] += 1
+        self.wake()
 
     def partition(self, _topic: str, key: str, /) -> int:
         """The same number in every topic."""
@@ -79,8 +102,7 @@ class MemoryListener:
 
     async def stop(self) -> None:
         """Leaves the group at once; a batch in flight is cut off, as a crash would."""
-        with contextlib.suppress(ValueError):
-            self.bus.members[self.group].remove(self)
+        self.bus.expel(self)
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -92,9 +114,13 @@ class MemoryListener:
             return frozenset()
         return frozenset(range(members.index(self), self.bus.partitions, len(members)))
 
-    def idle_seconds(self) -> float:
-        """Always asking."""
-        return 0.0
+    def generation(self) -> int:
+        """How often the group has shared out its partitions."""
+        return self.bus.rebalances[self.group]
+
+    async def trouble(self) -> str | None:
+        """None: nothing is ever removed from a log, and nobody is late."""
+        return None
 
     async def horizon(self) -> Horizon:
         """The lengths of the logs."""
@@ -113,14 +139,21 @@ class MemoryListener:
     async def _run(self) -> None:
         while True:
             news = self.bus.news
-            batch = self._poll()
-            if not batch:
+            if not await self.step():
                 await news.wait()
-                continue
-            await self.take(batch)
+            await asyncio.sleep(0)
+
+    async def step(self) -> bool:
+        """Polls, takes and commits one batch; False if there was none."""
+        batch, generation = self._poll(), self.generation()
+        if not batch:
+            return False
+        await self.take(batch)
+        # As a broker does: who has lost its partitions meanwhile may not move their offsets, least of all back.
+        if generation == self.generation():
             for record in batch:
                 self.bus.committed[self.group, record.topic, record.partition] = record.offset + 1
-            await asyncio.sleep(0)
+        return True
 
     def _poll(self) -> list[Record]:
         batch: list[Record] = []

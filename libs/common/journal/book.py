@@ -64,6 +64,12 @@ class Book:
     indexes: Sequence[Index] = ()
     loop: Callable[[Any, Any, Now], Loop | None] = no_loop
 
+    def __post_init__(self) -> None:
+        """A state that nobody can read is found here, not in the middle of a batch."""
+        missing = [version for version in range(1, self.version) if version not in self.upcasts]
+        if missing:
+            raise ValueError(f"{self.service}: no upcast from version {missing[0]}")
+
     @property
     def topic(self) -> str:
         """The one topic its journal feeds."""

@@ -54,11 +54,13 @@ class Desk:
         self._book, self.store, self.clock, self.policy = parts.book, parts.store, parts.clock, parts.policy
         self._background: set[asyncio.Task[bool]] = set()
 
-    async def decide(
+    async def decide(  # noqa: PLR0913 - what comes with a command, given by name
         self, subject: str, rule: Callable[[Any, Any, Now], Decision[S]], command: BaseModel, *,
-        key: str | None = None, found: Any = None,
+        key: str | None = None, found: Any = None, only_if: str | None = None,
     ) -> Receipt[S]:  # fmt: skip
         """Runs the rule, writes, publishes.  `key` makes it idempotent: same key and body, same answer.
+
+        `only_if` is the etag of the state the command is meant for, or `*` for any state at all.
 
         Raises `Refused` (nothing is written) and `Unavailable` (the store is down; nothing is written).
         """
@@ -71,6 +73,7 @@ class Desk:
                     receipt = self._again(document, earlier, body_of(command))
                     steps.append((name, "nothing"))
                     return receipt
+                _meant_for(document, only_if)
                 if await self._attempt(document, rule, command, cause, found):
                     steps.extend(document.steps)
                     return self._receipt(document, document.n)
@@ -81,12 +84,21 @@ class Desk:
         """The state of one document, or None."""
         return (await self._document(subject)).state
 
+    async def standing(self, subject: str) -> Receipt[Any]:
+        """Where one document stands."""
+        document = await self._document(subject)
+        return self._receipt(document, document.n)
+
     async def seen(self, subject: str, position: Mapping[str, int]) -> bool:
-        """Waits (2 s at most) until this reader has come as far as the position of an answer."""
+        """Waits (2 s at most) until this reader has come as far as the position of an answer.
+
+        Events without a rule raise no cursor: a position at one of them is waited for in vain.
+        """
         deadline = asyncio.get_running_loop().time() + SEEN_SECONDS
         while True:
             document = await self._document(subject)
-            if all(document.cursor.get(source, 0) >= n for source, n in position.items()):
+            reached = {**document.cursor, self._book.service: document.n}
+            if all(reached.get(source, 0) >= n for source, n in position.items()):
                 return True
             if asyncio.get_running_loop().time() > deadline:
                 return False
@@ -145,3 +157,12 @@ class Desk:
     def _receipt(self, document: Document, n: int, *, repeated: bool = False) -> Receipt[Any]:
         state: Any = document.state
         return Receipt(document.id, {self._book.service: n}, state, etag_of(document.state), repeated)
+
+
+def _meant_for(document: Document, only_if: str | None) -> None:
+    if only_if is None or (only_if == "*" and document.state is not None):
+        return
+    etag = etag_of(document.state)
+    if only_if != etag:
+        text = "the case has changed since you read it; read it again and decide anew"
+        raise Refused("changed", text, status=412, field="if-match", etag=etag)

@@ -20,6 +20,7 @@ from libs.common.telemetry.metrics import Outcome, Step
 ENTRY_BYTES: Final = 200_000
 TAKEN_DAYS: Final = timedelta(days=30)
 TAKEN_MOST: Final = 64
+LONG: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Document:
     tail: list[Doc] = field(default_factory=list)
     mark: Doc | None = None
     next: str | None = None
+    archived: int = 0
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
     newly: dict[str, list[Any]] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Document:
             book, subject, v=stored["v"], state=_upcast(book, stored), n=stored["n"], cursor=stored.get("in", {}),
             taken=stored.get("taken", {}), held=stored.get("held", []), tail=stored.get("j", []),
             mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
+            archived=stored.get("arch", 0),
         )  # fmt: skip
 
     def failed(self) -> bool:
@@ -120,6 +123,8 @@ class Document:
         values |= {"held": self.held} if self.held else {}
         if self.last:
             values["last"] = self.last
+        if self.n - self.archived > LONG:
+            values["long"] = True
         if self.fresh:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
             self.mark = {"n": first, "b": batch, "at": text_of(at)}

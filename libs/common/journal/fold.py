@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import TYPE, Heard
@@ -128,11 +130,11 @@ def _held(heard: Heard, source: str, at: datetime, trouble: tuple[str, str], nee
 
 
 def packed(heard: Heard) -> Doc:
-    """An event as a document keeps it."""
+    """An event as a document keeps it; its data as text, for what came may hold what no store takes."""
     return {
         "id": heard.id, "source": heard.source, "subject": heard.subject, "type": heard.type,
-        "sequence": heard.sequence, "said": text_of(heard.said), "tp": heard.traceparent, "data": heard.data,
-        "place": heard.place,
+        "sequence": heard.sequence, "said": text_of(heard.said), "tp": heard.traceparent,
+        "data": to_json(heard.data).decode(), "place": heard.place,
     }  # fmt: skip
 
 
@@ -142,5 +144,5 @@ def unpacked(event: Doc) -> Heard:
     name, version = (match["name"], int(match["version"])) if match else (event["type"], 1)
     return Heard(
         event["id"], event["source"], event["subject"], name, version, event["sequence"], instant_of(event["said"]),
-        event["tp"], event["data"], "", event.get("place", ""),
+        event["tp"], from_json(event["data"]), "", event.get("place", ""),
     )  # fmt: skip

@@ -3,9 +3,10 @@
 import base64
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 
-from libs.common.envelope import Heard, Record, Unreadable, read
+from libs.common.clock import text_of
+from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read
 from libs.common.journal.brake import Brake
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear, retry
@@ -67,13 +68,24 @@ class Inbox:
     async def _decode(self, records: Sequence[Record]) -> list[tuple[str, Heard]]:
         heard: list[tuple[str, Heard]] = []
         for record in records:
-            event = read(record)
+            event = self._read(record)
             if isinstance(event, Unreadable):
                 held = await self._unreadable(event)
                 heard += [(held.subject, held)] if held else []
-            elif event is not None and event.name in self._book.rules:
+            elif event is not None:
                 heard += [(subject, event) for subject in self._book.reaches(event) if subject]
         return heard
+
+    def _read(self, record: Record) -> Heard | Unreadable | None:
+        """What concerns this service; a number that a foreign producer counts by is not one of ours."""
+        event = read(record)
+        if not isinstance(event, Heard):
+            return event
+        if event.name not in self._book.rules:
+            return None
+        if record.topic.startswith("case."):
+            return out_of_place(record, event) or event
+        return replace(event, sequence=None)
 
     async def _unreadable(self, bad: Unreadable) -> Heard | None:
         """A usable key holds it in that case; without one it goes to the dead letters."""
@@ -83,10 +95,10 @@ class Inbox:
         if bad.key is not None and record.topic.startswith("case."):
             data = {"reason": f"unreadable: {bad.reason}", "raw": raw}
             return Heard(
-                record.place, record.topic, bad.key, "caseloop.unreadable", 1, None, datetime.now(UTC), "", data,
+                record.place, record.topic, bad.key, "caseloop.unreadable", 1, None, self._parts.clock.now(), "", data,
                 record.topic, record.place,
             )  # fmt: skip
-        letter = {"raw": raw, "reason": bad.reason, "at": self._parts.clock.now().isoformat()}
+        letter = {"raw": raw, "reason": bad.reason, "at": text_of(self._parts.clock.now())}
         if await self._store.keep("dead_letters", record.place, letter):
             metrics.DEAD_LETTERS.labels(self._book.service).inc()
         return None

@@ -5,10 +5,11 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from libs.common.bus import Bus, Listener
-from libs.common.clock import Clock
+from libs.common.clock import Clock, text_of
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
@@ -22,6 +23,7 @@ from libs.common.journal.timers import Timers
 from libs.common.store import RUNTIME_INDEXES, Store
 
 MOST_BACK_OFF: Final = 5.0
+LATE: Final = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 
@@ -42,34 +44,39 @@ class Runtime:
         self.gauges = Gauges(parts)
         self.listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._trouble: str | None = "starting"
+        self._troubles = {"join": "starting"}
 
     async def start(self) -> None:
         """Begins; returns at once, also while engines are down (see `trouble`)."""
         await self.bus.start()
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._join()), loop.create_task(self._forever(self._sweep))]
+        self._tasks = [loop.create_task(self._join()), loop.create_task(self._forever("sweep", self._sweep))]
 
     async def stop(self) -> None:
         """Stops the parts, then the engines."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.listener is not None:
+            await self.listener.stop()
         with contextlib.suppress(Unavailable):
             await self.bus.stop()
         await self.store.stop()
 
     async def trouble(self) -> str | None:
         """Why it is not ready, or None: the truth for a readiness probe."""
-        if self._trouble:
-            return self._trouble
-        if self.book.topics and self.listener is None:
-            return "the bus does not answer"
         try:
             await self.store.ping()
+            late = await self.store.unpublished(text_of(self.clock.now() - LATE), 1)
         except Unavailable as error:
             return str(error)
-        return None if self.bus.up() else "the bus does not answer"
+        reasons = [
+            *self._troubles.values(),
+            await self.listener.trouble() if self.listener else None,
+            None if self.bus.up() else "the bus does not answer",
+            f"entries are unpublished for more than {LATE.seconds} s" if late else None,
+        ]
+        return "; ".join(dict.fromkeys(reason for reason in reasons if reason)) or None
 
     async def gauge(self) -> None:
         """Reads the gauges, for who asks for the metrics."""
@@ -77,14 +84,14 @@ class Runtime:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Takes a batch in, however long the machinery is down."""
-        await self._persist(lambda: self.inbox.take(records))
+        await self._persist("take", lambda: self.inbox.take(records))
 
     async def _join(self) -> None:
-        await self._persist(lambda: self.store.start([*RUNTIME_INDEXES, *self.book.indexes]))
-        await self._persist(self._listen)
-        await self._forever(self._tick_timers)
+        await self._persist("join", self._open)
+        await self._forever("timers", self._tick_timers)
 
-    async def _listen(self) -> None:
+    async def _open(self) -> None:
+        await self.store.start([*RUNTIME_INDEXES, *self.book.indexes])
         if self.book.topics:
             self.listener = await self.bus.listen(self.book.service, self.book.topics, self.take)
 
@@ -97,25 +104,32 @@ class Runtime:
         await self.sweeper.sweep()
         await self.sweeper.pause()
 
-    async def _forever(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _forever(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self._persist(work)
+            await self._persist(name, work)
 
-    async def _persist(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _persist(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Until it works.  Each kind of work has its own trouble, so that none hides another's."""
         wait = 0.1
         while True:
             try:
                 await work()
             except Unavailable as error:
-                self._trouble = str(error)
+                self._note(name, str(error))
             except Exception as error:
-                self._trouble = f"{type(error).__name__}: {error}"
+                self._troubles[name] = f"{type(error).__name__}: {error}"
                 log.exception("%s: not expected; backing off", self.book.service)
             else:
-                self._trouble = None
+                self._troubles.pop(name, None)
                 return
             await asyncio.sleep(wait * (0.5 + self._random.random()))
             wait = min(wait * 2, MOST_BACK_OFF)
+
+    def _note(self, name: str, trouble: str) -> None:
+        """Said once in the log, however often it is tried."""
+        if self._troubles.get(name) != trouble:
+            log.error("%s cannot %s: %s", self.book.service, name, trouble)
+        self._troubles[name] = trouble
 
     def _name(self) -> str:
         return f"{self._random.getrandbits(80):020x}"

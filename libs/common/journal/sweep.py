@@ -1,4 +1,7 @@
-"""Entries that a crash or a broken bus left unpublished: claimed, so that one replica sends them, and sent."""
+"""Entries that a crash or a broken bus left unpublished: claimed, so that one replica sends them, and sent.
+
+Where nothing is left, journals that grew long are shortened: their oldest entries move to the archive.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -11,6 +14,8 @@ from libs.common.journal.publish import Publisher
 
 LEAST_SECONDS: Final = 2.0
 MOST: Final = 200
+MOST_LONG: Final = 20
+KEPT: Final = 100
 
 
 class Sweeper:
@@ -27,6 +32,7 @@ class Sweeper:
         age = timedelta(seconds=max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()))
         seen = await self._parts.store.unpublished(text_of(now - age), MOST)
         if not seen:
+            await self.shorten()
             return 0
         batch = self._parts.names()
         await self._parts.store.claim(seen, batch, text_of(now))
@@ -36,6 +42,15 @@ class Sweeper:
         ]
         await self._publisher.publish(claimed, batch)
         return len(claimed)
+
+    async def shorten(self) -> None:
+        """Moves all but the newest published entries; copied first and then cut, so that a crash loses none."""
+        for row in await self._parts.store.find({"long": True}, limit=MOST_LONG):
+            published = row["unp"]["n"] - 1 if "unp" in row else row["n"]
+            upto = min(published, row["n"] - KEPT)
+            if upto > row.get("arch", 0):
+                await self._parts.store.archive(row["_id"], upto)
+                await self._parts.store.cut(row["_id"], upto)
 
     async def pause(self) -> None:
         """Between two passes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from libs.common.bus import Horizon, Listener
 from libs.common.clock import text_of
@@ -18,34 +18,46 @@ MOST: Final = 200
 STEPS: Final = 50
 
 
+class Barrier(NamedTuple):
+    """What must have been taken in before timers due until `at` may fire; `generation` of the one who learnt it."""
+
+    at: datetime
+    horizon: Horizon
+    generation: int
+
+
 class Timers:
     """Fires at the owner of the case's partition, past the end offsets seen when the timer fell due."""
 
     def __init__(self, parts: Parts, publisher: Publisher) -> None:
         self._parts, self._publisher = parts, publisher
         self._book, self._store = parts.book, parts.store
-        self._barriers: dict[int, tuple[datetime, Horizon]] = {}
+        self._barriers: dict[int, Barrier] = {}
 
     async def tick(self, listener: Listener) -> int:
         """Wakes what is due; how many documents."""
-        owned = listener.assigned()
-        self._barriers = {part: barrier for part, barrier in self._barriers.items() if part in owned}
+        owned, generation = listener.assigned(), listener.generation()
+        self._barriers = {
+            part: barrier
+            for part, barrier in self._barriers.items()
+            if part in owned and barrier.generation == generation
+        }
         fired = await self._fire_behind_barriers(listener)
         now = self._parts.clock.now()
         waiting = [part for part in sorted(owned) if part not in self._barriers]
         due = await self._store.due(text_of(now), waiting, MOST) if waiting else []
         if due:
-            horizon = await listener.horizon()
-            self._barriers |= dict.fromkeys({self._parts.part(key_of(subject)) for subject in due}, (now, horizon))
+            barrier = Barrier(now, await listener.horizon(), generation)
+            self._barriers |= dict.fromkeys({self._parts.part(key_of(subject)) for subject in due}, barrier)
             fired += await self._fire_behind_barriers(listener)
         return fired
 
     async def _fire_behind_barriers(self, listener: Listener) -> int:
         fired = 0
-        for part, (at, horizon) in list(self._barriers.items()):
-            if listener.passed(horizon, part):
+        for part, barrier in list(self._barriers.items()):
+            if listener.passed(barrier.horizon, part):
                 del self._barriers[part]
-                fired += await self._fire(await self._store.due(text_of(at), [part], MOST), at)
+                fired += await self._fire(await self._store.due(text_of(barrier.at), [part], MOST), barrier.at)
         return fired
 
     async def _fire(self, ids: Collection[str], until: datetime) -> int:

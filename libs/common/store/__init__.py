@@ -32,7 +32,7 @@ class Index:
     unique: bool = False
 
 
-RUNTIME_INDEXES = (Index("unp.b"), Index("held.since"), Index("next"))
+RUNTIME_INDEXES = (Index("unp.b"), Index("held.since"), Index("next"), Index("long"))
 
 
 class Store(Protocol):
@@ -75,7 +75,16 @@ class Store(Protocol):
         """How many documents match."""
 
     async def journal(self, document: str) -> list[Doc]:
-        """Every entry of one document, in order."""
+        """Every entry of one document, in order, the archived ones too."""
+
+    async def archive(self, document: str, upto: int) -> None:
+        """Copies entries up to that number out of the document; what is in the archive already stays as it is."""
+
+    async def cut(self, document: str, upto: int) -> None:
+        """Takes entries up to that number, which are archived, out of the document, and its `long`.
+
+        Leaves the version alone: no decision depends on entries that are published.
+        """
 
     async def lease(self, name: str, size: int) -> int:
         """The first of `size` numbers nobody else gets; gaps are allowed."""

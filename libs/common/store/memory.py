@@ -25,6 +25,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.documents: dict[str, Doc] = {}
+        self.archived: dict[str, dict[int, Doc]] = defaultdict(dict)
         self.shelves: dict[str, dict[str, Doc]] = defaultdict(dict)
         self.counters: dict[str, int] = defaultdict(int)
         self.unique: dict[str, dict[Any, str]] = {}
@@ -131,7 +132,24 @@ class MemoryStore:
     async def journal(self, document: str) -> list[Doc]:
         """A copy."""
         await self.ping()
-        return deepcopy(self.documents[document]["j"]) if document in self.documents else []
+        entries = self.documents[document]["j"] if document in self.documents else []
+        by_number = self.archived.get(document, {}) | {entry["n"]: entry for entry in entries}
+        return deepcopy([by_number[n] for n in sorted(by_number)])
+
+    async def archive(self, document: str, upto: int) -> None:
+        """First come, first kept."""
+        await self.ping()
+        for entry in self.documents[document]["j"]:
+            if entry["n"] <= upto:
+                self.archived[document].setdefault(entry["n"], deepcopy(entry))
+
+    async def cut(self, document: str, upto: int) -> None:
+        """In one step."""
+        await self.ping()
+        doc = self.documents[document]
+        doc["j"] = [entry for entry in doc["j"] if entry["n"] > upto]
+        doc["arch"] = max(doc.get("arch", 0), upto)
+        doc.pop("long", None)
 
     async def lease(self, name: str, size: int) -> int:
         """Counts from one."""

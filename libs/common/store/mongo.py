@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 DUPLICATE: Final = 11000
 TAIL: Final = {"$filter": {"input": "$j", "cond": {"$gte": ["$$this.n", {"$ifNull": ["$unp.n", 2**52]}]}}}
-FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last")
+FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last", "arch")
 
 
 def _available(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -52,6 +52,10 @@ class MongoStore:
     @property
     def _documents(self) -> AsyncCollection[Doc]:
         return self._client[self._database]["documents"]
+
+    @property
+    def _archive(self) -> AsyncCollection[Doc]:
+        return self._client[self._database]["archive"]
 
     @_available
     async def start(self, indexes: Sequence[Index]) -> None:
@@ -143,9 +147,29 @@ class MongoStore:
 
     @_available
     async def journal(self, document: str) -> list[Doc]:
-        """The whole of it."""
+        """The document is read first: what is cut out of it meanwhile is then in the archive."""
         found = await self._documents.find_one({"_id": document}, {"j": 1})
-        return list(found["j"]) if found else []
+        archived = await archived_entries(self._archive, document)
+        by_number = {entry["n"]: entry for entry in [*archived, *(found["j"] if found else [])]}
+        return [by_number[n] for n in sorted(by_number)]
+
+    @_available
+    async def archive(self, document: str, upto: int) -> None:
+        """One unordered insert; duplicates of an earlier try are passed over."""
+        [found] = await self._documents.find({"_id": document}, {"j": 1}).to_list()
+        rows = [{"_id": archive_key(document, e["n"]), "entry": e} for e in found["j"] if e["n"] <= upto]
+        try:
+            if rows:
+                await self._archive.insert_many(rows, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE for e in error.details["writeErrors"]):
+                raise
+
+    @_available
+    async def cut(self, document: str, upto: int) -> None:
+        """One update."""
+        change = {"$pull": {"j": {"n": {"$lte": upto}}}, "$max": {"arch": upto}, "$unset": {"long": 1}}
+        await self._documents.update_one({"_id": document}, change)
 
     @_available
     async def lease(self, name: str, size: int) -> int:
@@ -169,6 +193,17 @@ class MongoStore:
         """By key."""
         found = await self._client[self._database][shelf].find_one({"_id": key})
         return {k: v for k, v in found.items() if k != "_id"} if found else None
+
+
+def archive_key(document: str, n: int) -> str:
+    """The key of an archived entry: those of one document stand together, in order."""
+    return f"{document}#{n:09d}"
+
+
+async def archived_entries(archive: AsyncCollection[Doc], document: str) -> list[Doc]:
+    """In order, by the index on the key."""
+    where = {"_id": {"$gte": archive_key(document, 0), "$lte": f"{document}#~"}}
+    return [row["entry"] for row in await archive.find(where).sort("_id", 1).to_list()]
 
 
 def _operation(write: Write) -> InsertOne[Doc] | UpdateOne:

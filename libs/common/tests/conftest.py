@@ -3,15 +3,18 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from libs.common.bus import Bus
 from libs.common.bus.kafka import KafkaBus
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock, SystemClock
+from libs.common.engines import Engines
 from libs.common.envelope import Heard, Record, read
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Store
@@ -19,6 +22,7 @@ from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.tests import toys
 
+Raw = tuple[bytes | None, bytes | None, Sequence[tuple[str, bytes | None]]]
 START = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 
 
@@ -39,14 +43,27 @@ class World:
         self._bus, self._store = bus, store
         self.clock = SetClock(START)
         self.runtimes = {book.service: self.make(book.service) for book in toys.BOOKS}
-        self.records: list[Record] = []
+        self.more: list[Runtime] = []
 
-    def make(self, service: str, seed: int = 1) -> Runtime:
+    def make(self, service: str, seed: int = 1, around: Callable[[Engines], Engines] = lambda made: made) -> Runtime:
         book = next(book for book in toys.BOOKS if book.service == service)
+        engines = around(Engines(self._bus(service), self._store(service)))
         return Runtime(
-            book=book, store=self._store(service), bus=self._bus(service), clock=self.clock, policy=toys.Policy(),
-            seed=seed, tick=0.01,
+            book=book, store=engines.store, bus=engines.bus, clock=self.clock, policy=toys.Policy(), seed=seed,
+            tick=0.01,
         )  # fmt: skip
+
+    async def join(self, service: str) -> Runtime:
+        """One more member of a service's group, which owns partitions when this returns."""
+        self.more.append(self.make(service, seed=len(self.more) + 2))
+        member = self.more[-1]
+        await member.start()
+
+        async def owns_partitions() -> bool:
+            return member.listener is not None and bool(member.listener.assigned())
+
+        await eventually(owns_partitions, within=30)
+        return member
 
     async def start(self) -> None:
         for runtime in self.runtimes.values():
@@ -58,15 +75,42 @@ class World:
         return not any(troubles)
 
     async def stop(self) -> None:
-        for runtime in self.runtimes.values():
+        for runtime in [*self.runtimes.values(), *self.more]:
             await runtime.stop()
 
     async def send(self, case: str, text: str, key: str | None = None) -> int:
         receipt = await self.runtimes["front"].desk.decide(case, toys.submit, toys.Submit(text=text), key=key)
         return receipt.position["front"]
 
+    async def put(self, topic: str, record: Raw) -> str:
+        """Any record at all, also such as no honest producer sends; where it stands."""
+        bus = self.runtimes["front"].bus
+        if isinstance(bus, MemoryBus):
+            return bus.append(topic, *record).place
+        assert isinstance(bus, KafkaBus)
+        producer = AIOKafkaProducer(bootstrap_servers=bus.url)
+        await producer.start()
+        key, value, headers = record
+        done = await producer.send_and_wait(topic, value, key, headers=list(headers))
+        await producer.stop()
+        return f"{done.topic}-{done.partition}-{done.offset}"
+
     async def state(self, service: str, case: str) -> object:
         return await self.runtimes[service].desk.state(case)
+
+    async def faults(self, cases: Collection[str]) -> list[str]:
+        """What a topic says otherwise than the journals; empty if all is well."""
+        found = []
+        for service in ("front", "middle"):
+            said: dict[str, list[int]] = defaultdict(list)
+            for subject, n in await self.topic(f"case.{service}"):
+                said[subject].append(n)
+            for one in cases:
+                journal = [entry["n"] for entry in await self.runtimes[service].store.journal(one)]
+                heard = list(dict.fromkeys(said[one]))
+                if not heard == journal == list(range(1, len(journal) + 1)):
+                    found.append(f"{service}/{one}: topic {said[one]}, journal {journal}")
+        return found
 
     async def topic(self, name: str) -> list[tuple[str, int]]:
         """(subject, sequence) of everything on a topic, as a fresh group reads it."""
@@ -85,6 +129,7 @@ class World:
             return len(seen) >= sum(horizon.values())
 
         await eventually(read_up)
+        await listener.stop()
         return [(e.subject, e.sequence or 0) for e in map(read, seen) if isinstance(e, Heard)]
 
 

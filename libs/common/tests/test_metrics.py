@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 from pydantic_core import to_json
 
 from libs.common.bus import Message
-from libs.common.bus.memory import MemoryBus
+from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.clock import text_of
 from libs.common.envelope import wire
 from libs.common.errors import Refused
@@ -187,7 +187,8 @@ async def test_a_member_that_left_shows_no_lag(toy_world: World) -> None:
     middle = toy_world.runtimes["middle"]
     await middle.gauge()
     assert shown("lag_records", service="middle", topic="case.front", partition="0") == 0
-    await middle.bus.stop()
+    assert isinstance(middle.listener, MemoryListener)
+    await middle.listener.stop()
     await middle.gauge()
     assert shown("lag_records", service="middle", topic="case.front", partition="0") is None
 

@@ -1,12 +1,18 @@
 """A route that takes a command: one POST per act, the same answer everywhere."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.journal.desk import Desk
+
+ETAG: Final = r'^(\*|"[!#-~]*")$'
+Key = Annotated[str | None, Header(max_length=200)]
+IfMatch = Annotated[
+    str | None, Header(pattern=ETAG, description="the `ETag` of the state that this is meant for, in quotes; or `*`")
+]
 
 
 class Decided(BaseModel):
@@ -20,12 +26,17 @@ class Decided(BaseModel):
 
 
 def add_command(router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule) -> None:
-    """POST `/cases/{case_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice."""
+    """POST `/cases/{case_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice.
+
+    `If-Match` holds it to the state that its sender has read: 412 with the present etag if that has changed.
+    """
 
     async def decide(
-        case_id: str, body: Any, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+        case_id: str, body: Any, response: Response, idempotency_key: Key = None, if_match: IfMatch = None
     ) -> Decided:
-        done = await desk.decide(case_id, rule, body, key=idempotency_key)
+        only_if = if_match.strip('"') if if_match else None
+        done = await desk.decide(case_id, rule, body, key=idempotency_key, only_if=only_if)
+        response.headers["etag"] = f'"{done.etag}"'
         return Decided(case_id=case_id, position=dict(done.position), etag=done.etag, repeated=done.repeated)
 
     decide.__annotations__["body"] = command

@@ -31,7 +31,11 @@ def install(app: FastAPI) -> None:
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, Refused):
         raise error
-    return problem(error.status, error.code, error.text, field=error.field, legal=list(error.legal))
+    more = {"field": error.field, "legal": list(error.legal), "etag": error.etag}
+    response = problem(error.status, error.code, error.text, **more)
+    if error.etag:
+        response.headers["etag"] = f'"{error.etag}"'
+    return response
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

@@ -21,6 +21,8 @@ from libs.ops.lock import held
 from libs.ops.processes import Process, note, running
 from libs.ops.running import Wishes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Child]:

@@ -10,10 +10,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 from pydantic_core import from_json, to_json
 
 from libs.common.telemetry.tracing import sampled
 from libs.ops.engines.process import Child, free_ports
+
+pytestmark = pytest.mark.slow
 
 HOME = Path(__file__).parents[3]
 

@@ -14,6 +14,8 @@ from libs.ops.engines.process import Child, Failed, tries
 from libs.ops.restart import pause
 from libs.ops.watch import Watch
 
+pytestmark = pytest.mark.slow
+
 STAYS = "import signal; signal.pause()"
 
 

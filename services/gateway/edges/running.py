@@ -32,13 +32,17 @@ class Edges:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(*(listener.stop() for listener in self._listeners))
         await self._bus.stop()
 
     async def trouble(self) -> str | None:
         """Why it is not ready, or None."""
         if len(self._listeners) < len(self._edges):
             return "not all edges have joined their groups"
-        return None if self._bus.up() else "the bus does not answer"
+        if not self._bus.up():
+            return "the bus does not answer"
+        reasons = [await listener.trouble() for listener in self._listeners]
+        return "; ".join(reason for reason in reasons if reason) or None
 
     async def gauge(self) -> None:
         """How far each edge is behind; an edge is a group of its own."""
@@ -63,5 +67,5 @@ class Edges:
             try:
                 return await self._bus.listen(edge.name, edge.topics, take)
             except Unavailable as error:
-                log.info("%s waits: %s", edge.name, error)
+                log.warning("%s cannot join its group: %s", edge.name, error)
             await asyncio.sleep(BACK_OFF)

@@ -1,0 +1,35 @@
+"""What the kill tests share: submissions over HTTP, and the audit of all journals against all topics."""
+
+import asyncio
+
+import httpx
+
+from libs.common.settings import Settings
+from libs.ops.running import LocalLoop
+from libs.ops.verify import Audit, verify
+
+
+async def audited(loop: LocalLoop) -> Audit:
+    """Looks until the sweepers have sent what the killed ones left."""
+    for _ in range(40):
+        audit = await verify(
+            loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, loop.partitions
+        )
+        if audit.clean():
+            break
+    return audit
+
+
+async def submit(http: httpx.AsyncClient, number: int) -> str:
+    body = {"text": "公司拖欠农民工工资三个月不发", "external_id": f"fire-{number}"}
+    answer = await http.post("/intake/v1/submissions", json=body)
+    assert answer.status_code == 201, answer.text
+    case = answer.json()["case_id"]
+    assert isinstance(case, str)
+    return case
+
+
+async def at_a_desk(http: httpx.AsyncClient, case: str) -> None:
+    async with asyncio.timeout(60):
+        while (await http.get(f"/handling/v1/cases/{case}")).status_code != 200:
+            await asyncio.to_thread(lambda: None)
