@@ -18,12 +18,16 @@ from libs.common.telemetry.metrics import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What all decisions of one batch share.  `traces` gives an event's own trace context, `found` its look-ups."""
+    """What all decisions of one batch share.
+
+    `traces` gives an event's own trace context, `found` its look-ups, `spoilt` why it could not be looked up.
+    """
 
     at: datetime
     policy: Any
     found: dict[str, Any] = field(default_factory=dict)
     traces: dict[str, str] = field(default_factory=dict)
+    spoilt: dict[str, str] = field(default_factory=dict)
 
     @property
     def policy_version(self) -> str:
@@ -98,6 +102,8 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
     fact_type, rule = reaction
     if heard.version != fact_type.VERSION:
         return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
+    if heard.id in moment.spoilt:
+        return _held(heard, source, moment.at, ("failed", moment.spoilt[heard.id]))
     now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id))
     cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, heard.traceparent))
     try:

@@ -4,9 +4,11 @@ import base64
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read
+from libs.common.errors import Unavailable
 from libs.common.journal.brake import Brake
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear, retry
@@ -28,13 +30,14 @@ class Inbox:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Steps 1 to 6; the bus commits the offsets after it returns."""
-        heard = await self._decode(records)
+        spoilt: dict[str, str] = {}
+        heard = await self._decode(records, spoilt)
         if not heard:
             return
         service = self._book.service
         with Batch(service, heard) as traces, metrics.timed(service) as steps:
-            found = await self._book.prepare([event for _, event in heard], self._store)
-            moment = Moment(self._parts.clock.now(), self._parts.policy, dict(found), traces.contexts)
+            found = await self._look_up([event for _, event in heard], spoilt)
+            moment = Moment(self._parts.clock.now(), self._parts.policy, found, traces.contexts, spoilt)
             await self._settle(heard, moment, steps)
         metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
 
@@ -65,7 +68,31 @@ class Inbox:
                 retry(document, moment)
         return documents
 
-    async def _decode(self, records: Sequence[Record]) -> list[tuple[str, Heard]]:
+    async def _look_up(self, events: Sequence[Heard], spoilt: dict[str, str]) -> dict[str, Any]:
+        """For all at once; where that fails each is tried alone, and what fails alone is held in its own case."""
+        try:
+            return dict(await self._book.prepare(events, self._store))
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(events) == 1:
+                log.exception("%s cannot be prepared", events[0].place)
+                spoilt[events[0].id] = f"prepare: {type(error).__name__}: {error}"
+                return {}
+        found: dict[str, Any] = {}
+        for event in events:
+            found |= await self._look_up([event], spoilt)
+        return found
+
+    def _reached(self, event: Heard, spoilt: dict[str, str]) -> Sequence[str]:
+        try:
+            return [document for document in self._book.reaches(event) if document]
+        except Exception as error:
+            log.exception("%s: nobody can say whom it reaches", event.place)
+            spoilt[event.id] = f"reaches: {type(error).__name__}: {error}"
+            return [event.subject]
+
+    async def _decode(self, records: Sequence[Record], spoilt: dict[str, str]) -> list[tuple[str, Heard]]:
         heard: list[tuple[str, Heard]] = []
         for record in records:
             event = self._read(record)
@@ -73,7 +100,7 @@ class Inbox:
                 held = await self._unreadable(event)
                 heard += [(held.subject, held)] if held else []
             elif event is not None:
-                heard += [(subject, event) for subject in self._book.reaches(event) if subject]
+                heard += [(document, event) for document in self._reached(event, spoilt)]
         return heard
 
     def _read(self, record: Record) -> Heard | Unreadable | None:

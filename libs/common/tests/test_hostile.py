@@ -83,6 +83,8 @@ HOSTILE = (
         "held: caseloop.submitted.v9 is a version",
     ),
     Hostile("a wrong type", said(data={"text": 7}), "held: ValidationError"),
+    Hostile("whom it reaches is a bug", said(data={"text": "beyond reach"}), "held: reaches: ZeroDivisionError: a bug"),
+    Hostile("its look-up is a bug", said(data={"text": "beyond looking up"}), "held: prepare: ZeroDivisionError: a bug"),
     Hostile("deep nesting", replaced(b'{"text":"a"}', NESTED), "held: unreadable"),
     Hostile("a text of 300 KB", said(data={"text": "a" * 300_000}), "held: ValueError: caseloop.dispatched.v1 is larger"),
     Hostile("another service's event", said(source="back"), "held: unreadable: source: back does not speak on case.front"),

@@ -1,5 +1,6 @@
 """A loop in miniature: `front` takes commands, `middle` hears front, `back` hears both, so topics overtake."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ from pydantic import BaseModel
 
 from libs.common.clock import Instant
 from libs.common.decision import Decision, Loop, Now
+from libs.common.envelope import Heard
 from libs.common.errors import NotYet, Refused
 from libs.common.journal.book import Book
+from libs.common.store import Store
 from libs.common.tests import front, middle
 
 
@@ -74,8 +77,27 @@ def course(_state: BackState, fact: Any, _now: Now) -> Loop | None:
     return Loop("toys", timedelta(days=2)) if isinstance(fact, front.Supplemented) and fact.text == "done" else None
 
 
+def text_of(heard: Heard) -> Any:
+    return heard.data.get("text") if isinstance(heard.data, dict) else None
+
+
+def reach(heard: Heard) -> Sequence[str]:
+    if text_of(heard) == "beyond reach":
+        raise ZeroDivisionError("a bug in reaches")
+    return (heard.subject,)
+
+
+async def look_up(heard: Sequence[Heard], _store: Store) -> Mapping[str, Any]:
+    if any(text_of(event) == "beyond looking up" for event in heard):
+        raise ZeroDivisionError("a bug in prepare")
+    return {event.id: "found" for event in heard}
+
+
 FRONT = Book("front", FrontState, {})
-MIDDLE = Book("middle", MiddleState, {front.Submitted: dispatch, front.Supplemented: forward}, due=due, wake=wake)
+MIDDLE = Book(
+    "middle", MiddleState, {front.Submitted: dispatch, front.Supplemented: forward}, due=due, wake=wake, reaches=reach,
+    prepare=look_up,
+)  # fmt: skip
 BACK = Book("back", BackState, {middle.Dispatched: take_on, front.Supplemented: hear_supplement}, loop=course)
 BOOKS: tuple[Book, ...] = (FRONT, MIDDLE, BACK)
 
