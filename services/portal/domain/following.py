@@ -79,6 +79,6 @@ def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
     change = CHANGES.get(type(fact))
     if change is not None:
         matter = change(matter, fact, now.said)
-    if isinstance(fact, intake.CaseSubmitted | intake.CaseAdmitted | intake.CaseReclassified):
+    if isinstance(fact, intake.AdmissionHeld | intake.CaseAdmitted | intake.CaseReclassified):
         matter = matter.model_copy(update={"town": door.town_of(matter.area, now.policy)})
     return Decision(Sheet(matter=stood(matter)))
