@@ -16,18 +16,19 @@ Channels = Mapping[str, Collection[type[Fact]]]
 
 
 def document(service: str) -> dict[str, Any]:
-    """One channel it says, those it hears, and an operation each; its consumer group has its own name."""
-    own = f"case.{service}"
+    """The channel it says, if it says anything, those it hears, and an operation each; its group has its own name."""
     said = [fact for fact in FACTS.values() if fact.source() == service]
+    own = {f"case.{service}": said} if said else {}
     hears = heard_on(service)
-    messages = {fact.__name__: fact for facts in (said, *hears.values()) for fact in facts}
+    messages = {fact.__name__: fact for facts in (*own.values(), *hears.values()) for fact in facts}
+    say = {"say": {"action": "send", **_at(f"case.{service}", said)}} if said else {}
     heard = {f"hear.{topic}": _hear(service, topic, facts) for topic, facts in hears.items()}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": f"caseloop {service}", "version": "1", "description": _what(service)},
         "defaultContentType": CONTENT_TYPE,
-        "channels": {topic: _channel(topic, facts) for topic, facts in {own: said, **hears}.items()},
-        "operations": {"say": {"action": "send", **_at(own, said)}, **heard},
+        "channels": {topic: _channel(topic, facts) for topic, facts in {**own, **hears}.items()},
+        "operations": {**say, **heard},
         "components": {
             "messages": {name: _message(fact) for name, fact in messages.items()},
             "schemas": {"Envelope": ENVELOPE},

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from libs.common.events import FACTS, SOURCES
+from libs.common.events import FACTS
 from libs.ops.contracts import asyncapi, openapi
 from libs.ops.contracts.catalogue import catalogue
-from libs.ops.contracts.reading import readers
+from libs.ops.contracts.reading import reactions, readers, services
 from libs.ops.contracts.schemas import file_of, schema_of
 
 FOLDER: Final = Path(__file__).parents[3] / "contracts"
@@ -19,9 +19,9 @@ def generated() -> Iterator[tuple[str, str]]:
     """Name, from contracts/, and text of every generated file."""
     for fact in FACTS.values():
         yield f"events/{file_of(fact)}", _json(schema_of(fact))
-    for module in SOURCES:
-        service = module.__name__.rpartition(".")[2]
-        yield f"asyncapi/{service}.json", _json(asyncapi.document(service))
+    for service in services():
+        if reactions(service):
+            yield f"asyncapi/{service}.json", _json(asyncapi.document(service))
     yield "catalogue.md", catalogue(FACTS, readers())
     for service, document in openapi.documents():
         yield f"openapi/{service}.json", _json(document)
