@@ -108,9 +108,11 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
     cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, heard.traceparent))
     try:
         fact = fact_type.model_validate(heard.data, extra="ignore")
-        _note(document, heard, document.apply(rule(document.state, fact, now), cause))
-        if loop := document.book.loop(document.state, fact, now):
-            document.loops.append(loop)
+        decision = rule(document.state, fact, now)
+        # Whatever may fail comes before the decision is applied: a held event must have left nothing behind.
+        loop = document.book.loop(decision.state, fact, now)
+        _note(document, heard, document.apply(decision, cause))
+        document.loops += [loop] if loop else []
     except NotYet as error:
         return _held(heard, source, moment.at, ("waiting", str(error)), needs=f"{error.needs}@{error.source}")
     except Exception as error:  # noqa: BLE001 - whatever a rule raises is a bug of this case alone; the others flow on

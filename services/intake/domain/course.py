@@ -6,8 +6,8 @@ from libs.common.events.fact import Fact
 from services.intake.domain.state import Case
 
 
-def loop(case: Case, fact: Fact, now: Now) -> Loop | None:
+def loop(case: Case | None, fact: Fact, now: Now) -> Loop | None:
     """From submission to the instant evaluation closed it; a matter that was never admitted has category `none`."""
-    if not isinstance(fact, CaseClosed) or case.submitted_at is None:
+    if not isinstance(fact, CaseClosed) or case is None or case.submitted_at is None:
         return None
     return Loop(case.category or "none", now.said - case.submitted_at)
