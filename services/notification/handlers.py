@@ -35,8 +35,9 @@ FOREIGN: Mapping[type[Fact], Sequence[str]] = {reply.Receipt: ("channel.receipts
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A receipt concerns the case its notice names; every other fact the case it is about."""
+    """A receipt concerns the case its notice names, and only if somebody waits for it; every other fact its own case."""
     if heard.type != reply.Receipt.type():
         return (heard.subject,)
     notice = heard.data.get("notice") if isinstance(heard.data, dict) else None
-    return (str(notice).partition("/")[0],) if notice else ()
+    case, _, rest = str(notice or "").partition("/")
+    return (case,) if reply.awaited(rest) else ()

@@ -26,7 +26,8 @@ from services.portal.pages.routes.trouble import told
 from services.portal.settings import Settings
 from services.portal.store import INDEXES
 
-BOOK = Book("portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES)
+LINGER = 0.05
+BOOK = Book("portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES, linger=LINGER)
 STATIC = Path(__file__).parent / "static"
 
 

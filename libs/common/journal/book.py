@@ -48,6 +48,7 @@ class Book:
 
     `foreign` maps a type that no journal of ours wrote (`caseloop.submission`) to the topics it comes on.
     `upcasts` maps a schema version of the state to the function that makes the next one of it.
+    `linger` seconds pass before the next batch is taken: a reader that is in no hurry takes fewer and larger ones.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     """
 
@@ -63,6 +64,7 @@ class Book:
     wake: Callable[[Any, Now], Decision[Any]] = stay
     indexes: Sequence[Index] = ()
     loop: Callable[[Any, Any, Now], Loop | None] = no_loop
+    linger: float = 0.0
 
     def __post_init__(self) -> None:
         """A state that nobody can read is found here, not in the middle of a batch."""

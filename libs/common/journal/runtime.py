@@ -85,6 +85,8 @@ class Runtime:
     async def take(self, records: Sequence[Record]) -> None:
         """Takes a batch in, however long the machinery is down."""
         await self._persist("take", lambda: self.inbox.take(records))
+        if self.book.linger:
+            await self.clock.sleep(self.book.linger)
 
     async def _join(self) -> None:
         await self._persist("join", self._open)

@@ -44,6 +44,11 @@ class RecordCall(BaseModel):
     by: Annotated[str, Field(min_length=1, max_length=80)]
 
 
+def awaited(notice: str) -> bool:
+    """Whether a receipt for `<person>/<notice>/<round>/<rung>` decides anything: only results climb a ladder."""
+    return f"/{REPLY}/" in notice
+
+
 def ladder(to: Addressee) -> tuple[str, ...]:
     """The rungs of one person: the channel of origin, a text message if there is a phone, then a call."""
     rungs = (to.channel, "sms", "phone") if to.to else (to.channel,)
