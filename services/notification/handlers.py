@@ -35,7 +35,7 @@ FOREIGN: Mapping[type[Fact], Sequence[str]] = {reply.Receipt: ("channel.receipts
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A receipt concerns the case its notice names, and only if somebody waits for it; every other fact its own case."""
+    """A receipt concerns the case its notice names, if somebody waits for it; every other fact its own case."""
     if heard.type != reply.Receipt.type():
         return (heard.subject,)
     notice = heard.data.get("notice") if isinstance(heard.data, dict) else None
