@@ -14,6 +14,7 @@ PHONE: Final = "13800000000"
 UNRESOLVED: Final = 2
 ORDERED: Final = 4
 CENTRE: Final = "县综治中心 吴**"
+OFFICER: Final = "经办 周**"
 
 Told = Callable[[str, str, str], None]
 
@@ -63,7 +64,7 @@ class Walk:
     async def _work(self, step: Step) -> None:
         unit = step.what if step.act == "part" else self.unit
         more = {"part": step.what} if step.act == "waive" else {}
-        await self._post("handling", step, {"unit": unit, "by": f"{unit} 经办", **more})
+        await self._post("handling", step, {"unit": unit, "by": OFFICER, **more})
         if step.act == "escalate":
             self.unit = step.what
 
