@@ -1,10 +1,12 @@
 """YAML read with the lines of its values, so that a fault can name its line."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from libs.common.policy.faults import PolicyFault
 
@@ -18,7 +20,7 @@ def read_file(path: Path, model: type[M]) -> M:
     except FileNotFoundError:
         raise PolicyFault(path, 1, "the file is missing; copy it from the shipped configuration") from None
     try:
-        content: Any = yaml.load(text, yaml.CSafeLoader)
+        content = _content(path, text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PolicyFault(path, line, f"no YAML: {error.problem}") from error
@@ -28,6 +30,14 @@ def read_file(path: Path, model: type[M]) -> M:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])
         raise PolicyFault(path, line_of(text, first["loc"]), f"{place}: {first['msg']}") from error
+
+
+def _content(path: Path, text: str) -> Any:
+    """JSON is YAML too, but twenty times quicker to read as what it is; what is wrong in it, YAML tells by its line."""
+    if path.suffix == ".geojson":
+        with suppress(ValueError):
+            return from_json(text)
+    return yaml.load(text, yaml.CSafeLoader)
 
 
 def line_of(text: str, place: tuple[int | str, ...]) -> int:
