@@ -32,7 +32,9 @@ def step_of(matter: Matter) -> int:
         return OVER
     if matter.replied and matter.replied.round >= matter.round:
         return 6
-    for step, deed in ((5, matter.approved), (4, matter.report), (3, matter.taken)):
+    if matter.approved and matter.approved.round >= matter.round:
+        return 5  # whatever is dispatched after that within the round changes nothing any more
+    for step, deed in ((4, matter.report), (3, matter.taken)):
         if current(matter, deed):
             return step
     return 2 if matter.admitted_at else 1
