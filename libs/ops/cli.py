@@ -10,15 +10,18 @@ from typing import Annotated
 
 import typer
 
+from libs.ops.held import commands as held_commands
+from libs.ops.held import letter_commands
+from libs.ops.home import home
+from libs.ops.unanswered import Unanswered
+
+UNANSWERED = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop handling of citizens' requests.")
+app.add_typer(held_commands.app, name="held")
+app.add_typer(letter_commands.app, name="dead-letters")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Provision = Annotated[bool, typer.Option("--provision", help="first create what is missing")]
-
-
-def home() -> Path:
-    """Where a local run keeps its data and logs."""
-    return Path(os.environ.get("CASELOOP_HOME", ".run")).absolute()
 
 
 def main() -> None:
@@ -29,6 +32,9 @@ def main() -> None:
         app()
     except Failed as failed:
         sys.exit(f"caseloop: {failed}")
+    except Unanswered as silence:
+        typer.echo(f"caseloop: {silence}", err=True)
+        sys.exit(UNANSWERED)
 
 
 @app.command()
