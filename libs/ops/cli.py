@@ -98,15 +98,16 @@ def ps(*, as_json: Json = False) -> None:
 
 @app.command()
 def verify(*, as_json: Json = False) -> None:
-    """Compare every journal with its topic; 0 if nothing is wrong."""
+    """Compare every journal with its topic and every cursor with what was said; 0 if nothing is wrong."""
     from libs.ops.verify import audit_of  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.verify.meter import on_screen  # noqa: PLC0415 - as above
 
-    audit = audit_of(home())
+    with on_screen() as meter:
+        audit = audit_of(home(), meter)
     if as_json:
         typer.echo(json.dumps(audit.summary(), ensure_ascii=False))
     else:
-        for name, count in audit.summary().items():
-            typer.echo(f"{name:12} {count}")
+        typer.echo("\n".join(audit.lines()))
     sys.exit(int(not audit.clean()))
 
 

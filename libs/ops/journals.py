@@ -15,6 +15,7 @@ from libs.common.clock import instant_of, text_of
 from libs.common.settings import Settings
 from libs.ops.reach import reach
 from libs.ops.topics import deciders
+from libs.ops.unanswered import Unanswered
 
 MovedBy = Literal["event", "command", "timer", "outside"]
 Stored = Mapping[str, Any]
@@ -103,7 +104,7 @@ async def journals(mongo_url: str, prefix: str, services: Sequence[str], number:
             case = await _case(client[f"{prefix}_intake"]["documents"], number)
             about = [await _about(client[f"{prefix}_{service}"]["documents"], case) for service in services]
     except PyMongoError as error:
-        raise SystemExit(f"the store does not answer; is MONGO_URL right?  {type(error).__name__}") from error
+        raise Unanswered(f"the store does not answer ({type(error).__name__}); is MONGO_URL right?") from error
     return in_order(
         entry_of(service, document["_id"], stored)
         for service, documents in zip(services, about, strict=True)
