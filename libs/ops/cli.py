@@ -113,15 +113,15 @@ def verify(*, as_json: Json = False) -> None:
 
 @app.command()
 def case(number: str, *, as_json: Json = False) -> None:
-    """Print the journals of a case: what every service decided, when, why and under which policy."""
-    from libs.ops.case import show  # noqa: PLC0415 - a command imports what it needs
-    from libs.ops.journals import entries_of  # noqa: PLC0415 - as above
+    """Print the journals of a case: what every service decided, when, why, under which policy; and what is held."""
+    from libs.ops.case import said, show  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.journals import told_of  # noqa: PLC0415 - as above
 
-    entries = entries_of(number, home())
+    told = told_of(number, home())
     if as_json:
-        typer.echo(json.dumps([entry.said() for entry in entries], ensure_ascii=False))
+        typer.echo(json.dumps(said(told), ensure_ascii=False))
     else:
-        show(entries)
+        show(told)
 
 
 @app.command()

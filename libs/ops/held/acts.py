@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from libs.common.web.door import Answer
 from libs.ops.held.choice import called
 from libs.ops.held.office import Office, Row
+
+GONE: Final = frozenset({"not-held", "no-letter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,19 @@ def do(office: Office, deed: Deed, rows: Sequence[Row], say: Callable[[str], Non
         answer = office.act(row["service"], "held" if "subject" in row else "dead-letters", deed.body(row))
         words = refused(answer) or still_held(answer, row)
         failed += words is not None
-        say(f"{called(row)}: {words or f'{deed.what} done'}")
+        say(f"{called(row)}: {words or done(answer, deed)}")
     return failed
 
 
+def done(answer: Answer, deed: Deed) -> str:
+    """It is done; or it went with another of its case."""
+    return f"{deed.what} done" if answer.ok() else "it has gone already"
+
+
 def refused(answer: Answer) -> str | None:
-    """The words of a refusal."""
-    return None if answer.ok() else str(answer.body.get("detail", answer.status))
+    """The words of a refusal; that it has gone already is none."""
+    gone = answer.body.get("code") in GONE
+    return None if answer.ok() or gone else str(answer.body.get("detail", answer.status))
 
 
 def still_held(answer: Answer, row: Row) -> str | None:

@@ -1,5 +1,6 @@
 """Held events and dead letters on the screen."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from libs.common.journal.held import UNREADABLE
 from libs.ops.held.choice import age, called
 from libs.ops.held.office import Row
 
@@ -65,5 +67,8 @@ def show_letter(row: Row) -> None:
 
 
 def data_of(row: Row) -> Any:
-    """What a held event says."""
-    return from_json(row["data"])
+    """What a held event says; of one that could not be read, the bytes as far as they are text."""
+    data = from_json(row["data"])
+    if row["type"] == UNREADABLE:
+        data["text"] = base64.b64decode(data["raw"]).decode("utf-8", "backslashreplace")
+    return data

@@ -28,6 +28,7 @@ from libs.common.web.service import running_app
 from libs.ops.cli import app as caseloop
 from libs.ops.door import front
 from libs.ops.held import asking
+from libs.ops.held.acts import Deed, do
 from libs.ops.held.office import Office
 from libs.ops.serve import bound, configured
 from libs.ops.unanswered import Unanswered
@@ -136,6 +137,21 @@ def test_an_event_is_shown_with_its_cause_its_trace_and_its_queue(system: System
     for words in ("cmd:k", "a" * 32, "front:c1:1", '"text": "poison"', "behind it, in order (1)"):
         assert words in shown
     assert system.told("held", "show", f"middle/{row['id']}")["data"] == {"text": "poison"}
+
+
+def test_an_event_that_could_not_be_read_is_shown_as_far_as_it_is_text(system: System) -> None:
+    system.put(b"c1", b"{torn \xff")
+    [row] = system.told("held", "list")
+    name = f"middle/{row['id']}"
+    assert system.told("held", "show", name)["data"]["text"] == "{torn \\xff"
+
+
+def test_what_went_with_another_of_its_case_did_not_fail(system: System) -> None:
+    row = poisoned(system)
+    said: list[str] = []
+    [behind] = system.told("held", "list", "--why", "behind")
+    failed = do(Office(system.http), Deed("discard", "zhou", "a joke"), [row, row, behind], said.append)
+    assert (failed, "it has gone already" in said[1]) == (1, True)
 
 
 def test_a_retry_that_fails_again_says_so(system: System) -> None:
