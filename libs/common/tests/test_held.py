@@ -1,5 +1,6 @@
 """What an operator does with held events (docs/runbooks/held.md), on every engine."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pydantic_core import from_json, to_json
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
 from libs.common.decision import Decision, Now
+from libs.common.engines import Engines
 from libs.common.envelope import Heard, Record
 from libs.common.errors import NotYet, Refused
 from libs.common.journal.audit import SHELF, Asked, broken_links
@@ -21,6 +23,7 @@ from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import front, middle, toys
 from libs.common.tests.conftest import START, World, eventually
+from libs.common.tests.cut import Cut, CutStore
 
 SUBMITTED = "caseloop.submitted"
 
@@ -258,3 +261,63 @@ async def test_a_timer_that_is_discarded_sleeps_although_it_is_due(case: str) ->
     runtime = await with_a_failed_timer(case, Timer(), "discard")
     assert await runtime.store.count({"next": {"$exists": True}}) == 0
     await runtime.stop()
+
+
+class Reach:
+    """Whom an event concerns: first a bug, then whom it says."""
+
+    def __init__(self) -> None:
+        self.broken, self.whom = True, "another case"
+
+    def __call__(self, _heard: Heard) -> Sequence[str]:
+        if self.broken:
+            raise ZeroDivisionError("a bug in reaches")
+        return (self.whom,)
+
+
+async def test_an_event_is_never_decided_in_a_document_it_does_not_concern(case: str) -> None:
+    reach = Reach()
+    runtime = Runtime(
+        book=replace(toys.MIDDLE, reaches=reach), store=MemoryStore(), bus=MemoryBus(), clock=SetClock(START),
+        policy=toys.Policy(),
+    )  # fmt: skip
+    await runtime.inbox.take([record(case, "front", "submitted")])
+    [held] = await runtime.bench.of(case)
+    tried = Asked("zhou", "retry", "mended", held.id)
+    [still] = await runtime.bench.act(case, tried)
+    assert still.error == "reaches: ZeroDivisionError: a bug in reaches"
+    reach.broken = False
+    [still] = await runtime.bench.act(case, tried)
+    assert still.error == "it concerns other documents than this one; discard it here"
+    reach.whom = case
+    assert await runtime.bench.act(case, tried) == []
+    assert await runtime.desk.state(case) == toys.MiddleState(dispatched=1)
+
+
+@pytest.mark.parametrize(("at", "records"), [("before write", 2), ("after write", 1)])
+async def test_who_dies_in_an_act_has_written_it_down_and_it_is_done_once(
+    case: str, swap: Any, at: str, records: int
+) -> None:
+    bus, stores, cut = MemoryBus(), {book.service: MemoryStore() for book in toys.BOOKS}, Cut(at)
+    world = World(lambda _service: bus, lambda service: stores[service])
+    await world.start()
+    first, *_ = await poisoned(world, case)
+    swap()
+    dying = world.make("middle", 7, lambda made: Engines(made.bus, CutStore(stores["middle"], cut)))
+    task = asyncio.get_running_loop().create_task(dying.bench.act(case, Asked("zhou", "retry", "mended", first.id)))
+    await cut.reached.wait()
+    if records == 2:
+        assert await act(world, case, "retry", first) == []
+    else:
+        with pytest.raises(Refused, match="no longer"):
+            await act(world, case, "retry", first)
+    world.clock.move(timedelta(seconds=10))
+
+    async def back_has_heard() -> bool:
+        return await world.state("back", case) == toys.BackState(open=True, heard=("second", "third"))
+
+    await eventually(back_has_heard)
+    assert len(await audit(stores["middle"])) == records
+    assert await world.faults([case]) == []
+    await world.stop()
+    task.cancel()

@@ -220,6 +220,14 @@ def test_dead_letters_are_thrown_away_by_topic(system: System) -> None:
     assert (done.exit_code, "discard done" in done.stdout) == (0, True)
 
 
+def test_a_service_that_does_not_answer_hides_no_other(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = poisoned(system)
+    monkeypatch.setattr(asking, "HOLDING", ("nobody", "middle"))
+    done = system.run("held", "list")
+    assert (done.exit_code, row["id"] in done.stdout) == (2, True)
+    assert "nobody: no service is called nobody" in done.stderr
+
+
 def test_who_does_not_know_the_key_is_told_so(system: System) -> None:
     system.http.headers["authorization"] = "Bearer something else"
     done = system.run("held", "list")
