@@ -48,13 +48,17 @@ class Asking:
             raise typer.BadParameter("name one, or say --all or a filter")
         return self.rows(service, wanted)
 
+    def none(self) -> str:
+        """An empty list, in words: who did not answer may well hold something."""
+        return "nothing from those that answered" if self.silent else "nothing"
+
     def table(self, rows: Sequence[Row]) -> Table:
         """As the screen shows them."""
         return (tables.held_table if self.what == "held" else tables.letters_table)(rows, self.now)
 
     def listed(self, rows: Sequence[Row]) -> NoReturn:
         """On the screen."""
-        Console().print(self.table(rows) if rows else "nothing")
+        Console().print(self.table(rows) if rows else self.none())
         self.end()
 
     def told(self, rows: object) -> NoReturn:
@@ -75,13 +79,13 @@ class Asking:
 
     def would(self, deed: Deed, rows: Sequence[Row]) -> NoReturn:
         """Shows what would be done."""
-        Console().print(self.table(rows) if rows else "nothing")
+        Console().print(self.table(rows) if rows else self.none())
         typer.echo(f"nothing is done yet: {deed.what} these {len(rows)} with --yes")
         self.end()
 
     def end(self, failed: int = 0) -> NoReturn:
         """The exit code: 2 if somebody did not answer, 1 if something did not get through."""
-        for words in self.silent:
+        for words in dict.fromkeys(self.silent):
             typer.echo(f"caseloop: {words}", err=True)
         sys.exit(UNANSWERED if self.silent else int(bool(failed)))
 

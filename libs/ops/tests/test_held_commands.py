@@ -31,7 +31,6 @@ from libs.ops.held import asking
 from libs.ops.held.acts import Deed, do
 from libs.ops.held.office import Office
 from libs.ops.serve import bound, configured
-from libs.ops.unanswered import Unanswered
 
 KEY: Final = "k"
 
@@ -234,10 +233,14 @@ def test_who_does_not_know_the_key_is_told_so(system: System) -> None:
     assert (done.exit_code, "is CASELOOP_KEY that of the services?" in done.output) == (2, True)
 
 
-def test_a_door_that_does_not_answer_is_named() -> None:
+def test_a_door_that_does_not_answer_is_named_once_and_nobody_is_said_to_hold_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
     office = Office(httpx.Client(base_url="http://door", transport=httpx.MockTransport(refuse)))
-    with pytest.raises(Unanswered, match="no door answers at http://door"):
-        list(office.rows("middle", "held"))
+    monkeypatch.setattr(asking, "office_of", lambda _door, _home: office)
+    done = CliRunner().invoke(caseloop, ["held", "list"])
+    assert (done.exit_code, done.stdout.strip()) == (2, "nothing from those that answered")
+    assert done.stderr.count("no door answers at http://door") == 1
