@@ -37,6 +37,11 @@ class Record:
         return f"{self.topic}-{self.partition}-{self.offset}"
 
 
+def topic_of(place: str) -> str:
+    """The topic of a record's place."""
+    return place.rsplit("-", 2)[0]
+
+
 class Envelope(BaseModel):
     """The attributes we read; what else an event carries is passed over."""
 
@@ -68,6 +73,7 @@ class Heard:
     data: Any
     topic: str = ""
     place: str = ""
+    cause: str = ""
 
     @property
     def type(self) -> str:
@@ -107,7 +113,7 @@ def _heard(envelope: Envelope, record: Record) -> Heard:
         raise ValueError("time: Field required")
     return Heard(
         envelope.id, envelope.source, subject, name, version, envelope.sequence, said.astimezone(UTC),
-        envelope.traceparent, envelope.data, record.topic, record.place,
+        envelope.traceparent, envelope.data, record.topic, record.place, envelope.causationid,
     )  # fmt: skip
 
 

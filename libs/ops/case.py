@@ -1,21 +1,38 @@
-"""`caseloop case`: the journal of a case, of every service, in order of time."""
+"""`caseloop case`: the journal of a case, of every service, in order of time, and what of it is held."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from rich import print  # noqa: A004 - tables, too
 from rich.table import Table
 
-from libs.common.clock import text_of
-from libs.ops.journals import Entry
+from libs.common.clock import SystemClock, text_of
+from libs.common.journal.held import Held
+from libs.ops.held.tables import held_table
+from libs.ops.journals import Entry, Told
 
 FIELDS: Final = 6
 LETTERS: Final = 32
 
 
-def show(entries: Iterable[Entry]) -> None:
+def show(told: Told) -> None:
     """On the screen."""
-    print(table(entries))
+    print(table(told.entries))
+    show_held(told.held)
+
+
+def said(told: Told) -> list[dict[str, Any]]:
+    """For `--json`: the entries, then what is held, which has `held` and no `n`."""
+    return [entry.said() for entry in told.entries] + [
+        {"held": one.why, **one.model_dump(exclude={"why", "data"})} for one in told.held
+    ]
+
+
+def show_held(held: Sequence[Held]) -> None:
+    """What stops the case, if anything does."""
+    if held:
+        print("\nheld (caseloop held show NAME says more):")
+        print(held_table([one.model_dump() for one in held], SystemClock().now()))
 
 
 def table(entries: Iterable[Entry]) -> Table:

@@ -10,15 +10,18 @@ from typing import Annotated
 
 import typer
 
+from libs.ops.held import commands as held_commands
+from libs.ops.held import letter_commands
+from libs.ops.home import home
+from libs.ops.unanswered import Unanswered
+
+UNANSWERED = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop handling of citizens' requests.")
+app.add_typer(held_commands.app, name="held")
+app.add_typer(letter_commands.app, name="dead-letters")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Provision = Annotated[bool, typer.Option("--provision", help="first create what is missing")]
-
-
-def home() -> Path:
-    """Where a local run keeps its data and logs."""
-    return Path(os.environ.get("CASELOOP_HOME", ".run")).absolute()
 
 
 def main() -> None:
@@ -29,6 +32,9 @@ def main() -> None:
         app()
     except Failed as failed:
         sys.exit(f"caseloop: {failed}")
+    except Unanswered as silence:
+        typer.echo(f"caseloop: {silence}", err=True)
+        sys.exit(UNANSWERED)
 
 
 @app.command()
@@ -92,29 +98,30 @@ def ps(*, as_json: Json = False) -> None:
 
 @app.command()
 def verify(*, as_json: Json = False) -> None:
-    """Compare every journal with its topic; 0 if nothing is wrong."""
+    """Compare every journal with its topic and every cursor with what was said; 0 if nothing is wrong."""
     from libs.ops.verify import audit_of  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.verify.meter import on_screen  # noqa: PLC0415 - as above
 
-    audit = audit_of(home())
+    with on_screen() as meter:
+        audit = audit_of(home(), meter)
     if as_json:
         typer.echo(json.dumps(audit.summary(), ensure_ascii=False))
     else:
-        for name, count in audit.summary().items():
-            typer.echo(f"{name:12} {count}")
+        typer.echo("\n".join(audit.lines()))
     sys.exit(int(not audit.clean()))
 
 
 @app.command()
 def case(number: str, *, as_json: Json = False) -> None:
-    """Print the journals of a case: what every service decided, when, why and under which policy."""
-    from libs.ops.case import show  # noqa: PLC0415 - a command imports what it needs
-    from libs.ops.journals import entries_of  # noqa: PLC0415 - as above
+    """Print the journals of a case: what every service decided, when, why, under which policy; and what is held."""
+    from libs.ops.case import said, show  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.journals import told_of  # noqa: PLC0415 - as above
 
-    entries = entries_of(number, home())
+    told = told_of(number, home())
     if as_json:
-        typer.echo(json.dumps([entry.said() for entry in entries], ensure_ascii=False))
+        typer.echo(json.dumps(said(told), ensure_ascii=False))
     else:
-        show(entries)
+        show(told)
 
 
 @app.command()

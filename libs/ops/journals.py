@@ -5,20 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 
 from libs.common.clock import instant_of, text_of
+from libs.common.journal.held import Held, view
 from libs.common.settings import Settings
 from libs.ops.reach import reach
 from libs.ops.topics import deciders
+from libs.ops.unanswered import Unanswered
 
 MovedBy = Literal["event", "command", "timer", "outside"]
 Stored = Mapping[str, Any]
 Documents = AsyncCollection[dict[str, Any]]
+PORTAL: Final = "portal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +92,32 @@ def moved_by(entry: Entry, known: Mapping[str, Entry]) -> MovedBy:
     return "timer" if entry.cause.startswith("timer:") else "outside"
 
 
-def entries_of(number: str, home: Path) -> list[Entry]:
-    """Of the case with that number, in the system that can be reached from here."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case: its entries in order, and what of it is held."""
+
+    entries: list[Entry]
+    held: list[Held]
+
+
+def told_of(number: str, home: Path) -> Told:
+    """The case with that number, in the system that can be reached from here."""
     given = Settings()
     at = reach(given, home, ("mongo_url",))
-    return asyncio.run(journals(at.mongo_url, given.database_prefix, deciders(), number))
+    return asyncio.run(journals(at.mongo_url, given.database_prefix, (*deciders(), PORTAL), number))
 
 
-async def journals(mongo_url: str, prefix: str, services: Sequence[str], number: str) -> list[Entry]:
-    """Every entry about the case with that number, in order; ends the command if there is no such case."""
+async def journals(mongo_url: str, prefix: str, services: Sequence[str], number: str) -> Told:
+    """Everything about the case with that number; ends the command if there is no such case."""
     try:
         async with AsyncMongoClient[dict[str, Any]](mongo_url, serverSelectionTimeoutMS=3000) as client:
             case = await _case(client[f"{prefix}_intake"]["documents"], number)
             about = [await _about(client[f"{prefix}_{service}"]["documents"], case) for service in services]
     except PyMongoError as error:
-        raise SystemExit(f"the store does not answer; is MONGO_URL right?  {type(error).__name__}") from error
-    return in_order(
-        entry_of(service, document["_id"], stored)
-        for service, documents in zip(services, about, strict=True)
-        for document in documents
-        for stored in document["j"]
-    )
+        raise Unanswered(f"the store does not answer ({type(error).__name__}); is MONGO_URL right?") from error
+    found = [(service, one) for service, documents in zip(services, about, strict=True) for one in documents]
+    entries = in_order(entry_of(service, one["_id"], stored) for service, one in found for stored in one["j"])
+    return Told(entries, [held for service, one in found for held in view(service, one)])
 
 
 async def _case(documents: Documents, number: str) -> str:
@@ -123,4 +131,6 @@ async def _case(documents: Documents, number: str) -> str:
 
 async def _about(documents: Documents, case: str) -> list[dict[str, Any]]:
     """The document of the case, and those of its persons, `<case>/<person>`."""
-    return await documents.find({"_id": {"$gte": case, "$lt": f"{case}0"}}, {"j": 1}).to_list()
+    return await documents.find(
+        {"_id": {"$gte": case, "$lt": f"{case}0"}}, {"j": 1, "held": 1, "st.number": 1}
+    ).to_list()

@@ -15,6 +15,7 @@ from rich.table import Table
 from libs.common.settings import Settings
 from libs.ops.reach import reach
 from libs.ops.topics import Topic, provision, read_topics
+from libs.ops.unanswered import Unanswered
 
 KAFKA: Final = ("kafka_url",)
 Standing = Literal["as written", "missing", "other partitions", "not written"]
@@ -110,7 +111,7 @@ def table(lines: list[Line]) -> Table:
 
 
 async def look(url: str) -> Found:
-    """Asks the bus; ends the command if it does not answer."""
+    """Asks the bus; `Unanswered` if it does not answer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=5000)
     consumer = AIOKafkaConsumer(bootstrap_servers=url, enable_auto_commit=False)
     try:
@@ -121,7 +122,7 @@ async def look(url: str) -> Found:
         groups = [name for name, *_ in await admin.list_consumer_groups()]
         return Found(starts, ends, {group: await _committed(admin, group) for group in groups})
     except KafkaError as error:
-        raise SystemExit(f"the bus does not answer; is KAFKA_URL right?  {type(error).__name__}") from error
+        raise Unanswered(f"the bus at {url} does not answer ({type(error).__name__}); is KAFKA_URL right?") from error
     finally:
         await consumer.stop()
         await admin.close()

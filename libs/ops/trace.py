@@ -9,8 +9,10 @@ from pydantic_core import from_json
 from rich import print  # noqa: A004 - tables, too
 from rich.table import Table
 
+from libs.common.journal.held import Held
 from libs.common.settings import Settings
-from libs.ops.journals import Entry, entries_of
+from libs.ops.case import show_held
+from libs.ops.journals import Entry, told_of
 from libs.ops.reach import reach
 from libs.ops.waterfall import Edge, Row, Share, bar, edges, rows, shares, traces
 
@@ -19,10 +21,11 @@ WIDTH: Final = 36
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The entries of a case in order, and what the spans took that decided them: milliseconds by span id."""
+    """The entries of a case in order, what the spans took that decided them (milliseconds by span id), what is held."""
 
     entries: Sequence[Entry]
     took: Mapping[str, float]
+    held: Sequence[Held] = ()
 
     @property
     def case(self) -> str:
@@ -38,13 +41,15 @@ class Course:
             "edges": [asdict(edge) for edge in edges(self.entries)],
             "services": [{**asdict(share), "total_ms": share.total_ms} for share in parts],
             "total_ms": sum(share.total_ms for share in parts),
+            "held": [one.model_dump(exclude={"data"}) for one in self.held],
         }  # fmt: skip
 
 
 def course_of(number: str, home: Path) -> Course:
     """Of the case with that number; the spans only where their files are on this machine."""
-    entries = entries_of(number, home)
-    return Course(entries, spans_took(reach(Settings(), home, ("mongo_url",)).traces, traces(entries)))
+    told = told_of(number, home)
+    took = spans_took(reach(Settings(), home, ("mongo_url",)).traces, traces(told.entries))
+    return Course(told.entries, took, told.held)
 
 
 def spans_took(folder: Path | None, wanted: Collection[str]) -> dict[str, float]:
@@ -65,6 +70,7 @@ def show(course: Course) -> None:
     print(_waterfall(rows(course.entries, course.took)))
     print(_edges(edges(course.entries)))
     print(_shares(shares(course.entries)))
+    show_held(course.held)
 
 
 def _waterfall(drawn: Sequence[Row]) -> Table:

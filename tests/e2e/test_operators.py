@@ -1,5 +1,6 @@
 """What an operator sees of a running system, through the `caseloop` command."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from libs.ops.engines.choice import choose
 from libs.ops.engines.look import look
@@ -37,6 +39,36 @@ def eventually(home: Path, words: tuple[str, ...], as_wanted: Callable[[Any], bo
     while not as_wanted(found := told(home, *words)):
         assert time.monotonic() < until, f"never: {what}; {found}"
     return found
+
+
+async def tear(kafka_url: str, case: str) -> None:
+    """A record in the case's place that nobody can read."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka_url)
+    await producer.start()
+    await producer.send_and_wait("case.intake", b"{torn", case.encode())
+    await producer.stop()
+
+
+def test_a_record_nobody_can_read_is_found_and_discarded_in_every_service(tmp_path: Path) -> None:
+    with local_loop(tmp_path / "up", choose(look(os.environ))) as loop:
+        body = {"text": "公司拖欠农民工工资三个月不发", "external_id": "wages-2"}
+        said = httpx.post(f"{loop.url}/intake/v1/submissions", json=body, timeout=30).json()
+        number, case = said["number"], said["case_id"]
+        asyncio.run(tear(loop.engines.kafka_url, case))
+        readers = {"routing", "handling", "notification", "evaluation", "supervision", "portal"}
+
+        def all_hold_it(rows: Any) -> bool:
+            return {row["service"] for row in rows} == readers
+
+        rows = eventually(tmp_path, ("held", "list", "--case", case), all_hold_it, "every reader holds it")
+        assert {(row["why"], row["type"]) for row in rows} == {("failed", "caseloop.unreadable.v1")}
+        assert {row["service"] for row in told(tmp_path, "case", number) if "held" in row} == readers
+        assert told(tmp_path, "verify")["held"] == len(readers)
+        words = ("held", "discard", "--case", case, "--reason", "torn by hand", "--yes")
+        done = caseloop(tmp_path, *words)
+        assert (done.returncode, done.stdout.count("discard done")) == (0, len(readers)), done
+        assert told(tmp_path, "held", "list") == []
+        eventually(tmp_path, ("verify",), lambda audit: bool(audit["clean"]), "the audit is clean")
 
 
 def test_an_operator_follows_a_case_through_every_service(tmp_path: Path) -> None:

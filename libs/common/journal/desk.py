@@ -14,6 +14,7 @@ from libs.common.errors import NotYet, Refused, Unavailable
 from libs.common.events.fact import CAPITAL
 from libs.common.journal.document import Cause, Document, etag_of
 from libs.common.journal.fold import Moment, retry, taken_key
+from libs.common.journal.lookup import with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 from libs.common.telemetry import metrics, tracing
@@ -67,7 +68,7 @@ class Desk:
         name, cause = command_name(type(command)), f"cmd:{key or self._parts.names()}"
         with metrics.answered(self._book.service, name) as steps:
             for _ in range(TRIES):
-                document = await self._document(subject)
+                document = await self.document(subject)
                 earlier = document.taken.get(taken_key(cause))
                 if earlier is not None:
                     receipt = self._again(document, earlier, body_of(command))
@@ -82,11 +83,11 @@ class Desk:
 
     async def state(self, subject: str) -> Any:
         """The state of one document, or None."""
-        return (await self._document(subject)).state
+        return (await self.document(subject)).state
 
     async def standing(self, subject: str) -> Receipt[Any]:
         """Where one document stands."""
-        document = await self._document(subject)
+        document = await self.document(subject)
         return self._receipt(document, document.n)
 
     async def seen(self, subject: str, position: Mapping[str, int]) -> bool:
@@ -96,7 +97,7 @@ class Desk:
         """
         deadline = asyncio.get_running_loop().time() + SEEN_SECONDS
         while True:
-            document = await self._document(subject)
+            document = await self.document(subject)
             reached = {**document.cursor, self._book.service: document.n}
             if all(reached.get(source, 0) >= n for source, n in position.items()):
                 return True
@@ -104,21 +105,34 @@ class Desk:
                 return False
             await asyncio.sleep(0.02)
 
-    async def _document(self, subject: str) -> Document:
+    async def document(self, subject: str) -> Document:
+        """As the store has it, to be worked on."""
         stored = await self.store.load([subject])
         return Document.of(self._book, subject, stored.get(subject))
+
+    async def write(self, document: Document) -> bool:
+        """Writes it if nobody was faster, then publishes, for which a second is waited at most."""
+        batch = self._parts.names()
+        if not await self.store.write([self._parts.change(document, batch)]):
+            return False
+        metrics.WRITES.labels(self._book.service).inc()
+        task = asyncio.get_running_loop().create_task(self._publisher.publish([document], batch))
+        self._background.add(task)
+        task.add_done_callback(self._settled)
+        await asyncio.wait({task}, timeout=BUS_SECONDS)
+        return True
 
     async def _attempt(
         self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: str, found: Any
     ) -> bool:
         """Runs the rule and writes, in one span; False if somebody was faster."""
-        moment = Moment(self.clock.now(), self.policy)
+        moment = await with_held(self._parts, [document], Moment(self.clock.now(), self.policy))
         with tracing.command(self._book.service, document.id, document.last, moment.at) as traceparent:
             why = Cause(cause, moment.at, moment.policy_version, traceparent)
             self._run(document, rule, command, why, found)
             retry(document, moment)
             document.remember(taken_key(cause), body_of(command), "done", moment.at)
-            return await self._write(document)
+            return await self.write(document)
 
     def _run(
         self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: Cause, found: Any
@@ -136,17 +150,6 @@ class Desk:
         if earlier[0] != body:
             raise Refused("key-reused", "this Idempotency-Key was used with another body; use a new key", status=422)
         return self._receipt(document, int(earlier[1]), repeated=True)
-
-    async def _write(self, document: Document) -> bool:
-        batch = self._parts.names()
-        if not await self.store.write([self._parts.change(document, batch)]):
-            return False
-        metrics.WRITES.labels(self._book.service).inc()
-        task = asyncio.get_running_loop().create_task(self._publisher.publish([document], batch))
-        self._background.add(task)
-        task.add_done_callback(self._settled)
-        await asyncio.wait({task}, timeout=BUS_SECONDS)
-        return True
 
     def _settled(self, task: "asyncio.Task[bool]") -> None:
         """What did not go out stays marked, and the sweeper sends it: an error here loses nothing."""

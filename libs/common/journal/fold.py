@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
-from libs.common.envelope import TYPE, Heard
+from libs.common.envelope import TYPE, Heard, topic_of
 from libs.common.errors import NotYet
 from libs.common.journal.document import Cause, Document
 from libs.common.store import Doc
@@ -142,7 +142,7 @@ def packed(heard: Heard) -> Doc:
     return {
         "id": heard.id, "source": heard.source, "subject": heard.subject, "type": heard.type,
         "sequence": heard.sequence, "said": text_of(heard.said), "tp": heard.traceparent,
-        "data": to_json(heard.data).decode(), "place": heard.place,
+        "data": to_json(heard.data).decode(), "place": heard.place, "cause": heard.cause,
     }  # fmt: skip
 
 
@@ -150,7 +150,8 @@ def unpacked(event: Doc) -> Heard:
     """The event that `packed` kept."""
     match = TYPE.fullmatch(event["type"])
     name, version = (match["name"], int(match["version"])) if match else (event["type"], 1)
+    place = event.get("place", "")
     return Heard(
         event["id"], event["source"], event["subject"], name, version, event["sequence"], instant_of(event["said"]),
-        event["tp"], from_json(event["data"]), "", event.get("place", ""),
+        event["tp"], from_json(event["data"]), topic_of(place), place, event.get("cause", ""),
     )  # fmt: skip

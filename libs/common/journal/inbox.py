@@ -4,19 +4,20 @@ import base64
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Final
 
 from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read
-from libs.common.errors import Unavailable
 from libs.common.journal.brake import Brake
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear, retry
+from libs.common.journal.lookup import look_up, with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 from libs.common.telemetry import metrics
 from libs.common.telemetry.tracing import Batch
 
+LETTERS: Final = "dead_letters"
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,7 @@ class Inbox:
             return
         service = self._book.service
         with Batch(service, heard) as traces, metrics.timed(service) as steps:
-            found = await self._look_up([event for _, event in heard], spoilt)
+            found = await look_up(self._parts, [event for _, event in heard], spoilt)
             moment = Moment(self._parts.clock.now(), self._parts.policy, found, traces.contexts, spoilt)
             await self._settle(heard, moment, steps)
         metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
@@ -63,26 +64,11 @@ class Inbox:
         documents = {i: Document.of(self._book, i, stored.get(i)) for i in ids}
         for subject, event in heard:
             hear(documents[subject], event, moment)
-        for document in documents.values():
-            if document.dirty:
-                retry(document, moment)
+        changed = [document for document in documents.values() if document.dirty]
+        moment = await with_held(self._parts, changed, moment)
+        for document in changed:
+            retry(document, moment)
         return documents
-
-    async def _look_up(self, events: Sequence[Heard], spoilt: dict[str, str]) -> dict[str, Any]:
-        """For all at once; where that fails each is tried alone, and what fails alone is held in its own case."""
-        try:
-            return dict(await self._book.prepare(events, self._store))
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(events) == 1:
-                log.exception("%s cannot be prepared", events[0].place)
-                spoilt[events[0].id] = f"prepare: {type(error).__name__}: {error}"
-                return {}
-        found: dict[str, Any] = {}
-        for event in events:
-            found |= await self._look_up([event], spoilt)
-        return found
 
     def _reached(self, event: Heard, spoilt: dict[str, str]) -> Sequence[str]:
         try:
@@ -95,7 +81,7 @@ class Inbox:
     async def _decode(self, records: Sequence[Record], spoilt: dict[str, str]) -> list[tuple[str, Heard]]:
         heard: list[tuple[str, Heard]] = []
         for record in records:
-            event = self._read(record)
+            event = self.read(record)
             if isinstance(event, Unreadable):
                 held = await self._unreadable(event)
                 heard += [(held.subject, held)] if held else []
@@ -103,7 +89,7 @@ class Inbox:
                 heard += [(document, event) for document in self._reached(event, spoilt)]
         return heard
 
-    def _read(self, record: Record) -> Heard | Unreadable | None:
+    def read(self, record: Record) -> Heard | Unreadable | None:
         """What concerns this service; a number that a foreign producer counts by is not one of ours."""
         event = read(record)
         if not isinstance(event, Heard):
@@ -126,6 +112,6 @@ class Inbox:
                 record.topic, record.place,
             )  # fmt: skip
         letter = {"raw": raw, "reason": bad.reason, "at": text_of(self._parts.clock.now())}
-        if await self._store.keep("dead_letters", record.place, letter):
+        if await self._store.keep(LETTERS, record.place, letter):
             metrics.DEAD_LETTERS.labels(self._book.service).inc()
         return None

@@ -12,10 +12,12 @@ from libs.common.bus import Bus, Listener
 from libs.common.clock import Clock, text_of
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
+from libs.common.journal.bench import Bench
 from libs.common.journal.book import Book
 from libs.common.journal.desk import Desk
 from libs.common.journal.gauges import Gauges
 from libs.common.journal.inbox import Inbox
+from libs.common.journal.letters import Letters
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 from libs.common.journal.sweep import Sweeper
@@ -41,6 +43,7 @@ class Runtime:
         publisher = Publisher(book.service, book.topic, store, bus)
         self.desk, self.inbox = Desk(parts, publisher), Inbox(parts, publisher)
         self.timers, self.sweeper = Timers(parts, publisher), Sweeper(parts, publisher)
+        self.bench, self.letters = Bench(parts, self.desk), Letters(parts, self.inbox)
         self.gauges = Gauges(parts)
         self.listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []

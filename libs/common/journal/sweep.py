@@ -1,14 +1,16 @@
 """Entries that a crash or a broken bus left unpublished: claimed, so that one replica sends them, and sent.
 
-Where nothing is left, journals that grew long are shortened: their oldest entries move to the archive.
+Where nothing is left, journals that grew long are shortened (their oldest entries move to the archive), and once an
+hour dead letters that are a week old are thrown away.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.clock import text_of
 from libs.common.journal.document import Document
+from libs.common.journal.letters import expire
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 
@@ -16,6 +18,7 @@ LEAST_SECONDS: Final = 2.0
 MOST: Final = 200
 MOST_LONG: Final = 20
 KEPT: Final = 100
+HOUR: Final = timedelta(hours=1)
 
 
 class Sweeper:
@@ -23,6 +26,7 @@ class Sweeper:
 
     def __init__(self, parts: Parts, publisher: Publisher) -> None:
         self._parts, self._publisher = parts, publisher
+        self._expired: datetime | None = None
 
     async def sweep(self) -> int:
         """One pass; how many documents were taken over."""
@@ -33,6 +37,7 @@ class Sweeper:
         seen = await self._parts.store.unpublished(text_of(now - age), MOST)
         if not seen:
             await self.shorten()
+            await self._expire(now)
             return 0
         batch = self._parts.names()
         await self._parts.store.claim(seen, batch, text_of(now))
@@ -51,6 +56,11 @@ class Sweeper:
             if upto > row.get("arch", 0):
                 await self._parts.store.archive(row["_id"], upto)
                 await self._parts.store.cut(row["_id"], upto)
+
+    async def _expire(self, now: datetime) -> None:
+        if self._expired is None or now - self._expired >= HOUR:
+            await expire(self._parts.store, now)
+            self._expired = now
 
     async def pause(self) -> None:
         """Between two passes."""

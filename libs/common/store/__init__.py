@@ -94,3 +94,18 @@ class Store(Protocol):
 
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """What was kept."""
+
+    async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
+        """What was kept there, with its keys, in their order, from the first one after `after`."""
+
+    async def newest(self, shelf: str) -> tuple[str, Doc] | None:
+        """What was kept under the highest key."""
+
+    async def size(self, shelf: str) -> int:
+        """How much is kept there."""
+
+    async def drop(self, shelf: str, key: str) -> bool:
+        """Takes one thing off; False if it was not there."""
+
+    async def expire(self, shelf: str, before: str) -> int:
+        """Takes off what has an `at` before that; how much it was."""

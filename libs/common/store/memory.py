@@ -167,6 +167,32 @@ class MemoryStore:
         await self.ping()
         return self.shelves[shelf].get(key)
 
+    async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
+        """Sorted."""
+        await self.ping()
+        return deepcopy([item for item in sorted(self.shelves[name].items()) if item[0] > after][:limit])
+
+    async def newest(self, shelf: str) -> tuple[str, Doc] | None:
+        """The highest."""
+        await self.ping()
+        return deepcopy(max(self.shelves[shelf].items(), default=None))
+
+    async def size(self, shelf: str) -> int:
+        """Counted."""
+        await self.ping()
+        return len(self.shelves[shelf])
+
+    async def drop(self, shelf: str, key: str) -> bool:
+        """In one step."""
+        await self.ping()
+        return self.shelves[shelf].pop(key, None) is not None
+
+    async def expire(self, shelf: str, before: str) -> int:
+        """Looks at everything."""
+        await self.ping()
+        old = [key for key, value in self.shelves[shelf].items() if value.get("at", before) < before]
+        return sum([await self.drop(shelf, key) for key in old])
+
 
 def _get(doc: Any, path: str) -> Any:
     first, _, rest = path.partition(".")

@@ -5,12 +5,13 @@ import functools
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, Final, ParamSpec, TypeVar
 
-from pymongo import AsyncMongoClient, InsertOne, ReturnDocument, UpdateOne
+from pymongo import AsyncMongoClient, ReturnDocument, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
 
 from libs.common.errors import Unavailable
 from libs.common.store import Doc, Index, Where, Write
+from libs.common.store.mongo_change import operation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,7 +88,7 @@ class MongoStore:
         if not writes:
             return True
         try:
-            result = await self._documents.bulk_write([_operation(w) for w in writes], ordered=False)
+            result = await self._documents.bulk_write([operation(w) for w in writes], ordered=False)
         except BulkWriteError as error:
             if any(
                 e["code"] != DUPLICATE or "_id" not in e.get("keyPattern", {}) for e in error.details["writeErrors"]
@@ -192,7 +193,38 @@ class MongoStore:
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """By key."""
         found = await self._client[self._database][shelf].find_one({"_id": key})
-        return {k: v for k, v in found.items() if k != "_id"} if found else None
+        return _kept(found)[1] if found else None
+
+    @_available
+    async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
+        """By the index on the key."""
+        cursor = self._client[self._database][name].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit)
+        return [_kept(found) for found in await cursor.to_list()]
+
+    @_available
+    async def newest(self, shelf: str) -> tuple[str, Doc] | None:
+        """By the index on the key."""
+        cursor = self._client[self._database][shelf].find({}).sort("_id", -1).limit(1)
+        return next((_kept(found) for found in await cursor.to_list()), None)
+
+    @_available
+    async def size(self, shelf: str) -> int:
+        """Counted by the server."""
+        return await self._client[self._database][shelf].count_documents({})
+
+    @_available
+    async def drop(self, shelf: str, key: str) -> bool:
+        """One delete."""
+        return (await self._client[self._database][shelf].delete_one({"_id": key})).deleted_count == 1
+
+    @_available
+    async def expire(self, shelf: str, before: str) -> int:
+        """One delete for all."""
+        return (await self._client[self._database][shelf].delete_many({"at": {"$lt": before}})).deleted_count
+
+
+def _kept(found: Doc) -> tuple[str, Doc]:
+    return found["_id"], {k: v for k, v in found.items() if k != "_id"}
 
 
 def archive_key(document: str, n: int) -> str:
@@ -204,26 +236,3 @@ async def archived_entries(archive: AsyncCollection[Doc], document: str) -> list
     """In order, by the index on the key."""
     where = {"_id": {"$gte": archive_key(document, 0), "$lte": f"{document}#~"}}
     return [row["entry"] for row in await archive.find(where).sort("_id", 1).to_list()]
-
-
-def _operation(write: Write) -> InsertOne[Doc] | UpdateOne:
-    if not write.seen:
-        doc: Doc = {"_id": write.id, "v": 1, **_nested(write.set), "j": list(write.push)}
-        return InsertOne({**doc, "unp": write.mark} if write.mark else doc)
-    change: dict[str, Any] = {"$set": dict(write.set), "$inc": {"v": 1}}
-    if write.push:
-        change["$push"] = {"j": {"$each": list(write.push)}}
-    if write.mark:
-        change["$set"] |= {"unp.b": write.mark["b"], "unp.at": write.mark["at"]}
-        change["$min"] = {"unp.n": write.mark["n"]}
-    if write.unset:
-        change["$unset"] = dict.fromkeys(write.unset, 1)
-    return UpdateOne({"_id": write.id, "v": write.seen}, change)
-
-
-def _nested(flat: Doc) -> Doc:
-    doc: Doc = {}
-    for path, value in flat.items():
-        inner, _, last = path.rpartition(".")
-        (doc.setdefault(inner, {}) if inner else doc)[last] = value
-    return doc

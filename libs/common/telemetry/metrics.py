@@ -47,6 +47,13 @@ UNPUBLISHED_OLDEST = Gauge(
     ("service",),
 )  # fmt: skip
 HELD = Gauge("caseloop_held", "Cases that hold an event, by why, every replica alike", ("service", "why"))
+HELD_OLDEST = Gauge(
+    "caseloop_held_oldest_seconds", "Age of the oldest held event, by why; 0 if there is none, every replica alike",
+    ("service", "why"),
+)  # fmt: skip
+DEAD_LETTERS_KEPT = Gauge(
+    "caseloop_dead_letters_kept", "Dead letters that an operator may look at, every replica alike", ("service",)
+)
 WRITES = Counter("caseloop_writes_total", "Document writes", ("service",))
 PUBLISHED = Counter("caseloop_published_total", "Entries handed to the bus", ("service",))
 LOST_RACES = Counter("caseloop_lost_races_total", "Writes redone because somebody else was faster", ("service",))

@@ -15,6 +15,7 @@ from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.clock import text_of
 from libs.common.envelope import wire
 from libs.common.errors import Refused
+from libs.common.journal.audit import Asked
 from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
@@ -217,6 +218,39 @@ async def test_held_cases_are_counted_by_why_also_after_a_restart(world: World, 
     await again.stop()
 
 
+async def test_the_oldest_held_event_ages_by_why(world: World, case: str) -> None:
+    await world.send(case, "poison")
+    middle = world.runtimes["middle"]
+
+    async def held() -> bool:
+        return bool(await middle.bench.of(case))
+
+    await eventually(held)
+    world.clock.move(timedelta(minutes=7))
+    await world.send(case, "more")
+
+    async def both_are_aged() -> bool:
+        await middle.gauge()
+        ages = [shown("held_oldest_seconds", service="middle", why=why) for why in ("failed", "behind", "waiting")]
+        return ages == [420, 0, 0] and shown("held", service="middle", why="behind") == 1
+
+    await eventually(both_are_aged)
+
+
+async def test_dead_letters_are_counted_while_they_are_kept(world: World) -> None:
+    middle = world.runtimes["middle"]
+    place = await world.put("case.front", (None, b"nonsense", ()))
+
+    async def one_is_kept() -> bool:
+        await middle.gauge()
+        return shown("dead_letters_kept", service="middle") == 1
+
+    await eventually(one_is_kept)
+    await middle.letters.act(Asked("zhou", "discard", "nonsense", place))
+    await middle.gauge()
+    assert shown("dead_letters_kept", service="middle") == 0
+
+
 async def test_the_oldest_unpublished_entry_ages_also_when_its_case_is_written_again(
     toy_world: World, bus: MemoryBus, case: str
 ) -> None:
@@ -252,6 +286,8 @@ async def test_what_the_store_does_not_tell_is_not_shown(toy_world: World, store
     stores["back"].broken = True
     await toy_world.runtimes["back"].gauge()
     assert shown("held", service="back", why="failed") is shown("unpublished_oldest_seconds", service="back") is None
+    assert shown("held_oldest_seconds", service="back", why="failed") is None
+    assert shown("dead_letters_kept", service="back") is None
 
 
 async def test_the_metrics_page_reads_the_gauges(toy_world: World, case: str) -> None:

@@ -12,6 +12,7 @@ from libs.common.journal.desk import Desk
 from libs.common.journal.runtime import Runtime
 from libs.common.policy import Policy, load_policy
 from libs.common.settings import Settings
+from libs.common.web.operating import operating
 from libs.common.web.service import running_app
 
 
@@ -31,4 +32,5 @@ def build(book: Book, settings: Settings, given: Given, routes: Callable[[Desk],
         book=book, store=engines.store, bus=engines.bus, clock=given.clock or SystemClock(),
         policy=given.policy or load_policy(settings.config),
     )  # fmt: skip
-    return running_app(book.service, runtime, routes(runtime.desk))
+    work = operating(runtime.bench, runtime.letters, settings.key.get_secret_value())
+    return running_app(book.service, runtime, routes(runtime.desk), work)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic_core import to_json
 
-from libs.ops.case import brief, short_cause
-from libs.ops.journals import Entry
+from libs.common.journal.held import view
+from libs.ops.case import brief, said, short_cause
+from libs.ops.case import show as show_case
+from libs.ops.journals import Entry, Told
 from libs.ops.tests.course import CASE, COURSE, DISPATCHED, LATE, LATER, SUBMITTED, TRACE, entry
 from libs.ops.trace import Course, show, spans_took, time
 
@@ -52,6 +54,35 @@ def test_a_course_as_json_holds_rows_edges_and_services() -> None:
     said = Course(COURSE, {}).said()
     assert (said["case"], said["traces"], said["total_ms"]) == (CASE, [TRACE, LATER], 21_000)
     assert [len(said[part]) for part in ("rows", "edges", "services")] == [7, 3, 5]
+
+
+HELD = view(
+    "routing",
+    {
+        "_id": CASE, "st": {"number": "HQ26-030418-7"}, "held": [{
+            "why": "failed", "error": "a bug in the rule", "needs": "", "since": "2026-10-09T02:00:00.000Z", "tries": 1,
+            "source": "intake", "event": {
+                "id": f"intake:{CASE}:2", "type": "caseloop.case-admitted.v1", "source": "intake", "sequence": 2,
+                "said": "2026-10-09T02:00:00.000Z", "tp": f"00-{TRACE}-{'b' * 16}-01", "data": '{"text": "secret"}',
+            },
+        }],
+    },
+)  # fmt: skip
+
+
+def test_a_case_and_its_course_show_what_is_held(capsys: pytest.CaptureFixture[str]) -> None:
+    show_case(Told(COURSE, HELD))
+    show(Course(COURSE, {}, HELD))
+    assert capsys.readouterr().out.count(f"routing/{HELD[0].id}") == 2
+    *_, last = said(Told(COURSE, HELD))
+    assert (last["held"], last["service"], last["number"]) == ("failed", "routing", "HQ26-030418-7")
+    [held] = Course(COURSE, {}, HELD).said()["held"]
+    assert (held["trace"], "data" in held, "data" in last) == (TRACE, False, False)
+
+
+def test_nothing_held_is_not_mentioned(capsys: pytest.CaptureFixture[str]) -> None:
+    show_case(Told(COURSE, []))
+    assert "held" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("ms", "text"), TIMES)

@@ -1,0 +1,92 @@
+"""Where an operator works on held events: through the rules, the lock, the journal and the bus, and written down."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from libs.common.clock import text_of
+from libs.common.errors import Refused, Unavailable
+from libs.common.journal.audit import Asked, digest, write_down
+from libs.common.journal.desk import TRIES, Desk
+from libs.common.journal.document import Document
+from libs.common.journal.fold import Moment, retry, unpacked
+from libs.common.journal.held import Held, discard, id_of, let_go, named, replace_data, view
+from libs.common.journal.lookup import with_held
+from libs.common.journal.parts import Parts
+from libs.common.store import Doc
+from libs.common.telemetry import metrics
+
+ACTS: Final[Mapping[str, Callable[[Document, Doc, Any], None]]] = {
+    "retry": let_go, "discard": discard, "replace": replace_data,
+}  # fmt: skip
+
+
+class Bench:
+    """Lists what one service holds, and acts on it."""
+
+    def __init__(self, parts: Parts, desk: Desk) -> None:
+        self._parts, self._desk, self.store = parts, desk, parts.store
+        self._service = parts.book.service
+
+    async def page(self, after: str, limit: int) -> tuple[list[Held], str]:
+        """Held events of `limit` documents behind `after`, and the last of these documents; nothing at the end."""
+        rows = await self.store.find({"held.since": {"$gt": ""}, "_id": {"$gt": after}}, [("_id", 1)], limit)
+        return [held for row in rows for held in view(self._service, row)], str(rows[-1]["_id"]) if rows else ""
+
+    async def of(self, subject: str) -> list[Held]:
+        """Held events of one document, in order."""
+        return [held for row in await self.store.find({"_id": subject}) for held in view(self._service, row)]
+
+    async def act(self, subject: str, asked: Asked) -> list[Held]:
+        """Does it, tries what is held then in order, and tells what is still held.
+
+        Doing it again finds the event gone and is `Refused`, as is a replacement that fails like the original.
+        """
+        with metrics.timed(self._service) as steps:
+            for _ in range(TRIES):
+                document = await self._desk.document(subject)
+                record = await self._changed(document, asked)
+                await write_down(self.store, asked, text_of(self._parts.clock.now()), record)
+                if await self._desk.write(document):
+                    steps.extend(document.steps)
+                    metrics.closed(document.loops)
+                    return view(self._service, {"_id": subject, "held": document.held})
+                metrics.LOST_RACES.labels(self._service).inc()
+        raise Unavailable(f"{subject} is being changed too often; try again")
+
+    async def _changed(self, document: Document, asked: Asked) -> Doc:
+        """The document after the act, and what is written down about it: the event stays there as it came."""
+        held, before = named(document, asked.id), _standing(document)
+        original = held["event"]
+        ACTS[asked.what](document, held, asked.data)
+        document.dirty = True
+        moment = Moment(self._parts.clock.now(), self._parts.policy, spoilt=self._elsewhere(document))
+        retry(document, await with_held(self._parts, [document], moment))
+        if asked.what == "replace":
+            _went_through(document, asked.id)
+        return {
+            "subject": document.id, "seen": document.v, "event": original, "before": before,
+            "after": _standing(document), "held": len(document.held),
+        }  # fmt: skip
+
+    def _elsewhere(self, document: Document) -> dict[str, str]:
+        """Held events that today would not reach this document; where that cannot be said, why."""
+        spoilt: dict[str, str] = {}
+        for event in (unpacked(held["event"]) for held in document.held):
+            try:
+                if event.name in self._parts.book.rules and document.id not in self._parts.book.reaches(event):
+                    spoilt[event.id] = "it concerns other documents than this one; discard it here"
+            except Exception as error:  # noqa: BLE001 - a bug in a rule of reach: told to the operator, who tried it
+                spoilt[event.id] = f"reaches: {type(error).__name__}: {error}"
+        return spoilt
+
+
+def _went_through(document: Document, held_id: str) -> None:
+    for held in document.held:
+        if held["why"] == "failed" and id_of(document.id, held) == held_id:
+            raise Refused("still-failed", f"so it fails as well, and nothing is changed: {held['error']}", status=422)
+
+
+def _standing(document: Document) -> str:
+    """A digest of everything an act may change."""
+    state = document.state.model_dump(mode="json") if document.state else None
+    return digest([document.n, state, document.held, document.next])

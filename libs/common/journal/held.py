@@ -1,0 +1,122 @@
+"""Held events as an operator sees them, and what may be done with one: pure, on a document while it is worked on."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from libs.common.envelope import Record, Unreadable, out_of_place, read, topic_of
+from libs.common.errors import Refused
+from libs.common.journal.document import Document
+from libs.common.journal.fold import packed, source_of
+from libs.common.store import Doc
+
+TIMER: Final = "caseloop.timer.v1"
+UNREADABLE: Final = "caseloop.unreadable.v1"
+
+
+class Held(BaseModel):
+    """One held event.  `behind`: the ids of those that wait until it has gone; `data`: what it says, as JSON text."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    service: str
+    subject: str
+    number: str
+    why: str
+    needs: str
+    error: str
+    since: str
+    tries: int
+    event: str
+    type: str
+    source: str
+    sequence: int | None
+    said: str
+    cause: str
+    trace: str
+    place: str
+    behind: tuple[str, ...]
+    data: str
+
+
+def view(service: str, stored: Doc) -> list[Held]:
+    """What a stored document holds, in order."""
+    subject, held = str(stored["_id"]), stored.get("held", [])
+    number = str((stored.get("st") or {}).get("number", ""))
+    return [_view(service, subject, number, one, held[place + 1 :]) for place, one in enumerate(held)]
+
+
+def _view(service: str, subject: str, number: str, one: Doc, later: Sequence[Doc]) -> Held:
+    event = one["event"]
+    behind = [h for h in later if one["why"] == "failed" or h["source"] == one["source"]]
+    return Held(
+        id=id_of(subject, one), service=service, subject=subject, number=number, why=one["why"], needs=one["needs"],
+        error=one["error"], since=one["since"], tries=one["tries"], event=event["id"], type=event["type"],
+        source=one["source"], sequence=event["sequence"], said=event["said"], cause=event.get("cause", ""),
+        trace=event["tp"].split("-")[1] if event["tp"] else "", place=event.get("place", ""),
+        behind=tuple(id_of(subject, h) for h in behind), data=event["data"],
+    )  # fmt: skip
+
+
+def id_of(subject: str, held: Doc) -> str:
+    """Ten letters that name a held event of a document: the same until it has gone."""
+    event = held["event"]
+    named = "\x1f".join((subject, event["source"], event["id"], event.get("place", "")))
+    return hashlib.sha256(named.encode()).hexdigest()[:10]
+
+
+def named(document: Document, held_id: str) -> Doc:
+    """The held event with that id; `Refused` if it has gone."""
+    for held in document.held:
+        if id_of(document.id, held) == held_id:
+            return held
+    raise Refused("not-held", f"{document.id} does not hold {held_id}, or no longer", status=404)
+
+
+def let_go(document: Document, held: Doc, _data: Any) -> None:
+    """It is tried as one that waits.  A timer is no event: it goes, and fires again by itself once nothing is held."""
+    if held["event"]["type"] == TIMER:
+        document.held.remove(held)
+    elif held["why"] == "failed":
+        held["why"] = "waiting"
+
+
+def discard(document: Document, held: Doc, _data: Any) -> None:
+    """It goes for good.  A timer sleeps until the state moves again and asks for a time."""
+    document.held.remove(held)
+    if held["event"]["type"] == TIMER:
+        document.next = None
+
+
+def replace_data(document: Document, held: Doc, data: Any) -> None:
+    """It says something else, and is tried.  What could not be read is replaced by a whole event."""
+    if held["event"]["type"] == TIMER:
+        raise Refused("no-data", "a timer says nothing that could be replaced; retry it or discard it", status=422)
+    if held["event"]["type"] == UNREADABLE:
+        _reread(document, held, data)
+    else:
+        held["event"] = {**held["event"], "data": to_json(data).decode()}
+    let_go(document, held, data)
+
+
+def _reread(document: Document, held: Doc, event: Any) -> None:
+    """As if it had stood so in its place; what came after it has passed the cursor, which therefore is not asked."""
+    record = record_at(held["event"]["place"], document.key.encode(), to_json(event))
+    heard = read(record)
+    if heard is None or isinstance(heard, Unreadable):
+        raise Refused("unreadable", f"give a whole event; {heard.reason if heard else 'this is none'}", status=422)
+    if bad := out_of_place(record, heard):
+        raise Refused("out-of-place", bad.reason, status=422)
+    source = source_of(document, heard)
+    held["event"], held["source"] = packed(replace(heard, place=record.place)), source
+    document.cursor[source] = max(document.cursor.get(source, 0), heard.sequence or 0)
+
+
+def record_at(place: str, key: bytes | None, value: bytes) -> Record:
+    """A record that stands, or stood, in that place."""
+    partition, offset = place.removeprefix(f"{topic_of(place)}-").split("-")
+    return Record(topic_of(place), int(partition), int(offset), key, value)

@@ -1,0 +1,85 @@
+"""Dead letters: records that nobody could read and that name no case.  They stay a week at most (events.md, topics)."""
+
+import base64
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from libs.common.clock import text_of
+from libs.common.envelope import Heard, Unreadable, key_of, topic_of
+from libs.common.errors import Refused
+from libs.common.journal.audit import Asked, digest, write_down
+from libs.common.journal.held import record_at
+from libs.common.journal.inbox import LETTERS, Inbox
+from libs.common.journal.parts import Parts
+from libs.common.store import Doc, Store
+
+KEPT: Final = timedelta(days=7)
+
+
+class Letter(BaseModel):
+    """`id` is where it stood; `text` what can be made out of its bytes, `raw` the bytes in base64."""
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    service: str
+    topic: str
+    at: str
+    reason: str
+    raw: str
+    text: str
+
+
+async def expire(store: Store, now: datetime) -> int:
+    """Throws away what is older than a week; how many."""
+    return await store.expire(LETTERS, text_of(now - KEPT))
+
+
+class Letters:
+    """Lists what came to one service and nobody could read, and acts on it."""
+
+    def __init__(self, parts: Parts, inbox: Inbox) -> None:
+        self._parts, self._inbox, self._store = parts, inbox, parts.store
+
+    async def page(self, after: str, limit: int) -> tuple[list[Letter], str]:
+        """Letters behind `after`, and the last one's id; nothing at the end."""
+        found = [self._letter(place, kept) for place, kept in await self._store.shelf(LETTERS, after, limit)]
+        return found, found[-1].id if found else ""
+
+    async def act(self, asked: Asked) -> None:
+        """`replay`: takes the record in, as it came or with `data` in its place; `discard`: throws it away.
+
+        `Refused` if it has gone, or cannot be read even so; then nothing is changed.
+        """
+        kept = await self._store.fetch(LETTERS, asked.id)
+        if kept is None:
+            raise Refused("no-letter", f"{asked.id} is no dead letter, or no longer", status=404)
+        take = self._readable(asked, kept) if asked.what == "replay" else None
+        record = {"letter": dict(kept), "before": digest(kept), "after": digest(asked.data) if take else ""}
+        await write_down(self._store, asked, text_of(self._parts.clock.now()), record)
+        if take is not None:
+            await self._inbox.take([take])
+        await self._store.drop(LETTERS, asked.id)
+
+    def _readable(self, asked: Asked, kept: Doc) -> Any:
+        value = base64.b64decode(kept["raw"]) if asked.data is None else to_json(asked.data)
+        record = record_at(asked.id, None, value)
+        heard = self._inbox.read(record)
+        if isinstance(heard, Unreadable) and record.topic.startswith("case."):
+            # A case topic is read by its key, which this record lacked: its subject is the only key it can have.
+            subject = asked.data.get("subject") if isinstance(asked.data, dict) else None
+            record = record_at(asked.id, key_of(str(subject or "")).encode(), value)
+            heard = self._inbox.read(record)
+        if not isinstance(heard, Heard):
+            reason = heard.reason if heard else f"{self._parts.book.service} has no rule for such an event"
+            raise Refused("unreadable", f"it cannot be taken in so: {reason}", status=422)
+        return record
+
+    def _letter(self, place: str, kept: Doc) -> Letter:
+        text = base64.b64decode(kept["raw"]).decode("utf-8", "backslashreplace")
+        return Letter(
+            id=place, service=self._parts.book.service, topic=topic_of(place), at=kept["at"], reason=kept["reason"],
+            raw=kept["raw"], text=text,
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Which held events or dead letters are meant: pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from libs.common.clock import instant_of
+from libs.ops.held.office import Row
+
+HEADS = ("failed", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is left out chooses nothing away; `case` is a number or an id, `event` a part of the type or topic.
+
+    `older`: held for at least so long.  Without `why`, what only queues behind another is left out.
+    """
+
+    why: str = ""
+    event: str = ""
+    case: str = ""
+    older: timedelta = timedelta()
+
+    def narrow(self) -> bool:
+        """Whether it chooses anything away that a person named."""
+        return self != Wanted()
+
+
+def chosen(rows: Iterable[Row], wanted: Wanted, now: datetime) -> list[Row]:
+    """The rows that are meant, the oldest first."""
+    return sorted((row for row in rows if _meant(row, wanted, now)), key=since)
+
+
+def _meant(row: Row, wanted: Wanted, now: datetime) -> bool:
+    kind = row.get("type") or row["topic"]
+    case = wanted.case.strip()
+    return (
+        ("why" not in row or row["why"] in ((wanted.why,) if wanted.why else HEADS))
+        and wanted.event in kind
+        and (not case or row.get("number") == case.upper() or str(row.get("subject", "")).startswith(case.lower()))
+        and now - instant_of(since(row)) >= wanted.older
+    )
+
+
+def since(row: Row) -> str:
+    """When it was put aside."""
+    return str(row.get("since") or row["at"])
+
+
+def one(rows: Sequence[Row], name: str) -> Row:
+    """The one called `<service>/<id>`; ends the command if it has gone."""
+    for row in rows:
+        if name == called(row):
+            return row
+    raise SystemExit(f"{name} is not held, or no longer; the list says what is")
+
+
+def called(row: Row) -> str:
+    """How an operator names it."""
+    return f"{row['service']}/{row['id']}"
+
+
+def age(row: Row, now: datetime) -> str:
+    """In words that can be read at a glance: `3 d`, `7 min`."""
+    seconds = max((now - instant_of(since(row))).total_seconds(), 0)
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,202 @@
+"""Each way to spoil a system on purpose, and what the audit says of it: the case and the fault, nothing repaired."""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any, Final
+
+import pytest
+from pydantic_core import to_json
+
+from libs.common.bus import partition_of
+from libs.common.envelope import Record
+from libs.common.store import Doc
+from libs.ops.topic_table import Line
+from libs.ops.verify import lags, strangers
+from libs.ops.verify.documents import Scope, audit_document, suspects
+from libs.ops.verify.findings import Audit
+from libs.ops.verify.topics import Said, passes
+
+CASE: Final = "54113dea-d62f-54be-a2b7-f07f7747f2ee"
+PART: Final = partition_of(CASE, 4)
+BEGAN: Final = "2026-10-09T03:00:00.000Z"
+EARLIER: Final = "2026-10-09T02:00:00.000Z"
+LATER: Final = "2026-10-09T04:00:00.000Z"
+Spoil = Callable[[Doc], object]
+
+
+def entry(n: int, at: str = EARLIER, kind: str = "case-dispatched.v1") -> Doc:
+    return {"n": n, "type": f"caseloop.{kind}", "at": at}
+
+
+def sound() -> Doc:
+    """A document of routing with three entries, that has heard intake twice."""
+    return {"_id": CASE, "n": 3, "in": {"intake": 2}, "part": PART, "j": [entry(1), entry(2), entry(3)]}
+
+
+def said(service: str, highest: Mapping[str, int], trimmed: frozenset[int] = frozenset()) -> Said:
+    return Said(service, 4, trimmed, dict(highest))
+
+
+def audited(document: Doc, routing: int = 3, trimmed: frozenset[int] = frozenset(), journal: int = 2) -> Audit:
+    """`routing`: how far the topic says the case; `journal`: where intake's journal ends."""
+    topics = {"routing": said("routing", {CASE: routing}, trimmed), "intake": said("intake", {CASE: 2})}
+    scope, audit = Scope(topics, 4, BEGAN, EARLIER), Audit()
+    before = deepcopy(document)
+    audit_document("routing", document, [], scope, audit)
+    for suspect in suspects("routing", document, scope):
+        suspect.against(journal, audit)
+    assert document == before
+    return audit
+
+
+SPOILT: Final[list[tuple[str, Spoil, str]]] = [
+    ("n too high", lambda d: d.update(n=4), "lost: {}: n is 4, its journal ends at 3"),
+    ("n too low", lambda d: d.update(n=2), "doubled: {}: n is 2, its journal ends at 3"),
+    ("n is a word", lambda d: d.update(n="x"), "unknown: {}: it is not written as a document is: ValueError"),
+    ("an entry removed", lambda d: d["j"].pop(1), "lost: {}: the journal lacks 2"),
+    ("the last entry removed", lambda d: d["j"].pop(), "doubled: {}: the topic says 3, the journal ends at 2"),
+    ("an entry doubled", lambda d: d["j"].append(entry(2)), "doubled: {}: the journal has 2 more than once"),
+    ("entries out of order", lambda d: d["j"].reverse(), "reordered: {}: the journal's entries stand out of order"),
+    ("an entry of no number", lambda d: d["j"][1].pop("n"), "unknown: {}: it is not written as a document is"),
+    ("an entry of an unknown type", lambda d: d["j"][0].update(type="caseloop.x.v1"), "unknown: {}: entries of caseloop.x.v1"),
+    (
+        "an entry of another service's type", lambda d: d["j"][0].update(type="caseloop.case-closed.v1"),
+        "unknown: {}: entries of caseloop.case-closed.v1",
+    ),
+    (
+        "an entry of a newer version", lambda d: d["j"][0].update(type="caseloop.case-dispatched.v9"),
+        "unknown: {}: entries of caseloop.case-dispatched.v9",
+    ),
+    ("a cursor beyond the topic", lambda d: d["in"].update(intake=5), "cursor: {}: it has taken intake 5 of " + CASE),
+    (
+        "a cursor on another case that never spoke", lambda d: d["in"].update({"intake/other": 3}),
+        "cursor: {}: it has taken intake 3 of other",
+    ),
+    ("a cursor that is no number", lambda d: d["in"].update(intake="2"), "cursor: {}: the cursor of intake is '2'"),
+    ("a mark beyond the journal", lambda d: d.update(unp={"n": 9, "b": "b", "at": EARLIER}), "mark: {}: the mark"),
+    ("a mark of nobody", lambda d: d.update(unp={"n": 1}), "mark: {}: the mark"),
+    ("a mark that is a word", lambda d: d.update(unp="x"), "mark: {}: the mark x names no entry"),
+    ("an old mark", lambda d: d.update(unp={"n": 3, "b": "b", "at": "2026"}), "unpublished: {}: from 3 on, since 2026"),
+    ("filed in another partition", lambda d: d.update(part=PART + 1), "misplaced: {}: part is"),
+    (
+        "an event that is held", lambda d: d.update(held=[{"why": "failed", "error": "a bug"}]),
+        "held: {}: 1 events, the first failed: a bug",
+    ),
+    (
+        "an entry that was never published", lambda d: (d["j"].append(entry(4)), d.update(n=4)),
+        "lost: {}: the journal ends at 4, the topic at 3",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "fault"), [pytest.param(*row[1:], id=row[0]) for row in SPOILT])
+def test_a_document_that_was_spoilt_is_named_with_its_fault(spoil: Spoil, fault: str) -> None:
+    document = sound()
+    spoil(document)
+    found = audited(document).faults
+    wanted = fault.replace("{}", f"routing/{CASE}")
+    assert [one[: len(wanted)] for one in found if one.startswith(wanted)] == [wanted], found
+
+
+def test_a_sound_document_has_no_fault() -> None:
+    audit = audited(sound())
+    assert (audit.faults, audit.clean(), audit.cases, audit.entries) == ([], True, 1, 3)
+
+
+NO_FAULTS: Final[list[tuple[str, Spoil, dict[str, Any], str]]] = [
+    ("written while we looked", lambda d: (d["j"].append(entry(4, LATER)), d.update(n=4)), {}, "young"),
+    (
+        "a timer that fired while we looked",
+        lambda d: (d["j"].append({**entry(4), "fired": LATER}), d.update(n=4)), {}, "young",
+    ),
+    ("marked while we looked", lambda d: d.update(unp={"n": 3, "b": "b", "at": LATER}), {}, "young"),
+    ("its records thrown away by age", lambda d: None, {"routing": 0, "trimmed": frozenset({PART})}, "trimmed"),
+    ("put there by a benchmark", lambda d: d.update(seeded=True, n=9), {"routing": 0}, "seeded"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "more", "counted"), [pytest.param(*row[1:], id=row[0]) for row in NO_FAULTS])
+def test_what_is_no_fault_is_counted(spoil: Spoil, more: dict[str, Any], counted: str) -> None:
+    document = sound()
+    spoil(document)
+    audit = audited(document, **more)
+    assert (audit.faults, getattr(audit, counted)) == ([], 1)
+
+
+def test_what_a_reader_took_in_while_we_looked_is_no_fault() -> None:
+    document = sound()
+    document["in"]["intake"] = 3
+    assert audited(document, journal=3).clean()
+
+
+def record(offset: int, sequence: int, partition: int = PART, **more: Any) -> Record:
+    event = {
+        "specversion": "1.0", "id": f"routing:{CASE}:{sequence}", "source": "routing", "subject": CASE,
+        "type": "caseloop.case-dispatched.v1", "sequence": sequence, "time": EARLIER, "data": {}, **more,
+    }  # fmt: skip
+    return Record("case.routing", partition, offset, CASE.encode(), to_json(event))
+
+
+TOPICS: Final[list[tuple[str, list[Record], list[str], tuple[int, int]]]] = [
+    ("whole", [record(0, 1), record(1, 2)], [], (0, 0)),
+    ("one said again", [record(0, 1), record(1, 2), record(2, 1)], [], (1, 0)),
+    ("a hole", [record(0, 1), record(1, 3)], [f"reordered: routing/{CASE}: case.routing-{PART}-1 says 3 after 1"], (0, 0)),
+    ("begun late", [record(0, 2)], [f"reordered: routing/{CASE}: case.routing-{PART}-0 says 2 after 0"], (0, 0)),
+    ("somebody else's event", [record(0, 1), record(1, 2, source="intake")], [], (0, 1)),
+    (
+        "in another partition", [record(0, 1, (PART + 1) % 4)],
+        [f"misplaced: routing/{CASE}: case.routing-{(PART + 1) % 4}-0 is another partition than its case's"], (0, 0),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "faults", "counts"), [pytest.param(*row[1:], id=row[0]) for row in TOPICS])
+def test_a_topic_is_followed_record_by_record(
+    records: list[Record], faults: list[str], counts: tuple[int, int]
+) -> None:
+    topic, audit = Said("routing", 4), Audit()
+    for one in records:
+        topic.note(one, audit)
+    assert (audit.faults, (audit.repeated, audit.unread)) == (faults, counts)
+
+
+def test_a_topic_that_threw_its_beginning_away_may_begin_late_but_not_leave_out() -> None:
+    topic, audit = Said("routing", 4, frozenset({PART})), Audit()
+    topic.note(record(7, 5), audit)
+    assert audit.clean()
+    topic.note(record(8, 7), audit)
+    assert audit.reordered == 1
+
+
+def test_a_pass_takes_as_many_partitions_as_memory_allows() -> None:
+    assert passes({0: 4, 1: 4, 2: 4, 3: 4}, 8) == [(0, 1), (2, 3)]
+    assert passes({0: 4, 1: 20, 2: 4}, 8) == [(0,), (1,), (2,)]
+    assert passes({0: 0, 1: 0}, 8) == [(0, 1)]
+
+
+def test_a_million_faults_are_counted_and_fifty_are_shown() -> None:
+    audit = Audit()
+    for number in range(60):
+        audit.fault("lost", f"routing/{number}")
+    assert (audit.lost, len(audit.faults), audit.clean()) == (60, 50, False)
+    assert audit.lines()[-2:] == ["and 10 more faults", "something is wrong; see docs/runbooks/verify.md"]
+
+
+@pytest.mark.parametrize(
+    ("told", "journals", "words"),
+    [(True, True, "no case in common"), (False, True, "the topics say nothing"), (True, False, "no journal")],
+)
+def test_two_systems_mixed_up_are_one_sentence(words: str, *, told: bool, journals: bool) -> None:
+    assert words in strangers(told=told, journals=journals)
+
+
+def test_how_far_our_groups_are_behind_is_told_and_is_no_fault() -> None:
+    lines = [
+        Line("case.intake", "as written", 4, 4, 9, {"routing": 2, "portal": 0, "somebody": 7}),
+        Line("case.routing", "as written", 4, 4, 9, {"portal": 3, "gateway-outbound": 1}),
+    ]
+    behind = lags(lines, ("routing", "portal", "gateway"))
+    assert behind == {"routing": 2, "portal": 3, "gateway-outbound": 1}
+    audit = Audit(behind=behind)
+    assert audit.clean()
+    assert "behind       routing 2, portal 3, gateway-outbound 1" in audit.lines()

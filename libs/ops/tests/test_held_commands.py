@@ -1,0 +1,246 @@
+"""`caseloop held` and `caseloop dead-letters`, from the words to the service and back."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import APIRouter
+from pydantic_core import to_json
+from starlette.applications import Starlette
+from typer.testing import CliRunner, Result
+
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SetClock
+from libs.common.journal.runtime import Runtime
+from libs.common.store.memory import MemoryStore
+from libs.common.tests import toys
+from libs.common.tests.conftest import START
+from libs.common.web.operating import credential, operating
+from libs.common.web.service import running_app
+from libs.ops.cli import app as caseloop
+from libs.ops.door import front
+from libs.ops.held import asking
+from libs.ops.held.acts import Deed, do
+from libs.ops.held.office import Office
+from libs.ops.serve import bound, configured
+
+KEY: Final = "k"
+
+
+class System:
+    """The toy service `middle` behind a door, and the command in front of it."""
+
+    def __init__(self, http: httpx.Client, bus: MemoryBus, loop: asyncio.AbstractEventLoop) -> None:
+        self.http, self.bus, self.loop = http, bus, loop
+
+    def put(self, key: bytes | None, value: bytes) -> None:
+        async def put() -> None:
+            self.bus.append("case.front", key, value)
+
+        asyncio.run_coroutine_threadsafe(put(), self.loop).result()
+
+    def say(self, case: str, text: str, n: int = 1) -> None:
+        self.put(case.encode(), to_json(event(case, text, n)))
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(caseloop, words)
+
+    def told(self, *words: str, until: Callable[[Any], bool] = bool) -> Any:
+        """What it says as JSON, once that is as wanted."""
+        late = time.monotonic() + 10
+        while not until(rows := json.loads(self.run(*words, "--json").stdout)):
+            assert time.monotonic() < late, rows
+        return rows
+
+
+def event(case: str, text: str, n: int = 1) -> dict[str, Any]:
+    kind = "submitted" if n == 1 else "supplemented"
+    return {
+        "specversion": "1.0", "id": f"front:{case}:{n}", "source": "front", "subject": case, "sequence": n,
+        "type": f"caseloop.{kind}.v1", "time": "2026-10-09T02:00:00Z", "causationid": "cmd:k", "data": {"text": text},
+        "traceparent": f"00-{'a' * 32}-{'b' * 16}-01",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
+    bus = MemoryBus()
+    runtime = Runtime(
+        book=toys.MIDDLE, store=MemoryStore(), bus=bus, clock=SetClock(START), policy=toys.Policy(), tick=0.01
+    )
+    service = running_app("middle", runtime, APIRouter(), operating(runtime.bench, runtime.letters, KEY))
+
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with service.router.lifespan_context(service):
+            loops.append(asyncio.get_running_loop())
+            yield
+
+    async def trouble() -> str | None:
+        return None
+
+    with served(front({"middle": service}, ["middle"], lifespan, trouble)) as http:
+        http.headers["authorization"] = f"Bearer {credential(KEY)}"
+        monkeypatch.setattr(asking, "office_of", lambda _door, _home: Office(http))
+        monkeypatch.setattr(asking, "HOLDING", ("middle",))
+        yield System(http, bus, loops[0])
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[httpx.Client]:
+    """Over HTTP, from a thread."""
+    server = uvicorn.Server(configured(app))
+    with bound("127.0.0.1", 0) as socket:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+        thread.start()
+        late = time.monotonic() + 10
+        while not server.started:
+            assert time.monotonic() < late
+        with httpx.Client(base_url=f"http://127.0.0.1:{socket.getsockname()[1]}") as http:
+            yield http
+        server.should_exit = True
+        thread.join()
+
+
+def poisoned(system: System, case: str = "c1") -> Any:
+    for n, text in enumerate(("poison", "second"), 1):
+        system.say(case, text, n)
+    rows = system.told("held", "list", "--case", case, until=lambda rows: bool(rows) and bool(rows[0]["behind"]))
+    return rows[0]
+
+
+def test_the_list_names_what_failed_and_how_many_wait_behind_it(system: System) -> None:
+    row = poisoned(system)
+    name = f"middle/{row['id']}"
+    [behind] = system.told("held", "list", "--why", "behind")
+    assert row["behind"] == [behind["id"]]
+    shown = system.run("held", "list").stdout
+    assert name in shown
+    assert "a bug in the" in shown
+    assert system.told("held", "list", "--event", "woken", until=lambda rows: rows == []) == []
+
+
+def test_an_event_is_shown_with_its_cause_its_trace_and_its_queue(system: System) -> None:
+    row = poisoned(system)
+    shown = system.run("held", "show", f"middle/{row['id']}").stdout
+    for words in ("cmd:k", "a" * 32, "front:c1:1", '"text": "poison"', "behind it, in order (1)"):
+        assert words in shown
+    assert system.told("held", "show", f"middle/{row['id']}")["data"] == {"text": "poison"}
+
+
+def test_an_event_that_could_not_be_read_is_shown_as_far_as_it_is_text(system: System) -> None:
+    system.put(b"c1", b"{torn \xff")
+    [row] = system.told("held", "list")
+    name = f"middle/{row['id']}"
+    assert system.told("held", "show", name)["data"]["text"] == "{torn \\xff"
+
+
+def test_what_went_with_another_of_its_case_did_not_fail(system: System) -> None:
+    row = poisoned(system)
+    said: list[str] = []
+    [behind] = system.told("held", "list", "--why", "behind")
+    failed = do(Office(system.http), Deed("discard", "zhou", "a joke"), [row, row, behind], said.append)
+    assert (failed, "it has gone already" in said[1]) == (1, True)
+
+
+def test_a_retry_that_fails_again_says_so(system: System) -> None:
+    row = poisoned(system)
+    done = system.run("held", "retry", f"middle/{row['id']}")
+    assert (done.exit_code, "still failed: ZeroDivisionError" in done.stdout) == (1, True)
+
+
+def test_a_replacement_comes_from_a_file_and_lets_the_case_flow_on(system: System, tmp_path: Path) -> None:
+    row, file = poisoned(system), tmp_path / "data.json"
+    file.write_text('{"text": "a ditch"}', encoding="utf-8")
+    done = system.run("held", "replace", f"middle/{row['id']}", str(file), "--reason", "a typing error", "--by", "zhou")
+    assert (done.exit_code, "replace done" in done.stdout) == (0, True)
+    [record] = system.http.get("/middle/v1/audit").json()["items"]
+    assert (record["who"], record["why"]) == ("zhou", "a typing error")
+    assert system.told("held", "list", until=lambda rows: rows == []) == []
+
+
+def test_a_file_that_is_no_json_changes_nothing(system: System, tmp_path: Path) -> None:
+    row, file = poisoned(system), tmp_path / "data.json"
+    file.write_text("{torn", encoding="utf-8")
+    done = system.run("held", "replace", f"middle/{row['id']}", str(file), "--reason", "x")
+    assert (done.exit_code, "cannot be read as JSON" in done.output) == (2, True)
+
+
+def test_many_are_only_shown_until_yes_is_said(system: System) -> None:
+    for case in ("c1", "c2"):
+        poisoned(system, case)
+    words = ("held", "discard", "--all", "--reason", "a joke", "--by", "zhou")
+    dry = system.run(*words)
+    assert (dry.exit_code, "nothing is done yet: discard these 2 with --yes" in dry.stdout) == (0, True)
+    assert len(system.told("held", "list")) == 2
+    done = system.run(*words, "--yes")
+    assert done.stdout.count("done, but") == 2
+    assert {row["event"] for row in system.told("held", "list")} == {"front:c1:2", "front:c2:2"}
+
+
+def test_nothing_said_is_not_everything(system: System) -> None:
+    done = system.run("held", "retry", "--yes")
+    assert (done.exit_code, "say --all or a filter" in done.output) == (2, True)
+
+
+def test_what_has_gone_is_said_to_have_gone(system: System) -> None:
+    done = system.run("held", "discard", "middle/0123456789", "--reason", "x")
+    assert (done.exit_code, "is not held, or no longer" in str(done.exception)) == (1, True)
+
+
+def test_a_dead_letter_is_listed_shown_and_taken_in_once_it_is_mended(system: System, tmp_path: Path) -> None:
+    system.put(None, b"{torn")
+    [letter] = system.told("dead-letters", "list")
+    name = f"middle/{letter['id']}"
+    assert "{torn" in system.run("dead-letters", "show", name).stdout
+    refused = system.run("dead-letters", "replay", name, "--reason", "as it came")
+    assert (refused.exit_code, "cannot be taken in so" in refused.stdout) == (1, True)
+    file = tmp_path / "event.json"
+    file.write_bytes(to_json(event("c9", "a ditch")))
+    done = system.run("dead-letters", "replay", name, str(file), "--reason", "the adapter tore it")
+    assert (done.exit_code, done.stdout.strip()) == (0, f"{name}: replay done")
+    assert system.told("dead-letters", "list", until=lambda rows: rows == []) == []
+
+
+def test_dead_letters_are_thrown_away_by_topic(system: System) -> None:
+    system.put(None, b"{torn")
+    system.told("dead-letters", "list", "--topic", "case.front")
+    done = system.run("dead-letters", "discard", "--topic", "case.front", "--yes", "--reason", "noise")
+    assert (done.exit_code, "discard done" in done.stdout) == (0, True)
+
+
+def test_a_service_that_does_not_answer_hides_no_other(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = poisoned(system)
+    monkeypatch.setattr(asking, "HOLDING", ("nobody", "middle"))
+    done = system.run("held", "list")
+    assert (done.exit_code, row["id"] in done.stdout) == (2, True)
+    assert "nobody: no service is called nobody" in done.stderr
+
+
+def test_who_does_not_know_the_key_is_told_so(system: System) -> None:
+    system.http.headers["authorization"] = "Bearer something else"
+    done = system.run("held", "list")
+    assert (done.exit_code, "is CASELOOP_KEY that of the services?" in done.output) == (2, True)
+
+
+def test_a_door_that_does_not_answer_is_named_once_and_nobody_is_said_to_hold_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    office = Office(httpx.Client(base_url="http://door", transport=httpx.MockTransport(refuse)))
+    monkeypatch.setattr(asking, "office_of", lambda _door, _home: office)
+    done = CliRunner().invoke(caseloop, ["held", "list"])
+    assert (done.exit_code, done.stdout.strip()) == (2, "nothing from those that answered")
+    assert done.stderr.count("no door answers at http://door") == 1

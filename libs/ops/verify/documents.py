@@ -1,0 +1,181 @@
+"""What is wrong with one document, compared with what the topics say: pure; it never repairs."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from libs.common.bus import partition_of
+from libs.common.envelope import key_of
+from libs.common.events import FACTS
+from libs.common.store import Doc
+from libs.ops.verify.findings import Audit, Fault
+from libs.ops.verify.topics import Said
+
+MARK: Final = {"n", "b", "at"}
+SHOWN: Final = 5
+Found = Iterator[tuple[Fault, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a document is compared with: the topics in the partitions of this pass, and when the audit began.
+
+    `settled`: what was marked before that, as text, should be published by now.
+    """
+
+    said: Mapping[str, Said]
+    partitions: int
+    began: str
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A document that has taken in `taken` of a source and subject."""
+
+    where: str
+    source: str
+    subject: str
+    taken: int
+
+    def against(self, journal: int, audit: Audit) -> None:
+        """It may have been said while we looked; what no journal holds never was."""
+        if self.taken > journal:
+            what = f"it has taken {self.source} {self.taken} of {self.subject}, of which there are {journal}"
+            audit.fault("cursor", f"{self.where}: {what}")
+
+
+def audit_document(service: str, document: Doc, archived: Sequence[Doc], scope: Scope, audit: Audit) -> None:
+    """Counts what it holds, and every fault of it."""
+    if document.get("seeded") is True:
+        audit.seeded += 1
+        return
+    entries = whole(document, archived)
+    audit.cases, audit.entries = audit.cases + 1, audit.entries + len(entries)
+    checks = (
+        numbering(document, entries), kinds(service, entries), filing(document, scope), marks(document, scope, audit),
+        cursors(document), holding(document), published(service, document, entries, scope, audit),
+    )  # fmt: skip
+    for kind, what in dict.fromkeys(fault for check in checks for fault in _readable(check)):
+        audit.fault(kind, f"{service}/{document['_id']}: {what}")
+
+
+def _readable(check: Found) -> Found:
+    """What somebody wrote by hand may be of any shape; that too is a fault of this case alone."""
+    try:
+        yield from check
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        yield "unknown", f"it is not written as a document is: {type(error).__name__}: {error}"
+
+
+def whole(document: Doc, archived: Sequence[Doc]) -> list[Doc]:
+    """A journal with its archive.  An entry that was copied and not yet cut is one; twice in the document it is two."""
+    inside: list[Doc] = document.get("j", [])
+    numbers = {entry.get("n") for entry in inside}
+    return [entry for entry in archived if entry.get("n") not in numbers] + inside
+
+
+def numbering(document: Doc, entries: Sequence[Doc]) -> Found:
+    """A journal counts from 1 without gaps up to `n`."""
+    order = [int(entry["n"]) for entry in entries]
+    last, n = max(order, default=0), int(document.get("n", 0))
+    missing = sorted(set(range(1, last + 1)) - set(order))
+    twice = sorted(n for n, times in Counter(order).items() if times > 1)
+    if missing:
+        yield "lost", f"the journal lacks {_some(missing)}"
+    if twice:
+        yield "doubled", f"the journal has {_some(twice)} more than once"
+    if not twice and order != sorted(order):
+        yield "reordered", "the journal's entries stand out of order"
+    if n != last:
+        yield ("lost" if n > last else "doubled"), f"n is {n}, its journal ends at {last}"
+
+
+def kinds(service: str, entries: Sequence[Doc]) -> Found:
+    """Every entry is of a type and version that the service may write."""
+    known = known_types(service)
+    if known and (strange := sorted({str(entry.get("type")) for entry in entries} - known)):
+        yield "unknown", f"entries of {', '.join(strange)}, which this code does not know"
+
+
+@cache
+def known_types(service: str) -> frozenset[str]:
+    """The types a service writes; none if the code knows no such service."""
+    return frozenset(name for name, fact in FACTS.items() if fact.source() == service)
+
+
+def filing(document: Doc, scope: Scope) -> Found:
+    """`part` is the partition of its key: its timers fire nowhere else."""
+    right = partition_of(key_of(str(document["_id"])), scope.partitions)
+    if document.get("part") != right:
+        yield "misplaced", f"part is {document.get('part')}, its case is in {right}"
+
+
+def marks(document: Doc, scope: Scope, audit: Audit) -> Found:
+    """A mark names an entry, whoever wrote it and when, and goes as soon as all is published."""
+    mark = document.get("unp")
+    if mark is None:
+        return
+    if not (isinstance(mark, dict) and mark.keys() == MARK and _names_an_entry(mark["n"], document)):
+        yield "mark", f"the mark {mark} names no entry"
+    elif mark["at"] < scope.settled:
+        yield "unpublished", f"from {mark['n']} on, since {mark['at']}"
+    else:
+        audit.young += 1
+
+
+def _names_an_entry(n: object, document: Doc) -> bool:
+    return isinstance(n, int) and 1 <= n <= document.get("n", 0)
+
+
+def cursors(document: Doc) -> Found:
+    """A cursor is a number for each source."""
+    for name, taken in document.get("in", {}).items():
+        if not isinstance(taken, int) or taken < 1:
+            yield "cursor", f"the cursor of {name} is {taken!r}"
+
+
+def holding(document: Doc) -> Found:
+    """At rest nothing is held."""
+    if held := document.get("held"):
+        yield "held", f"{len(held)} events, the first {held[0].get('why')}: {held[0].get('error')}"
+
+
+def published(service: str, document: Doc, entries: Sequence[Doc], scope: Scope, audit: Audit) -> Found:
+    """The topic says what the journal says, up to what was written while we looked."""
+    if service not in scope.said:
+        return
+    said, subject = scope.said[service], str(document["_id"])
+    highest, last = said.highest.get(subject, 0), max((int(entry["n"]) for entry in entries), default=0)
+    unsaid = [str(entry.get("fired", entry["at"])) for entry in entries if int(entry["n"]) > highest]
+    if highest > last:
+        yield "doubled", f"the topic says {highest}, the journal ends at {last}"
+    elif unsaid and not highest and said.cut(subject):
+        audit.trimmed += 1
+    elif unsaid and min(unsaid) >= scope.began:
+        audit.young += 1
+    elif unsaid:
+        yield "lost", f"the journal ends at {last}, the topic at {highest}"
+
+
+def suspects(service: str, document: Doc, scope: Scope) -> list[Suspect]:
+    """Cursors that the topics of this pass do not bear out: each is to be asked of its source's own journal."""
+    asked = [(taken, *source_of(str(document["_id"]), name)) for name, taken in document.get("in", {}).items()]
+    return [
+        Suspect(f"{service}/{document['_id']}", source, subject, taken)
+        for taken, source, subject in asked
+        if isinstance(taken, int) and source in scope.said and taken > scope.said[source].highest.get(subject, 0)
+    ]
+
+
+def source_of(document_id: str, name: str) -> tuple[str, str]:
+    """A cursor's name as service and subject: `intake`, or `intake/<another document>`."""
+    source, _, subject = name.partition("/")
+    return source, subject or document_id
+
+
+def _some(numbers: Sequence[object]) -> str:
+    shown = ", ".join(map(str, numbers[:SHOWN]))
+    return shown if len(numbers) <= SHOWN else f"{shown} and {len(numbers) - SHOWN} more"

@@ -1,0 +1,61 @@
+"""What a topic says, a pass of partitions at a time: pure; each sequence must follow the one before."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from libs.common.bus import partition_of
+from libs.common.envelope import Heard, Record, key_of, read
+from libs.ops.verify.findings import Audit
+
+RECORDS_A_PASS: Final = 5_000_000
+
+
+@dataclass(slots=True)
+class Said:
+    """Of one service, in some partitions: subject to the highest sequence.  `trimmed`: partitions that began anew."""
+
+    service: str
+    partitions: int
+    trimmed: frozenset[int] = frozenset()
+    highest: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def note(self, record: Record, audit: Audit) -> None:
+        """Takes one record, in the order of its partition."""
+        heard = read(record)
+        if not isinstance(heard, Heard) or heard.sequence is None or heard.source != self.service:
+            audit.unread += 1
+            return
+        subject = sys.intern(heard.subject)
+        if record.partition != partition_of(key_of(subject), self.partitions):
+            audit.fault("misplaced", f"{self.service}/{subject}: {record.place} is another partition than its case's")
+        self._follow(record, subject, heard.sequence, audit)
+
+    def _follow(self, record: Record, subject: str, sequence: int, audit: Audit) -> None:
+        before = self.highest.get(subject, 0)
+        if sequence <= before:
+            audit.repeated += 1
+            return
+        begins = not before and record.partition in self.trimmed
+        if sequence != before + 1 and not begins:
+            audit.fault("reordered", f"{self.service}/{subject}: {record.place} says {sequence} after {before}")
+        self.highest[subject] = sequence
+
+    def cut(self, subject: str) -> bool:
+        """Whether records of that subject may have been thrown away by age."""
+        return partition_of(key_of(subject), self.partitions) in self.trimmed
+
+
+def passes(records: Mapping[int, int], most: int = RECORDS_A_PASS) -> list[tuple[int, ...]]:
+    """Partitions, by how many records they hold, in as few groups as memory allows; one of its own if it is larger."""
+    groups: list[tuple[int, ...]] = []
+    held = most + 1
+    for number, count in sorted(records.items()):
+        if held + count > most:
+            groups.append(())
+            held = 0
+        groups[-1] += (number,)
+        held += count
+    return groups
