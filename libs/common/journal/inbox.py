@@ -76,7 +76,7 @@ class Inbox:
         except Exception as error:
             log.exception("%s: nobody can say whom it reaches", event.place)
             spoilt[event.id] = f"reaches: {type(error).__name__}: {error}"
-            return [event.subject]
+            return [event.subject or event.place]
 
     async def _decode(self, records: Sequence[Record], spoilt: dict[str, str]) -> list[tuple[str, Heard]]:
         heard: list[tuple[str, Heard]] = []
