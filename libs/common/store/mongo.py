@@ -15,6 +15,7 @@ from libs.common.store import Doc, Index, Where, Write
 P = ParamSpec("P")
 T = TypeVar("T")
 DUPLICATE: Final = 11000
+ANSWER_SECONDS: Final = 10.0
 TAIL: Final = {"$filter": {"input": "$j", "cond": {"$gte": ["$$this.n", {"$ifNull": ["$unp.n", 2**52]}]}}}
 FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last", "arch")
 
@@ -46,7 +47,10 @@ class MongoStore:
     @property
     def _client(self) -> AsyncMongoClient[Doc]:
         if self._connected is None:
-            self._connected = AsyncMongoClient(self._url, serverSelectionTimeoutMS=3000, maxPoolSize=20)
+            # Without a limit an answer on a connection that is half open is awaited for ever.
+            self._connected = AsyncMongoClient(
+                self._url, serverSelectionTimeoutMS=3000, maxPoolSize=20, socketTimeoutMS=int(ANSWER_SECONDS * 1000)
+            )
         return self._connected
 
     @property
