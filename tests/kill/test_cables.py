@@ -94,7 +94,7 @@ async def under(loop: LocalLoop, folder: Path, trouble: Trouble) -> Counted:
         await trouble(load, cables)
         happened = {f"{name} cut": each.cuts for name, each in cables.items()}
         happened |= {f"{name} half open": each.losses for name, each in cables.items()}
-    return await counted(f"connections {trouble.__name__}", loop, inputs, Counter(happened), started)
+    return await counted(f"connections {trouble.__name__}".replace("_", " "), loop, inputs, Counter(happened), started)
 
 
 @pytest.mark.parametrize("trouble", [cut, half_open, slow])
