@@ -31,7 +31,8 @@ class Counted:
 
     def numbers(self) -> dict[str, object]:
         return {
-            "run": self.name, "submissions": len(self.inputs.submissions), "commands": len(self.inputs.commands),
+            "run": self.name, "submissions": len(self.inputs.submissions) + len(self.inputs.sent),
+            "commands": len(self.inputs.commands),
             "kills": dict(self.kills), "entries": self.audit.entries, "documents": self.audit.cases,
             "lost": self.audit.lost + self._of("lost"), "doubled": self.audit.doubled + self._of("decided twice"),
             "reordered": self.audit.reordered, "held": self.audit.held, "unpublished": self.audit.unpublished,

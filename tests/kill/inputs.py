@@ -5,9 +5,8 @@ its key, and its journal must reach the position that was answered.  No cause ma
 and a record that is repeated on the wire must say the same each time.
 """
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -23,6 +22,7 @@ from libs.common.store.mongo import archived_entries
 from libs.ops.running import LocalLoop
 from libs.ops.topics import deciders
 from libs.ops.verify import records_of
+from tests.kill.channel import numbers_told
 
 SUBMISSION = "/intake/v1/submissions"
 
@@ -38,9 +38,10 @@ class Promise:
 
 @dataclass
 class Inputs:
-    """Everything that was answered well through clients made with `hooks`."""
+    """Everything that was answered well through clients made with `hooks`; `sent` are external ids given to the bus."""
 
     promises: list[Promise] = field(default_factory=list)
+    sent: set[str] = field(default_factory=set)
 
     @property
     def hooks(self) -> Any:
@@ -69,6 +70,7 @@ async def broken(loop: LocalLoop, inputs: Inputs) -> list[str]:
         kept = {name: await _documents(client, f"{prefix}_{name}") for name in deciders()}
     for promise in inputs.promises:
         found += _unkept(promise, kept)
+    found += await _untold(loop, inputs, {document["st"]["number"] for document in kept["intake"].values()})
     for name, documents in kept.items():
         for document in documents.values():
             causes = [cause for cause, _ in groupby(entry["cause"] for entry in document["j"])]
@@ -102,6 +104,15 @@ def _unkept(promise: Promise, kept: Mapping[str, Mapping[str, Doc]]) -> list[str
     return []
 
 
+async def _untold(loop: LocalLoop, inputs: Inputs, numbers: set[str]) -> list[str]:
+    """What was sent by the bus and was not told one number, always the same, of a case that is there."""
+    told = await numbers_told(loop) if inputs.sent else {}
+    wrong = {one: told.get(one, set()) for one in inputs.sent if len(told.get(one, set()) & numbers) != 1}
+    return [f"lost: {one}, sent by the bus, was told {heard or 'nothing'}" for one, heard in wrong.items()] + [
+        f"decided twice: {one}, sent by the bus, was told {told[one]}" for one in inputs.sent if len(told[one]) > 1
+    ]
+
+
 async def _unlike(loop: LocalLoop, service: str) -> list[str]:
     """Records of one event that differ."""
     said, found = dict[str, bytes](), list[str]()
@@ -110,8 +121,3 @@ async def _unlike(loop: LocalLoop, service: str) -> list[str]:
         if isinstance(heard, Heard) and said.setdefault(heard.id, record.value or b"") != record.value:
             found.append(f"repeated otherwise: {record.place}: {heard.id}")
     return found
-
-
-def told(name: str, counts: Mapping[str, object], deaths: Mapping[str, Sequence[str]]) -> str:
-    """One run as JSON."""
-    return json.dumps({"run": name, **counts, "deaths": deaths}, ensure_ascii=False, indent=1)

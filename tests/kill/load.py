@@ -19,6 +19,7 @@ from libs.ops.demo.ends import courses_of
 from libs.ops.demo.matters import matters
 from libs.ops.demo.overlay import shortened
 from libs.ops.running import LocalLoop
+from tests.kill.channel import numbers_told, send
 from tests.kill.fire import at_a_desk
 from tests.kill.inputs import SUBMISSION, Inputs
 from tests.kill.lives import MINUTES
@@ -65,6 +66,12 @@ class Load:
             if self.over.is_set():
                 return
 
+    async def send_by_bus(self, count: int) -> None:
+        """Through a channel's topic; the answers are looked for at the end."""
+        sent = {uuid.uuid4().hex for _ in range(count)}
+        await send(self.loop, sent)
+        self.inputs.sent |= sent
+
     async def answered(self, more: int) -> None:
         """Until that many more inputs were answered well."""
         goal = len(self.inputs.promises) + more
@@ -87,6 +94,8 @@ class Load:
         assert {case: courses[case].end for case in proper} == proper
         for case in self.submitted:
             await at_a_desk(self.http, case)
+        while not self.inputs.sent <= (await numbers_told(self.loop)).keys():
+            await self.over_within(PACE)
 
 
 def short_clocks(folder: Path) -> dict[str, str]:

@@ -13,12 +13,15 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from libs.common.bus.kafka import KafkaBus
+from libs.common.journal import document, sweep
 from libs.common.store.mongo import MongoStore
 from libs.common.web.door import HttpDoor
 from libs.ops.serve import serve
 from tests.kill.faults import FAULTS
 from tests.kill.points import Points
 
+# Of a journal; more are moved to the archive, so that it is died at there too.
+ENTRIES = 5
 ENGINES = (MongoStore, KafkaBus, AIOKafkaProducer, AIOKafkaConsumer, HttpDoor)
 
 
@@ -41,6 +44,8 @@ class Notes:
 
 def live(name: str, port: int) -> None:
     notes = Notes(Path(os.environ["MORTAL_NOTES"]) / name, os.environ.get("MORTAL_OF", ""))
+    for module, bound in ((document, "LONG"), (sweep, "KEPT")):
+        setattr(module, bound, ENTRIES)
     for fault in filter(None, [os.environ.get("MORTAL_FAULT")]):
         FAULTS[fault]()
     Points(notes.fatal, notes.die, seed=os.getpid()).instrument(ENGINES)

@@ -34,6 +34,7 @@ pytestmark = [
 async def one_round(loop: LocalLoop, inputs: Inputs, names: Sequence[str]) -> None:
     """Matters walk to their proper ends, and everything said and kept agrees."""
     async with standing(loop, inputs) as load:
+        await load.send_by_bus(2)
         await load.walk(*names)
         await load.ended()
     audit = await audited(loop)
