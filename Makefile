@@ -29,12 +29,12 @@ DEMO_IS_CURRENT = cat requirements/demo.txt pyproject.toml | cmp -s - $(VENV)/de
 
 # Leaves in $picked who provides Kafka and the store, and why, and in $marks and $left_out what cannot run here.
 PICK = picked=$$($(BIN)/python -m libs.ops.engines) || exit 1; \
-	marks=; left_out=; \
-	case "$$picked" in embedded:*) marks='not engines'; left_out='real engines'; esac; \
+	marks='not kill'; left_out='long kills (make kill)'; \
+	case "$$picked" in embedded:*) marks="$$marks and not engines"; left_out="$$left_out; real engines"; esac; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
-	  marks="$${marks:+$$marks and }not pages"; left_out="$${left_out:+$$left_out; }pages (no chromium)"; fi
+	  marks="$$marks and not pages"; left_out="$$left_out; pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up containers test test-fast lint fmt contracts steps county lock verify clean
+.PHONY: help setup setup-demo demo up containers test test-fast kill lint fmt contracts steps county lock verify clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -57,11 +57,15 @@ containers: ## build and run every service in containers (needs Docker with comp
 
 test: setup ## run every test this machine can run, and say what is left out
 	@$(PICK); \
-	echo "engines: $$picked; left out: $${left_out:-nothing}"; \
+	echo "engines: $$picked; left out: $$left_out"; \
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile -m "$$marks"
 
 test-fast: setup ## run what needs no engine, no browser and little time
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -m 'not engines and not pages and not slow'
+
+kill: setup ## kill real processes at every await and at random (half an hour, Java); numbers into docs/reliability.md
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/kill -m kill
+	@$(BIN)/python -m tests.kill.table
 
 lint: setup ## check style, types and imports; changes nothing
 	$(BIN)/ruff check

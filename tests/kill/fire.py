@@ -9,9 +9,9 @@ from libs.ops.running import LocalLoop
 from libs.ops.verify import Audit, verify
 
 
-async def audited(loop: LocalLoop) -> Audit:
+async def audited(loop: LocalLoop, looks: int = 40) -> Audit:
     """Looks until the sweepers have sent what the killed ones left."""
-    for _ in range(40):
+    for _ in range(looks):
         audit = await verify(
             loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, loop.partitions
         )
@@ -20,9 +20,13 @@ async def audited(loop: LocalLoop) -> Audit:
     return audit
 
 
-async def submit(http: httpx.AsyncClient, number: int) -> str:
+async def submitted(http: httpx.AsyncClient, number: int) -> httpx.Response:
     body = {"text": "公司拖欠农民工工资三个月不发", "external_id": f"fire-{number}"}
-    answer = await http.post("/intake/v1/submissions", json=body)
+    return await http.post("/intake/v1/submissions", json=body)
+
+
+async def submit(http: httpx.AsyncClient, number: int) -> str:
+    answer = await submitted(http, number)
     assert answer.status_code == 201, answer.text
     case = answer.json()["case_id"]
     assert isinstance(case, str)

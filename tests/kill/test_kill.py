@@ -1,9 +1,7 @@
 """Real processes on real engines, killed for real: everything reaches its end, and nothing is lost or doubled."""
 
 import asyncio
-import os
 import shutil
-import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -18,13 +16,14 @@ from libs.ops.demo.doorway import Doorway
 from libs.ops.demo.ends import courses_of
 from libs.ops.demo.matters import matters
 from libs.ops.engines.choice import Choice, Kind
-from libs.ops.engines.process import Child, tries
+from libs.ops.engines.process import Child
 from libs.ops.local import local_loop
 from libs.ops.processes import running
 from libs.ops.running import LocalLoop
 from libs.ops.serve import SERVICES
 from libs.ops.verify import Audit
 from tests.kill.fire import at_a_desk, audited, submit
+from tests.kill.lives import kill
 
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
 SILENT = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -36,27 +35,13 @@ pytestmark = [
 ]  # fmt: skip
 
 
-async def kill(child: Child) -> None:
-    """Returns when the launcher has put the next process in its place."""
-    assert child.process is not None
-    killed = child.process.pid
-    os.killpg(killed, signal.SIGKILL)
-    await asyncio.to_thread(another, child, killed)
-
-
-def another(child: Child, killed: int) -> None:
-    for _ in tries(f"another {child.name}", child.tail):
-        if child.process is not None and child.process.pid != killed:
-            return
-
-
 async def walk_under_fire(loop: LocalLoop) -> tuple[dict[str, str], dict[str, str], Audit]:
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
         door, key = Doorway(http), Settings().key.get_secret_value()
         walks = [Walk(matter, door, lambda *_step: None, key, "kill") for matter in matters() if not matter.short]
         walking = asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks))
         for name in SERVICES:
-            await kill(loop.services[name])
+            await asyncio.to_thread(kill, loop.services[name])
             await asyncio.to_thread(loop.services[name].wait)
         await walking
     cases = {walk.case for walk in walks}
@@ -81,14 +66,14 @@ async def submit_while_down(loop: LocalLoop, kafka: Child) -> tuple[list[str], f
     A silent process takes the broker's place, so that the launcher does not bring it back too early.
     """
     broker, kafka.command = kafka.command, SILENT
-    await kill(kafka)
+    await asyncio.to_thread(kill, kafka)
     gone, cases = time.monotonic(), list[str]()
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
         while time.monotonic() - gone < SILENCE:
             cases.append(await submit(http, len(cases)))
         silent = time.monotonic() - gone
         kafka.command = broker
-        await kill(kafka)
+        await asyncio.to_thread(kill, kafka)
         for case in cases:
             await at_a_desk(http, case)
     return cases, silent

@@ -3,35 +3,19 @@
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from libs.ops.engines.choice import Choice, Kind
-from libs.ops.engines.process import Child, free_ports
+from libs.ops.engines.process import Child
 from libs.ops.local import local_loop
-from libs.ops.ready import ready
 from libs.ops.running import LocalLoop
 from tests.kill.fire import at_a_desk, audited, submit
+from tests.kill.lives import second
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(180)]
-
-
-@contextmanager
-def second(loop: LocalLoop, name: str) -> Iterator[Child]:
-    """One more process of a service."""
-    port, first = next(free_ports()), loop.services[name]
-    command = [sys.executable, "-m", "libs.ops.serve", name, str(port)]
-    log = first.log.with_name(f"{name}-2.log")
-    with replace(first, command=command, log=log, answers=partial(ready, port), process=None) as child:
-        child.wait()
-        yield child
 
 
 def send_signal(child: Child, number: signal.Signals) -> None:
@@ -57,7 +41,8 @@ async def stop_and_go_on(loop: LocalLoop) -> list[str]:
 
 
 def test_a_process_that_is_stopped_and_goes_on_after_another_took_over_does_no_harm(tmp_path: Path) -> None:
-    with local_loop(tmp_path, Choice(Kind.JAVA, "a process of our own")) as loop, second(loop, "routing"):
+    with local_loop(tmp_path, Choice(Kind.JAVA, "a process of our own")) as loop, second(loop, "routing") as other:
+        other.wait()
         cases = asyncio.run(stop_and_go_on(loop))
         audit = asyncio.run(audited(loop))
     assert len(set(cases)) == 80

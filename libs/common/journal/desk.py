@@ -63,7 +63,8 @@ class Desk:
 
         `only_if` is the etag of the state the command is meant for, or `*` for any state at all.
 
-        Raises `Refused` (nothing is written) and `Unavailable` (the store is down; nothing is written).
+        Raises `Refused` (nothing is written) and `Unavailable` (the store does not answer; a write it was asked for may
+        have been done, and the same key finds out).
         """
         name, cause = command_name(type(command)), f"cmd:{key or self._parts.names()}"
         with metrics.answered(self._book.service, name) as steps:

@@ -7,7 +7,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from pymongo import AsyncMongoClient, ReturnDocument, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
 from libs.common.errors import Unavailable
 from libs.common.store import Doc, Index, Where, Write
@@ -16,12 +16,14 @@ from libs.common.store.mongo_change import operation
 P = ParamSpec("P")
 T = TypeVar("T")
 DUPLICATE: Final = 11000
+SICK: Final = frozenset({1, 14031})  # InternalError, OutOfDiskSpace: the request was right, the server is not
+ANSWER_SECONDS: Final = 10.0
 TAIL: Final = {"$filter": {"input": "$j", "cond": {"$gte": ["$$this.n", {"$ifNull": ["$unp.n", 2**52]}]}}}
 FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last", "arch")
 
 
 def _available(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Turns a server that does not answer into `Unavailable`."""
+    """Turns a server that does not answer, or cannot work, into `Unavailable`."""
 
     @functools.wraps(call)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -32,6 +34,8 @@ def _available(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corouti
         except PyMongoError as error:
             if error.timeout:
                 raise Unavailable(f"the store is too slow: {error}") from error
+            if isinstance(error, OperationFailure) and error.code in SICK:
+                raise Unavailable(f"the store is not well: {error}") from error
             raise
 
     return guarded
@@ -47,7 +51,10 @@ class MongoStore:
     @property
     def _client(self) -> AsyncMongoClient[Doc]:
         if self._connected is None:
-            self._connected = AsyncMongoClient(self._url, serverSelectionTimeoutMS=3000, maxPoolSize=20)
+            # Without a limit an answer on a connection that is half open is awaited for ever.
+            self._connected = AsyncMongoClient(
+                self._url, serverSelectionTimeoutMS=3000, maxPoolSize=20, socketTimeoutMS=int(ANSWER_SECONDS * 1000)
+            )
         return self._connected
 
     @property

@@ -39,7 +39,9 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
-    response = problem(503, "unavailable", f"{error}; nothing was written, try again in a moment")
+    # An engine that fell silent may have done what it was asked: only the key tells a second try from a second wish.
+    way_out = "send the same again in a moment, with the same Idempotency-Key"
+    response = problem(503, "unavailable", f"{error}; {way_out}")
     response.headers["retry-after"] = "2"
     return response
 

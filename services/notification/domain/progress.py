@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from libs.common.decision import Decision, Now
+from libs.common.errors import NotYet
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import (
     CaseAdmitted,
@@ -34,6 +35,13 @@ def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision
     return Decision(case.model_copy(update={"people": {**case.people, fact.person.id: _addressee(fact.person)}}))
 
 
+def known(case: Case | None) -> Case:
+    """The case once its submission was heard; NotYet while that is on its way: until then there is nobody to tell."""
+    if case is None or not case.number:
+        raise NotYet("CaseSubmitted", "intake")
+    return case
+
+
 def tell_admitted(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
     """受理了."""
     return _tell(case, now, "admitted", 1, {"promised_by": fact.promised_by})
@@ -52,7 +60,8 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
-    if case and case.result and fact.round > case.result.round:
+    case = known(case)
+    if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
     return _tell(
         case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
@@ -61,7 +70,7 @@ def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decisi
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
     """A level above has it now."""
-    return _tell(case, now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
+    return _tell(known(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

@@ -1,5 +1,6 @@
 """Sentences of notification."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from libs.common.decision import Decision, Now
-from libs.common.errors import Refused
+from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseAdmitted, CaseSubmitted, RequesterJoined
@@ -72,6 +73,19 @@ def receipt(status: str, rung: int = 1) -> reply.Receipt:
 
 
 PHONE = Person(id="p1", reply_channel="web", phone="138****0000")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fact"),
+    [(reply.reply, RESULT), (progress.tell_dispatched, SECOND_ROUND)],
+    ids=["the result", "the dispatch"],
+)
+def test_what_overtook_the_submission_waits_for_it_for_nobody_is_known_yet_who_could_be_told(
+    rule: Callable[[Case | None, Any, Now], Decision[Case]], fact: Any
+) -> None:
+    with pytest.raises(NotYet, match="CaseSubmitted"):
+        rule(None, fact, NOW)
+    assert NoticeSent in kinds(rule(case(PHONE), fact, NOW))
 
 
 def test_admission_is_told_to_everybody_by_their_own_channel() -> None:
