@@ -36,17 +36,17 @@ class System:
     processes: tuple[Process, ...] = ()
 
 
-async def run(system: System, mode: str, plan: Plan) -> Report:
-    """Sends all arrivals when their time comes, waits for their ends for a minute, then for the groups."""
+async def run(system: System, mode: str, plan: Plan, patience: float = PATIENCE) -> Report:
+    """Sends all arrivals when their time comes; waits for their ends and then for the groups, each at most so long."""
     before, tally, heard = read_all(system.processes), Tally(), Heard()
-    until = monotonic() + plan.seconds + PATIENCE
+    until = monotonic() + plan.seconds + patience
     async with Groups(system.kafka_url) as groups, _means(system, tally, heard, until) as means:
         started = monotonic()
         walks = [asyncio.ensure_future(_walk(mode, one, means)) async for one in _coming(mode, plan, started)]
         sent = monotonic() - started
         behind = await groups.lag()
         await asyncio.gather(*walks)
-        ended, drain = monotonic() - started, await groups.drained(PATIENCE)
+        ended, drain = monotonic() - started, await groups.drained(patience)
         after = await asyncio.to_thread(read_all, system.processes)
     return Report(
         mode=mode, plan=plan, arrived=len(walks), sent=sent, ended=ended, began_at=time() - (monotonic() - started),
