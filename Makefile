@@ -5,8 +5,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 ONCE =
-BENCH =
-BENCH_ARGS =
+BENCH ?=
+BENCH_ARGS ?=
 # A service starts twice as fast from compiled modules; the first start compiles what it needs.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -52,13 +52,10 @@ def cast(mould: Mould, own: Mapping[str, str], began: datetime, partitions: int)
     words |= {**own, "": "", TAKEN: taken_key(own[CAUSE])}
     part, cast_ = partition_of(own["case"], partitions), dict[str, list[Doc]]()
     for service, pieces in mould.pieces.items():
-        text = "".join(words[piece] if odd else piece for piece, odd in zip(pieces, _odd(pieces), strict=True))
-        cast_[service] = [{**doc, "part": part, "seeded": True} for doc in from_json(text)]
+        filled = list(pieces)
+        filled[1::2] = [words[piece] for piece in pieces[1::2]]
+        cast_[service] = [{**doc, "part": part, "seeded": True} for doc in from_json("".join(filled))]
     return cast_
-
-
-def _odd(pieces: Sequence[str]) -> Sequence[bool]:
-    return [number % 2 == 1 for number in range(len(pieces))]
 
 
 def _own(rehearsed: Rehearsed) -> dict[str, str]:
