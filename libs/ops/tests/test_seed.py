@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 from conftest import RealEngines
 from libs.common.bus import partition_of
+from libs.common.journal.fold import taken_key
 from libs.common.secrets import receipt_token, secret_mac
 from libs.common.settings import Settings
 from libs.common.store.mongo import MongoStore
@@ -73,6 +74,11 @@ def test_a_case_is_closed_and_its_journals_are_whole(mould: Mould, house: House)
         for doc in docs:
             assert [entry["n"] for entry in doc["j"]] == list(range(1, doc["n"] + 1))
             assert not {"unp", "held", "next"} & doc.keys()
+
+
+def test_its_submission_counts_as_taken_in(mould: Mould, house: House) -> None:
+    [intake] = seeded(mould, house, 1)["intake"]
+    assert list(intake["taken"]) == [taken_key(intake["j"][0]["cause"])]
 
 
 def test_its_citizen_can_look_it_up(mould: Mould, house: House) -> None:
