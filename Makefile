@@ -5,6 +5,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 ONCE =
+BENCH ?=
+BENCH_ARGS ?=
 # A service starts twice as fast from compiled modules; the first start compiles what it needs.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -34,7 +36,8 @@ PICK = picked=$$($(BIN)/python -m libs.ops.engines) || exit 1; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$$marks and not pages"; left_out="$$left_out; pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up containers test test-fast kill lint fmt contracts steps county lock verify clean
+.PHONY: help setup setup-demo demo up containers test test-fast kill lint fmt contracts steps county lock bench verify \
+	clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -91,6 +94,9 @@ lock: ## resolve requirements/*.in into locks with hashes (needs uv)
 	  uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	    "requirements/$$each.in" -o "requirements/$$each.txt" || exit 1; \
 	done
+
+bench: setup ## measure every row of the table of numbers into docs/benchmarks.md; BENCH=quick shows that it works
+	@BENCH=$(BENCH) $(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 verify: setup-demo ## audit a running system's store: cursors, gaps, journals against topics
 	@$(BIN)/caseloop verify

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -158,6 +158,45 @@ def feed(file: Path, door: Annotated[str, typer.Option(help="the one door")] = "
 
     for status, count in sorted(asyncio.run(send(file, door)).items()):
         typer.echo(f"{count:6}  {status}")
+
+
+@app.command()
+def load(  # noqa: PLR0913, PLR0917 - what a person may say about a run
+    mode: Annotated[
+        Literal["door", "loop", "bus"],
+        typer.Argument(help="door: submissions; loop: all six steps by HTTP; bus: by topic where there is one"),
+    ],
+    rate: Annotated[float, typer.Option(min=0.1, max=5000, help="arrivals a second")] = 5,
+    seconds: Annotated[float, typer.Option(min=1, max=3600)] = 20,
+    profile: Annotated[Literal["steady", "burst", "day"], typer.Option(help="burst: ten times the rate")] = "steady",
+    burst_for: Annotated[float, typer.Option(help="seconds; in the middle")] = 5,
+    most: Annotated[int, typer.Option(min=1, max=1_000_000, help="arrivals, at most")] = 100_000,
+    seed: Annotated[int, typer.Option()] = 1,
+    door: Annotated[str, typer.Option(help="without it the newest local run's own")] = "",
+    *, i_own_this_system: Annotated[bool, typer.Option(help="allow another machine")] = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Let matters arrive at a rate, however slow the answers are, and tell how long what took."""
+    from libs.ops.load.here import load_here  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.load.plan import Plan, Profile  # noqa: PLC0415 - as above
+    from libs.ops.load.report import show  # noqa: PLC0415 - as above
+
+    plan = Plan(Profile(profile), rate, seconds, seed, most, max(seconds - burst_for, 0) / 2, burst_for)
+    said = load_here(mode, plan, home(), door, others=i_own_this_system).said()
+    typer.echo(json.dumps(said, ensure_ascii=False)) if as_json else show(said)
+
+
+@app.command()
+def seed(
+    count: Annotated[int, typer.Argument(min=1, max=2_000_000, help="closed cases")],
+    seed: Annotated[int, typer.Option(min=0, max=98, help="the same seed, the same cases")] = 1,
+    *, i_own_this_system: Annotated[bool, typer.Option(help="allow another machine")] = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Write closed cases into the stores alone, as the services would have left them, each flagged as seeded."""
+    from libs.ops.seed.run import seed_here  # noqa: PLC0415 - a command imports what it needs
+
+    said = seed_here(count, seed, home(), others=i_own_this_system).said()
+    line = f"{said['documents']} documents of {said['cases']} cases in {said['seconds']} s"
+    typer.echo(json.dumps(said) if as_json else line)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from libs.ops.processes import FILE, Process, note
 from libs.ops.ready import ready
 from libs.ops.running import LocalLoop, Wishes
 from libs.ops.serve import ALL, SERVICES, bound, configured
-from libs.ops.together import create_together
+from libs.ops.together import create_together, in_memory
 
 PAUSE: Final = 0.05
 
@@ -31,7 +31,7 @@ def embedded(folder: Path, _choice: Choice, wishes: Wishes, gave_up: Callable[[F
     port = wishes.port or next(free_ports())
     url, bus = f"http://127.0.0.1:{port}", MemoryBus(Settings().partitions)
     more = {"CASELOOP_OUTBOX_FILE": folder / "outbox.jsonl", "CASELOOP_DOOR_URL": url, **wishes.more}
-    server = uvicorn.Server(configured(create_together(SERVICES, more, bus)))
+    server = uvicorn.Server(configured(create_together(SERVICES, more, in_memory(SERVICES, bus))))
     with bound("127.0.0.1", port) as socket, _serving(partial(server.run, sockets=[socket]), server, gave_up):
         for _ in tries("the system", lambda: "its words are above"):
             if ready(port):

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from libs.common.bus.memory import MemoryBus
+from libs.common.clock import Clock
 from libs.common.engines import Engines, engines_of
 from libs.common.policy import load_policy
 from libs.common.settings import Settings
@@ -23,26 +24,31 @@ REACH_OTHERS: Final = frozenset({"gateway", "portal"})
 
 
 def create_together(
-    names: Sequence[str], more: Mapping[str, Any] | None = None, memory: MemoryBus | None = None
-) -> Starlette:
-    """`more` goes before the environment in every service's settings; on `memory`, if given, whatever they say."""
+    names: Sequence[str], more: Mapping[str, Any] | None = None, engines: Mapping[str, Engines] | None = None,
+    clock: Clock | None = None,
+) -> Starlette:  # fmt: skip
+    """`more` goes before the environment in every service's settings; on `engines`, if given, whatever they say."""
     more = more or {}
     settings = Settings(**more)
-    policy, engines = load_policy(settings.config), _engines(names, settings, memory)
+    policy, engines = load_policy(settings.config), engines or _engines(names, settings)
     apps: dict[str, FastAPI] = {}
     for name in names:
         extra = {"door": Inside(apps)} if name in REACH_OTHERS else {}
         own = importlib.import_module(f"services.{name}.settings").Settings(**more)
         create = importlib.import_module(f"services.{name}.app").create_app
-        apps[name] = create(own, Given(engines=engines[name], policy=policy), **extra)
+        apps[name] = create(own, Given(engines[name], clock, policy), **extra)
     return front(apps, names, _all_alive(apps), _first_trouble(apps))
 
 
-def _engines(names: Sequence[str], settings: Settings, memory: MemoryBus | None) -> dict[str, Engines]:
-    if memory is None and settings.kafka_url and settings.mongo_url:
-        return {name: engines_of(settings, name) for name in names}
-    bus = memory or MemoryBus(settings.partitions)
+def in_memory(names: Sequence[str], bus: MemoryBus) -> dict[str, Engines]:
+    """One bus for all, a store for each."""
     return {name: Engines(bus, MemoryStore()) for name in names}
+
+
+def _engines(names: Sequence[str], settings: Settings) -> dict[str, Engines]:
+    if settings.kafka_url and settings.mongo_url:
+        return {name: engines_of(settings, name) for name in names}
+    return in_memory(names, MemoryBus(settings.partitions))
 
 
 def _all_alive(apps: Mapping[str, FastAPI]) -> Callable[[Starlette], Any]:

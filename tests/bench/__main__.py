@@ -1,0 +1,128 @@
+"""`make bench`: every row of the table of numbers, measured here, into .run/bench and docs/benchmarks.md.
+
+BENCH=quick runs everything small, to see that it works; its numbers say nothing and the page says so.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.bench import measures
+from tests.bench.machine import machine
+from tests.bench.page import write_page
+from tests.bench.system import Running, engines, running
+
+FOLDER = Path(".run") / "bench"
+Raw = dict[str, Any]
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=("full", "quick"), default=os.environ.get("BENCH") or "full")
+    parser.add_argument("--store-server", default="", help="another server that takes secantusd-py's arguments")
+    parser.add_argument("--million", action="store_true", help="also with a million cases stored")
+    parser.add_argument("--skip", nargs="*", default=[], choices=[name for name, _ in PARTS], help="parts to leave out")
+    parser.add_argument(
+        "--only", nargs="*", default=[], choices=[name for name, _ in PARTS], help="no others; kept beside the rest"
+    )
+    parser.add_argument("--make-test-seconds", type=float, help="how long `make test` took, measured by hand")
+    parser.add_argument("--make-test-fast-seconds", type=float, help="how long `make test-fast` took")
+    return parser.parse_args()
+
+
+def in_running(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> None:
+    """What needs the whole system: first loops on nothing, then what disturbs, then the audit, then loops on more."""
+    size = measures.size_named(given.size, given.million)
+    with running(FOLDER / "system", given.store_server) as at:
+        for name, measure in _steps(size):
+            _say(f"{name} …")
+            raw[name] = measure(at)
+            save()
+    raw["loops"] = [raw.pop("loops_0"), *_popped(raw, "loops_stored_")]
+
+
+def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]]:
+    yield "warm_up", lambda at: measures.loops(at, measures.QUICK, "loop")["closed"]
+    yield "loops_0", lambda at: _loops(at, size, 0, {})
+    yield "memory", measures.memory
+    yield "posts", lambda at: measures.posts(at, size)
+    yield "steps", lambda at: measures.step_latency(at, size)
+    yield "burst", lambda at: measures.burst(at, size)
+    yield "replica", lambda at: measures.replica(at, size)
+    yield "audit", measures.audit
+    there = 0
+    for seed, stored in enumerate(size.stored, 1):
+        more, there = stored - there, stored
+        yield f"loops_stored_{stored}", partial(_after_seeding, size, stored, more, seed)
+
+
+def _after_seeding(size: measures.Size, stored: int, more: int, seed: int, at: Running) -> Raw:
+    return _loops(at, size, stored, measures.seeded(at, more, seed))
+
+
+def _loops(at: Running, size: measures.Size, stored: int, seeding: Raw) -> Raw:
+    return {"stored": stored, "seeding": seeding, "bus": measures.loops(at, size, "bus"),
+            "http": measures.loops(at, size, "loop")}  # fmt: skip
+
+
+def _popped(raw: Raw, prefix: str) -> list[Raw]:
+    return [
+        raw.pop(name) for name in sorted((n for n in raw if n.startswith(prefix)), key=lambda n: int(n[len(prefix) :]))
+    ]
+
+
+def taken(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    with engines(FOLDER / "engines", given.store_server) as at:
+        raw["taken"] = measures.taken(at, measures.size_named(given.size, given.million))
+
+
+def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    with running(FOLDER / "profile", given.store_server) as at:
+        raw["profile"] = measures.profiled(at, measures.size_named(given.size, given.million), FOLDER)
+
+
+def demo(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    raw["demo_warm"] = measures.demo(warm=True)
+
+
+def demo_cold(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    raw["demo_cold"] = measures.demo(warm=False)
+
+
+PARTS = (("system", in_running), ("taken", taken), ("profile", profile), ("demo", demo), ("demo-cold", demo_cold))
+
+
+def main() -> None:
+    given = asked()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = FOLDER / f"{given.size}{'-' + Path(given.store_server).name if given.store_server else ''}.json"
+    raw: Raw = json.loads(file.read_text()) if given.only and file.exists() else {}
+    size = measures.size_said(measures.size_named(given.size, given.million))
+    raw |= {"size": given.size, "sizes": size, "seed": measures.SEED, "machine": machine(given.store_server)}
+    raw |= {name: value for name, value in vars(given).items() if name.startswith("make_test") and value}
+
+    def save() -> None:
+        file.write_text(json.dumps(raw, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    for name, part in PARTS:
+        if name in (given.only or [other for other, _ in PARTS]) and name not in given.skip:
+            started = time.monotonic()
+            part(given, raw, save)
+            save()
+            _say(f"{name}: {time.monotonic() - started:.0f} s")
+    _say(f"raw: {file}; {write_page(FOLDER)}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""docs/benchmarks.md, from the raw numbers of `.run/bench`."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+PAGE = Path("docs") / "benchmarks.md"
+AIM_WRITES, AIM_TAKEN_US, AIM_BUS, AIM_HTTP = 25, 100, 120, 60
+TOP = 10
+OURS = ("libs/common/", "services/", "libs/ops/door")
+SHOWN = ("handling", "door")
+Raw = Mapping[str, Any]
+Row = tuple[str, str, str, str, str]
+"""What, aim, result, floor or rival, and whether it is reached."""
+
+HEAD = """# Benchmarks
+
+Written by `make bench` (tests/bench) from its raw numbers; do not edit. The rivals' figures are those of their own
+publications, on their own machines: they say what users are used to, not what this machine would do with them.
+"""
+READING = """## How it is measured
+
+- Arrivals come by a plan (a Poisson process from the seed), not when the last one is done; every latency counts from the
+  moment the request should have gone out, so that a system that stops cannot hide it (no coordinated omission).
+- `loops through HTTP` sends every command over HTTP through the one door. `Bus-driven` sends submissions, the
+  department's taking on, contact and result by topic; the gateway hands these to the desk over HTTP, and the centre's
+  check and the citizen's rating have no topic, so they go over HTTP too.
+- Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close.
+- Generator, services, Kafka and store share the machine. One case of twenty is traced.
+- The floor of a taken event is a loop on the same drivers, bus and store that keeps the same promise (one write a case
+  and batch, marks, ordered publishing) with nothing else around it: no models, contracts, traces, timers or metrics.
+- Memory counts shared pages once (PSS).
+
+## The stores
+
+`make up` starts `secantusd-py`, for it comes with the locked packages; it does its work in Python, and its share of the
+processor stands in the tables above. The same store has a server in Rust, which is not in the locks, for it is built
+from source (some minutes); a MongoDB server does as well:
+
+    cargo install --ignore-rust-version --version 0.5.3-beta.196 secantus-mdb --root FOLDER
+    FOLDER/bin/secantusd-rs --standalone --sync-on-commit --cache-size 256M --port 27017 --storage-path DATA
+    KAFKA_URL=… MONGO_URL='mongodb://127.0.0.1:27017/?directConnection=true&retryWrites=false&w=1&journal=true' make up
+    make bench BENCH_ARGS='--store-server FOLDER/bin/secantusd-rs'
+
+Both flush the log at every commit: what is acknowledged survives a kill.
+"""
+
+
+def write_page(folder: Path) -> str:
+    raws = [json.loads(file.read_text(encoding="utf-8")) for file in _newest(folder)]
+    PAGE.write_text("\n".join([HEAD, *(line for raw in raws for line in _part(raw)), READING]), encoding="utf-8")
+    return f"page: {PAGE}"
+
+
+def _newest(folder: Path) -> list[Path]:
+    """Full runs, else quick ones."""
+    return sorted(folder.glob("full*.json"), key=_order) or sorted(folder.glob("quick*.json"), key=_order)
+
+
+def _order(file: Path) -> tuple[int, str]:
+    """The store of `make up` before any other."""
+    return len(file.name), file.name
+
+
+def _part(raw: Raw) -> Iterator[str]:
+    machine = raw["machine"]
+    yield f"## On {machine['store']}\n"
+    if raw["size"] == "quick":
+        yield "**A quick run on a busy machine: it shows that the harness works. Its numbers are no results.**\n"
+    yield from (f"- {name.replace('_', ' ')}: {said}" for name, said in machine.items() if said)
+    yield f"- seed: {raw['seed']}\n"
+    yield "| what | aim | result | floor, or what rivals say | |\n|---|---|---|---|---|"
+    yield from (f"| {' | '.join(row)} |" for row in _rows(raw))
+    yield ""
+    yield from _loops_table(raw.get("loops", []))
+    yield from _where(raw)
+    yield from _profile(raw.get("profile"))
+
+
+def _rows(raw: Raw) -> Iterator[Row]:
+    yield from _loop_rows(raw.get("loops", []))
+    yield from _taken_row(raw.get("taken"))
+    yield from _latency_rows(raw)
+    yield from _disturbed_rows(raw)
+    yield from _other_rows(raw)
+
+
+def _verdict(*, reached: bool) -> str:
+    return "reached" if reached else "**missed**"
+
+
+def _loop_rows(loops: Sequence[Raw]) -> Iterator[Row]:
+    for way, aim, name in (("bus", AIM_BUS, "bus-driven"), ("http", AIM_HTTP, "through HTTP")):
+        for row in loops[:1]:
+            rate = row[way]["closed_per_s"]
+            yield (f"closed loops/s, {name}", f"≥ {aim}", f"{rate}", "DIGIT 37/s on 16 vCPU for 4 calls",
+                   _verdict(reached=rate >= aim))  # fmt: skip
+        for row in loops[1:]:
+            share = row[way]["closed_per_s"] / max(loops[0][way]["closed_per_s"], 0.01)
+            yield (f"the same, {row['stored']:,} cases stored", "within 10 %", f"{row[way]['closed_per_s']} ({share:.0%})",
+                   "DIGIT 37 → 6.3/s at 1 M", _verdict(reached=share >= 0.9))  # fmt: skip
+    for row in loops[:1]:
+        writes = row["http"]["per_case"].get("writes", 0)
+        yield (
+            "document writes a loop, through HTTP",
+            f"≤ {AIM_WRITES}",
+            f"{writes}",
+            "",
+            _verdict(reached=writes <= AIM_WRITES),
+        )
+
+
+def _taken_row(taken: Raw | None) -> Iterator[Row]:
+    if taken:
+        ours, floor = taken["ours"], taken["floor"]
+        yield (f"client CPU of one taken event, batch {ours['batch']:.0f}", f"≤ {AIM_TAKEN_US} µs",
+               f"{ours['cpu_us']} µs, {taken['ratio']} × the floor", f"floor, same run: {floor['cpu_us']} µs, batch {floor['batch']:.0f}",
+               _verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US))  # fmt: skip
+
+
+def _latency_rows(raw: Raw) -> Iterator[Row]:
+    if "steps" in raw:
+        step, rate = raw["steps"]["steps"].get("all", {}), raw["sizes"]["step_rate"]
+        good = step.get("p50", 1e9) <= 20 and step.get("p99", 1e9) <= 150
+        yield (f"from an event to the next service's, {rate} loops/s offered", "p50 ≤ 20, p99 ≤ 150 ms",
+               f"p50 {step.get('p50')}, p99 {step.get('p99')} ms; {raw['steps']['closed_per_s']} loops/s closed",
+               "DIGIT: readable after 1 s", _verdict(reached=good))  # fmt: skip
+    if "posts" in raw:
+        post, errors = raw["posts"]["kinds"].get("submit", {}), sum(raw["posts"]["errors"].values())
+        yield (f"POST submission at {raw['sizes']['post_rate']}/s", "p99 ≤ 50 ms, 0 errors",
+               f"p50 {post.get('p50')}, p99 {post.get('p99')} ms, {errors} errors", "DIGIT p95 3.3 s at 1 M",
+               _verdict(reached=post.get("p99", 1e9) <= 50 and not errors))  # fmt: skip
+
+
+def _disturbed_rows(raw: Raw) -> Iterator[Row]:
+    lost = raw.get("audit", {}).get("clean")
+    kept = "audit clean" if lost else "audit **not clean**"
+    if "burst" in raw:
+        burst, errors, length = raw["burst"], sum(raw["burst"]["errors"].values()), raw["sizes"]["burst_seconds"]
+        back = burst["recovered_s"]
+        yield (f"burst 10 × ({raw['sizes']['burst_base']}/s) for {length} s", "0 lost, 0 errors, back sooner than it lasted",
+               f"{errors} errors, back after {back} s, {kept}", "57 % errors, no recovery",
+               _verdict(reached=bool(lost) and not errors and back is not None and back < length))  # fmt: skip
+    if "replica" in raw:
+        found = raw["replica"]["pauses_s"]
+        yield ("replica added, then killed, under load", "pause ≤ 10 s, nothing lost",
+               f"longest step {found['joined']} s, {found['killed']} s; {kept}", "not shown by any",
+               _verdict(reached=bool(lost) and max(found.values()) <= 10))  # fmt: skip
+
+
+def _other_rows(raw: Raw) -> Iterator[Row]:
+    for name, aim, words in (("demo_cold", 180, "fresh clone, nothing cached"), ("demo_warm", 15, "warm")):
+        if name in raw:
+            first = raw[name]["first_rated_s"]
+            yield (f"`make demo` to the first closed case, {words}", f"≤ {aim} s", f"{first} s ({raw[name]['said']})",
+                   "36 containers", _verdict(reached=0 < first <= aim))  # fmt: skip
+    if "memory" in raw:
+        yield ("memory of the whole local system", "≤ 1536 MB", f"{raw['memory']['mb']} MB", "16 GB",
+               _verdict(reached=raw["memory"]["mb"] <= 1536))  # fmt: skip
+    for name, aim, words in (("make_test_seconds", 600, "make test"), ("make_test_fast_seconds", 30, "make test-fast")):
+        if name in raw:
+            yield (f"`{words}` (by hand)", f"≤ {aim} s", f"{raw[name]:.0f} s", "", _verdict(reached=raw[name] <= aim))
+
+
+def _loops_table(loops: Sequence[Raw]) -> Iterator[str]:
+    if not loops:
+        return
+    yield "### What a closed loop costs\n"
+    yield "| | cases stored | loops/s | CPU ms, services | CPU ms, engines | events | taken | writes | whole loop p50 ms |\n|---|---|---|---|---|---|---|---|---|"
+    for row in loops:
+        for way in ("bus", "http"):
+            said, per = row[way], row[way]["per_case"]
+            cells = [way, f"{row['stored']:,}", said["closed_per_s"],
+                     *(per.get(name, "") for name in ("cpu_ms_services", "cpu_ms_engines", "events", "taken", "writes")),
+                     said["kinds"].get("whole loop", {}).get("p50", "")]  # fmt: skip
+            yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+
+
+def _where(raw: Raw) -> Iterator[str]:
+    """Where a loop's processor time goes, process by process: what a miss is made of."""
+    if not raw.get("loops"):
+        return
+    said = raw["loops"][0]["http"]
+    rows = sorted(said["processes"].items(), key=lambda row: -row[1]["cpu_s"])
+    total = sum(row["cpu_s"] for _, row in rows) or 1.0
+    yield "### Where the time goes (through HTTP, nothing stored)\n"
+    yield "| process | share of all CPU | CPU ms a loop | CPU µs a taken event | writes a loop |\n|---|---|---|---|---|"
+    closed = max(said["closed"], 1)
+    for name, row in rows:
+        yield (f"| {name} | {row['cpu_s'] / total:.0%} | {row['cpu_s'] * 1000 / closed:.1f} | {row.get('cpu_us_per_taken', '')} "
+               f"| {round(row['writes'] / closed, 1) if 'writes' in row else ''} |")  # fmt: skip
+    store = next((row["cpu_s"] for name, row in rows if name == "store"), 0.0)
+    yield (f"\nThe store takes {store / total:.0%} of the processor time: it flushes its log at every commit, so that what is "
+           "acknowledged survives a kill. A store that acknowledges from memory is faster and loses acknowledged writes.\n")  # fmt: skip
+
+
+def _profile(profile: Raw | None) -> Iterator[str]:
+    if not profile:
+        return
+    services = sorted(profile["services"].items(), key=lambda row: -row[1]["samples"])
+    total = sum(row["samples"] for _, row in services) or 1
+    yield "### Hot spots\n\nEvery service while loops go round through HTTP, sampled every 4 ms of its processor time.\n"
+    yield "| service | share | its time by package (own) |\n|---|---|---|"
+    for name, row in services:
+        packages = ", ".join(
+            f"{package} {n / max(row['samples'], 1):.0%}" for package, n in list(row["packages"].items())[:6]
+        )
+        yield f"| {name} | {row['samples'] / total:.0%} | {packages} |"
+    yield ""
+    for name, row in services:
+        if name in SHOWN:
+            yield from _functions(name, row)
+
+
+def _functions(name: str, row: Raw) -> Iterator[str]:
+    """The first ten: of those anywhere on the stack ours alone, for the frameworks are in every one."""
+    yield f"`{name}`, {row['samples']} samples: own time, and ours with all it calls.\n"
+    yield "| own | | with all it calls | |\n|---|---|---|---|"
+    ours = {function: n for function, n in row["all"].items() if function.startswith(OURS)}
+    for pair in zip(row["own"].items(), ours.items(), range(TOP), strict=False):
+        yield "| " + " | ".join(f"`{function}` | {n / row['samples']:.1%}" for function, n in pair[:2]) + " |"
+    yield ""

@@ -1,0 +1,74 @@
+"""Engines and services for a run, in a folder of their own."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from unittest.mock import patch
+
+from libs.common.settings import Settings
+from libs.ops.engines import store_url
+from libs.ops.engines.choice import Choice, Kind, both_or_neither
+from libs.ops.engines.kafka import start_kafka
+from libs.ops.engines.process import Child, free_ports
+from libs.ops.engines.store import start_store
+from libs.ops.load.run import System
+from libs.ops.local import local_loop
+from libs.ops.processes import Process
+from libs.ops.running import LocalLoop
+
+TRACED = "0.05"
+"""One case of twenty is traced, as a deployment of some size would."""
+
+
+@dataclass(frozen=True)
+class Engines:
+    kafka_url: str
+    mongo_url: str
+    children: tuple[Child, ...] = ()
+
+
+@dataclass(frozen=True)
+class Running:
+    engines: Engines
+    loop: LocalLoop
+
+    @property
+    def system(self) -> System:
+        """With the processes as they are at this moment."""
+        children = [*self.loop.services.values(), *self.engines.children]
+        processes = tuple(Process(name=c.name, pid=c.process.pid, port=c.port) for c in children if c.process)
+        key = Settings().key.get_secret_value()
+        return System(self.loop.url, self.engines.kafka_url, self.loop.partitions, key, processes)
+
+
+@contextmanager
+def engines(folder: Path, store_server: str) -> Iterator[Engines]:
+    """Those of KAFKA_URL and MONGO_URL if given; else our own, with another store server if one is named."""
+    if both_or_neither(os.environ.get("KAFKA_URL", ""), os.environ.get("MONGO_URL", "")):
+        yield Engines(os.environ["KAFKA_URL"], os.environ["MONGO_URL"])
+        return
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    ports = free_ports()
+    store = start_store(folder, next(ports))
+    store.command = [store_server or store.command[0], *store.command[1:]]
+    kafka = start_kafka(folder, next(ports), next(ports))
+    with store, kafka:
+        store.wait()
+        kafka.wait()
+        yield Engines(f"127.0.0.1:{kafka.port}", store_url(store.port), (store, kafka))
+
+
+@contextmanager
+def running(folder: Path, store_server: str, more: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Every service a process of its own on fresh engines."""
+    with ExitStack() as stack:
+        found = stack.enter_context(engines(folder, store_server))
+        addresses = {"KAFKA_URL": found.kafka_url, "MONGO_URL": found.mongo_url}
+        stack.enter_context(patch.dict(os.environ, addresses))
+        choice = Choice(Kind.ENVIRONMENT, "the benchmark started them")
+        told = {"CASELOOP_TRACE_RATIO": TRACED, **(more or {})}
+        yield Running(found, stack.enter_context(local_loop(folder / "services", choice, more=told)))

@@ -1,0 +1,90 @@
+"""What the bench reckons from what it measured."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from libs.ops.load.plan import Plan, Profile
+from libs.ops.load.report import Report
+from libs.ops.load.tally import Tally
+from libs.ops.load.usage import Spent
+from tests.bench import page
+from tests.bench.events import CaseRouted, feed
+from tests.bench.measures import pauses, recovered
+
+PLAN = Plan(Profile.BURST, 10, 40, seed=1, most=1000, burst_at=10, burst_for=10)
+
+
+def report(took: dict[int, float], steps: list[tuple[str, float, float]] | None = None) -> Report:
+    """Second to seconds a submission of that second took."""
+    tally = Tally()
+    for second, seconds in took.items():
+        tally.note("submit", 1000 + second, 1000 + second + seconds)
+    return Report("door", PLAN, len(took), 40, 41, 0, 1000, [], tally, steps or [], {}, 0.1, Spent())
+
+
+CALM = dict.fromkeys(range(40), 0.010)
+SLOW = dict.fromkeys(range(10, 20), 2.0)
+
+
+@pytest.mark.parametrize(
+    ("took", "seconds"),
+    [
+        pytest.param(CALM, 0, id="never slow"),
+        pytest.param(CALM | SLOW, 0, id="slow as long as the burst lasts"),
+        pytest.param(CALM | SLOW | {20: 0.5, 23: 0.03}, 4, id="slow again in the fourth second"),
+        pytest.param(CALM | SLOW | {39: 0.5}, None, id="slow to the end"),
+    ],
+)
+def test_a_system_has_recovered_when_it_is_as_fast_as_before_for_good(took: dict[int, float], seconds: float) -> None:
+    assert recovered(report(took), PLAN) == seconds
+
+
+def test_a_pause_is_the_longest_step_after_its_moment() -> None:
+    dispatch = "intake → routing"
+    steps = [(dispatch, 5.0, 9.0), (dispatch, 12.0, 0.5), (dispatch, 25.0, 6.2), ("routing → supervision", 26.0, 8.0)]
+    assert pauses(report({}, steps), {"joined": 10.0, "killed": 20.0}) == {"joined": 0.5, "killed": 6.2}
+
+
+def test_the_measured_event_is_one_that_our_services_say() -> None:
+    [(key, value), *_] = feed(1, 2, 0)
+    said = json.loads(value)
+    assert (key, said["subject"], said["sequence"]) == (b"case-0-0", "case-0-0", 1)
+    assert CaseRouted.model_validate({**said["data"], "assignee": "d", "heard": 1}).number == "HQ26-030418-7"
+
+
+def run_of(rate: float) -> dict[str, Any]:
+    cost = {"cpu_s": 2.0, "memory_mb": 80.0, "writes": 50.0, "cpu_us_per_taken": 70.0}
+    return {"closed": 10, "closed_per_s": rate, "kinds": {}, "per_case": {"writes": 5.0}, "processes": {"intake": cost},
+            "errors": {}}  # fmt: skip
+
+
+def raw(size: str, **more: Any) -> dict[str, Any]:
+    loops = [
+        {"stored": 0, "bus": run_of(100), "http": run_of(70)},
+        {"stored": 1000, "bus": run_of(95), "http": run_of(50)},
+    ]
+    return {"size": size, "seed": 1, "machine": {"store": "s"}, "sizes": {}, "loops": loops, **more}
+
+
+def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(page, "PAGE", folder / "page.md")
+    page.write_page(folder)
+    return (folder / "page.md").read_text(encoding="utf-8")
+
+
+def test_the_page_says_what_is_missed_and_what_is_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "full.json").write_text(json.dumps(raw("full")))
+    lines = written(tmp_path, monkeypatch).splitlines()
+    [bus, same, http, slower] = [line for line in lines if "DIGIT 37" in line]
+    assert [line.endswith("| **missed** |") for line in (bus, same, http, slower)] == [True, False, False, True]
+    assert "95 (95%)" in same
+
+
+def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "quick.json").write_text(json.dumps(raw("quick")))
+    assert "Its numbers are no results" in written(tmp_path, monkeypatch)
+    (tmp_path / "full.json").write_text(json.dumps(raw("full")))
+    assert "Its numbers are no results" not in written(tmp_path, monkeypatch)
