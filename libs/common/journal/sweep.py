@@ -3,7 +3,6 @@
 Where nothing is left, journals that grew long are shortened: their oldest entries move to the archive.
 """
 
-import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -54,4 +53,4 @@ class Sweeper:
 
     async def pause(self) -> None:
         """Between two passes."""
-        await asyncio.sleep(LEAST_SECONDS / 4)
+        await self._parts.clock.sleep(LEAST_SECONDS / 4)
