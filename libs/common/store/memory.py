@@ -8,6 +8,7 @@ from libs.common.errors import Unavailable
 from libs.common.store import Doc, Index, Where, Write
 
 MISSING: Final = object()
+PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "$lt": lambda value, wanted: value is not MISSING and value < wanted,
     "$lte": lambda value, wanted: value is not MISSING and value <= wanted,
@@ -190,9 +191,12 @@ def _loaded(doc: Doc) -> Doc:
 
 def copied(value: Any) -> Any:
     """JSON primitives, so that nobody changes a document by accident; `deepcopy` takes ten times as long."""
-    if isinstance(value, dict):
-        return {name: copied(part) for name, part in value.items()}
-    return [copied(part) for part in value] if isinstance(value, list | tuple) else value
+    kind = type(value)
+    if kind is dict:
+        return {name: part if type(part) in PLAIN else copied(part) for name, part in value.items()}
+    if kind is list or kind is tuple:
+        return [part if type(part) in PLAIN else copied(part) for part in value]
+    return value
 
 
 def _fits(doc: Doc, path: str, wanted: Any) -> bool:
