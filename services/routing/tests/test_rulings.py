@@ -1,0 +1,38 @@
+"""What is asked of routing, and what it may still do when the case has gone on meanwhile."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from libs.common.decision import Now
+from libs.common.errors import Refused
+from libs.common.events.handling import ReturnRequested
+from libs.common.events.intake import CaseWithdrawn
+from libs.common.events.words import Kind
+from libs.common.policy import load_policy
+from services.routing.domain import dispatch, returns
+from services.routing.domain.state import Case, Status
+
+AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
+WITH_UNIT = Case(status=Status.WITH_UNIT, number="HQ26-030418-7", kind=Kind.HELP, category="labour", profile="help",
+                 hop=1, unit="d-labour")  # fmt: skip
+RETURNED = ReturnRequested(hop=1, round=1, part="d-labour", by="周", code="not-ours", text="不归我们管")
+RULINGS = {
+    "grant": (returns.grant, returns.GrantReturn(unit="d-civil", why="归民政", by="吴")),
+    "deny": (returns.deny, returns.DenyReturn(reason="就归你们管", by="吴")),
+}
+
+
+@pytest.fixture(scope="module")
+def now() -> Now:
+    return Now(AT, AT, "c1", load_policy(Path(__file__).parents[3] / "config"))
+
+
+@pytest.mark.parametrize("ruling", RULINGS)
+def test_a_case_that_ended_while_a_ruling_was_due_is_not_ruled_on(now: Now, ruling: str) -> None:
+    asked = returns.ask(WITH_UNIT, RETURNED, now).state
+    ended = dispatch.end(asked, CaseWithdrawn(person="r-1", reason="不用了"), now).state
+    rule, command = RULINGS[ruling]
+    with pytest.raises(Refused, match="nobody asks"):
+        rule(ended, command, now)
