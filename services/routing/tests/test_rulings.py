@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from libs.common.decision import Now
+from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.handling import ReturnRequested
-from libs.common.events.intake import CaseWithdrawn
-from libs.common.events.words import Kind
+from libs.common.events import Fact
+from libs.common.events.handling import EscalationRequested, ResultApproved, ReturnRequested
+from libs.common.events.intake import CaseReclassified, CaseWithdrawn
+from libs.common.events.supervision import EscalationOrdered
+from libs.common.events.words import Kind, Outcome
 from libs.common.policy import load_policy
 from services.routing.domain import dispatch, returns
 from services.routing.domain.state import Case, Status
+from services.routing.handlers import REACTIONS
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 WITH_UNIT = Case(status=Status.WITH_UNIT, number="HQ26-030418-7", kind=Kind.HELP, category="labour", profile="help",
@@ -36,3 +39,27 @@ def test_a_case_that_ended_while_a_ruling_was_due_is_not_ruled_on(now: Now, ruli
     rule, command = RULINGS[ruling]
     with pytest.raises(Refused, match="nobody asks"):
         rule(ended, command, now)
+
+
+APPROVED = ResultApproved(hop=1, round=1, part="d-labour", by="吴", outcome=Outcome.RESOLVED, text="发了")
+LATE = {
+    "an order": EscalationOrdered(hop=1, unit="d-labour", reason="没人答复"),
+    "a unit's request": EscalationRequested(hop=1, round=1, part="d-labour", by="周", reason="办不了"),
+    "another category": CaseReclassified(category="civil", area=None, by="吴", reason="看错了"),
+}
+
+
+def heard(case: Case, fact: Fact, now: Now) -> Decision[Case]:
+    return REACTIONS[type(fact)](case, fact, now)
+
+
+@pytest.mark.parametrize("late", LATE)
+def test_a_case_whose_result_is_approved_is_dispatched_nowhere_in_that_round(now: Now, late: str) -> None:
+    assert heard(WITH_UNIT, LATE[late], now).events
+    answered = heard(WITH_UNIT, APPROVED, now).state
+    assert heard(answered, LATE[late], now).events == ()
+
+
+def test_an_approved_result_of_an_earlier_round_holds_nothing_up(now: Now) -> None:
+    again = heard(WITH_UNIT.model_copy(update={"round": 2}), APPROVED, now).state
+    assert heard(again, LATE["an order"], now).events
