@@ -5,12 +5,13 @@ import random
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import copy_context
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from libs.common.clock import whole
 from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.journal.runtime import Runtime
+from libs.common.journal.sweep import LEAST_SECONDS
 from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
 from tests.simulation.engines import BusOf, Member, StoreOf
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 Make = Callable[["Process"], Book]
+POLLS: Final = (0.1, LEAST_SECONDS / 4)
+"""The waits of the timers and of the sweeper; every other is a back-off."""
 
 
 class Process:
@@ -47,9 +50,9 @@ class Process:
         """Its own clock."""
         return whole(self.world.now() + self.skew)
 
-    async def sleep(self, _seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         """A poller's wait: it is woken when there may be something to do."""
-        await self.world.poll()
+        await self.world.poll(self.service, back_off=seconds not in POLLS)
 
     def strikes(self, kind: str) -> bool:
         """Whether a fault happens here."""

@@ -25,6 +25,7 @@ PARTITIONS: Final = 3
 NEAR: Final = 0.5
 LONGEST_STEP: Final = 1800.0
 PATIENCE: Final = 30
+MOST_SKEW: Final = timedelta(minutes=15)
 
 
 @dataclass
@@ -55,7 +56,7 @@ class World:
         self._born: Counter[str] = Counter()
         self._down: set[str] = set()
         self._slow: set[tuple[str, str]] = set()
-        self._idlers: list[asyncio.Future[None]] = []
+        self._idlers: list[tuple[str | None, asyncio.Future[None]]] = []
         self._resting: asyncio.Future[None] | None = None
         self._seen, self._quiet, self._stretch = -1, 0, 0.3
 
@@ -65,10 +66,10 @@ class World:
         """The true time."""
         return whole(self.start + timedelta(seconds=self.loop.seconds))
 
-    async def poll(self) -> None:
-        """Waits until there may be something to do."""
+    async def poll(self, service: str, *, back_off: bool) -> None:
+        """Waits until there may be something to do: who polls a store in vain would only cost time."""
         waiting = self.loop.create_future()
-        self._idlers.append(waiting)
+        self._idlers.append((None if back_off else service, waiting))
         await waiting
 
     async def rest(self) -> None:
@@ -101,9 +102,13 @@ class World:
         return True
 
     def _wake(self) -> None:
+        soon = text_of(self.now() + MOST_SKEW)
+        busy: set[str | None] = {name for name, store in self.stores.items() if _has_work(store, soon)} | {None}
         idlers, self._idlers = self._idlers, []
-        for waiting in idlers:
-            if not waiting.done():
+        for service, waiting in idlers:
+            if service not in busy:
+                self._idlers.append((service, waiting))
+            elif not waiting.done():
                 waiting.set_result(None)
 
     def _next_due(self) -> float | None:
@@ -115,9 +120,7 @@ class World:
     def _outstanding(self) -> bool:
         """Something is not taken in, not published, or overdue."""
         now = text_of(self.now())
-        if any("unp" in d or d.get("next", "~") <= now for s in self.stores.values() for d in s.documents.values()):
-            return True
-        return any(self.behind(service) for service in books.SERVICES)
+        return any(_has_work(store, now) for store in self.stores.values()) or any(map(self.behind, books.SERVICES))
 
     def behind(self, service: str) -> int:
         """How many records a service has not taken in."""
@@ -264,6 +267,10 @@ class World:
                 process.skew = timedelta(0)
                 self.resumed(process)
             self._restart(service)
+
+
+def _has_work(store: MemoryStore, at: str) -> bool:
+    return any("unp" in doc or "long" in doc or doc.get("next", "~") <= at for doc in store.documents.values())
 
 
 class Blank:
