@@ -107,6 +107,7 @@ class City:
         self.citizens = [c for c in citizens(world.seed) if only is None or c.number in only]
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
+        self.newer: set[str] = set()
         self._asked = 0
         world.listeners.append(self.hear)
 
@@ -160,17 +161,20 @@ class City:
         body = {k: v for k, v in self.body(one).items() if k != "channel"}
         if self.world.faults.strikes("garbage", draw):
             self.submission(one, "garbage", {**body, "phone": "not a phone"})
+        if self.world.faults.strikes("newer version", draw):
+            self.submission(one, "newer", {**body, "external_id": f"newer-{one.number}"}, version=2)
+            self.newer.add(one.external)
         self.submission(one, "first", body)
         if self.world.faults.strikes("sent twice", draw):
             self.submission(one, "first", body)
             await asyncio.sleep(draw.uniform(0, HOUR))
             self.submission(one, "again", body)
 
-    def submission(self, one: Citizen, name: str, body: dict[str, Any]) -> None:
+    def submission(self, one: Citizen, name: str, body: dict[str, Any], version: int = 1) -> None:
         """As an adapter publishes it."""
         event = {
             "specversion": "1.0", "id": f"{one.external}/{name}", "source": "p12315", "subject": one.external,
-            "type": "caseloop.submission.v1", "time": text_of(self.world.now()), "data": body,
+            "type": f"caseloop.submission.v{version}", "time": text_of(self.world.now()), "data": body,
         }  # fmt: skip
         self.put.add(one.number)
         self.world.put("channel.p12315.submissions", one.external, to_json(event))

@@ -19,7 +19,7 @@ MACRO: Final = {
     "slow topic": 2.0,
 }  # fmt: skip
 """How many of each a seed has, on average."""
-EDGE: Final = ("sent twice", "bad record", "duplicate receipt", "garbage")
+EDGE: Final = ("sent twice", "bad record", "duplicate receipt", "garbage", "newer version")
 """Faults of those outside, which the actors commit."""
 KINDS: Final = (*MICRO, *MACRO, *EDGE)
 

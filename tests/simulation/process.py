@@ -75,7 +75,19 @@ class Process:
         self.world.version += 1
         for write in writes:
             stored = store.documents.get(write.id, {})
+            self._watch(write)
             self.world.say("write", self.life.name, f"{write.id} v{write.seen}", f"-> v{stored.get('v')} n{stored.get('n')}", *(e["type"] for e in write.push))
+
+    def _watch(self, write: Write) -> None:
+        """Older code writes no state of newer code; a timer waits for what was said well before it fell due."""
+        errors, version = self.world.loop.errors, write.set.get("sv", 0)
+        key = (self.service, write.id)
+        if version < self.world.newest.get(key, 0) and version:
+            errors.append(f"{write.id}: {self.life.name} wrote version {version} of a state over a newer one")
+        self.world.newest[key] = max(version, self.world.newest.get(key, 0))
+        for entry in write.push:
+            if entry["cause"].startswith("timer:") and (late := self.world.untaken(self, write, entry["due"])):
+                errors.append(f"{write.id}: {self.life.name} woke at {entry['due']} before it took in {late}")
 
     def member(self) -> Member | None:
         """Its place in the group, once it has one."""

@@ -13,8 +13,8 @@ from typing import Any, Final
 from libs.common.bus import Message
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import instant_of, text_of, whole
-from libs.common.envelope import Heard, Record, read
-from libs.common.store import RUNTIME_INDEXES
+from libs.common.envelope import Heard, Record, key_of, read
+from libs.common.store import RUNTIME_INDEXES, Write
 from libs.common.store.memory import MemoryStore
 from tests.simulation import books
 from tests.simulation.faults import Faults
@@ -53,6 +53,7 @@ class World:
         self.code: dict[str, Make] = dict.fromkeys(books.SERVICES, books.book_for)
         self.listeners: list[Callable[[Heard], None]] = []
         self.heard: set[str] = set()
+        self.newest: dict[tuple[str, str], int] = {}
         self._born: Counter[str] = Counter()
         self._down: set[str] = set()
         self._slow: set[tuple[str, str]] = set()
@@ -132,6 +133,19 @@ class World:
         """What a service hears."""
         living = self.processes[service]
         return living[-1].runtime.book.topics if living else ()
+
+    def untaken(self, process: Process, write: Write, due: str) -> str:
+        """A record of that document that stood on the bus well before that instant, and was not taken in."""
+        before = instant_of(due) - MOST_SKEW
+        number = self.bus.partition("", key_of(write.id))
+        for topic in process.runtime.book.topics:
+            for record in reversed(self.bus.topics[topic][number]):
+                heard = read(record) if record.at and record.at <= before else None
+                if isinstance(heard, Heard) and heard.subject == write.id and heard.name in process.runtime.book.rules:
+                    if (heard.sequence or 0) > write.set["in"].get(heard.source, 0):
+                        return heard.id
+                    break
+        return ""
 
     # ------------------------------------------------------------ what is said
 
