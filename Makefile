@@ -5,6 +5,12 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 ONCE =
+# For make simulate: how many seeds, the first, and of a failing one which citizens take part and which faults do not.
+SEEDS = 100
+START = 0
+ONLY =
+WITHOUT =
+HISTORY =
 # A service starts twice as fast from compiled modules; the first start compiles what it needs.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -34,7 +40,7 @@ PICK = picked=$$($(BIN)/python -m libs.ops.engines) || exit 1; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$${marks:+$$marks and }not pages"; left_out="$${left_out:+$$left_out; }pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up containers test test-fast lint fmt contracts steps county lock verify clean
+.PHONY: help setup setup-demo demo up containers test test-fast simulate mutants lint fmt contracts steps county lock verify clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +68,12 @@ test: setup ## run every test this machine can run, and say what is left out
 
 test-fast: setup ## run what needs no engine, no browser and little time
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -m 'not engines and not pages and not slow'
+
+simulate: setup ## run every service in one process through SEEDS=100 seeds of faults, from START=0 on
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.command '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
+
+mutants: setup ## put faults into the code on purpose, and see each caught by the simulation
+	@$(BIN)/python -m tests.simulation.mutants
 
 lint: setup ## check style, types and imports; changes nothing
 	$(BIN)/ruff check

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
-
 Draw = Callable[[int], bytes]
 """So many random bytes; the machine's own, unless a simulation replays."""
 

@@ -52,7 +52,7 @@ class Door:
         while not await self._answered(asked):
             if self.world.faults.strikes("given up", self._random):
                 return
-            await asyncio.sleep(wait * self._random.uniform(0.5, 1.5))
+            await self.world.loop.wait(wait * self._random.uniform(0.5, 1.5))
             wait = min(wait * 2, LONGEST_WAIT)
 
     async def _answered(self, asked: Asked) -> bool:
@@ -105,7 +105,7 @@ async def decided(process: Process, asked: Asked) -> Any:
 
 async def joined(process: Process, asked: Asked) -> Any:
     """One more person, sealed before."""
-    from services.intake.domain import requesters  # noqa: PLC0415 - the one command that has no row in a table
+    from services.intake.domain import requesters
 
     person = await process.registrar.person(process.runtime.desk.store, asked.subject, asked.body)
     return await process.runtime.desk.decide(asked.subject, requesters.join, requesters.Join(person=person))

@@ -4,7 +4,6 @@ They hear what is published and act on it after a while; every one draws from a 
 out changes nothing about the others.
 """
 
-import asyncio
 import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -133,7 +132,7 @@ class City:
     async def say_it(self, one: Citizen) -> None:
         """By a page or through an adapter; some twice, some with friends, some take it back."""
         draw = self.draw("says", one.number)
-        await asyncio.sleep(one.at)
+        await self.world.loop.wait(one.at)
         if one.by_bus:
             await self.through_adapter(one, draw)
         else:
@@ -155,7 +154,7 @@ class City:
 
     async def through_adapter(self, one: Citizen, draw: random.Random) -> None:
         while self.world.bus.broken:
-            await asyncio.sleep(60)
+            await self.world.loop.wait(60)
         if self.world.faults.strikes("bad record", draw):
             self.world.put("channel.p12315.submissions", "x", b"{not json")
         body = {k: v for k, v in self.body(one).items() if k != "channel"}
@@ -167,7 +166,7 @@ class City:
         self.submission(one, "first", body)
         if self.world.faults.strikes("sent twice", draw):
             self.submission(one, "first", body)
-            await asyncio.sleep(draw.uniform(0, HOUR))
+            await self.world.loop.wait(draw.uniform(0, HOUR))
             self.submission(one, "again", body)
 
     def submission(self, one: Citizen, name: str, body: dict[str, Any], version: int = 1) -> None:
@@ -186,11 +185,13 @@ class City:
         }  # fmt: skip
 
     async def join(self, one: Citizen, joiner: int, after: float) -> None:
-        await asyncio.sleep(after)
-        await self.ask("intake", "join", one.case, str(joiner), name="李", phone=one.phone_of(joiner), reply_channel="web")
+        await self.world.loop.wait(after)
+        await self.ask(
+            "intake", "join", one.case, str(joiner), name="李", phone=one.phone_of(joiner), reply_channel="web"
+        )
 
     async def speak(self, one: Citizen, act: str, after: float, **body: Any) -> None:
-        await asyncio.sleep(after)
+        await self.world.loop.wait(after)
         await self.ask("intake", act, one.case, "1", secret=self.secret(one, one.person()), **body)
 
     def secret(self, one: Citizen, person: str) -> str:
@@ -200,7 +201,7 @@ class City:
     async def rate(self, one: Citizen, person: str, round_: int) -> None:
         """In the window, or never."""
         draw = self.draw("rates", one.number, person, round_)
-        await asyncio.sleep(10 ** draw.uniform(1, 5.85))
+        await self.world.loop.wait(10 ** draw.uniform(1, 5.85))
         temper = draw.choice(["happy", "unhappy", "silent"]) if one.temper == "mixed" else one.temper
         if temper == "silent":
             return
@@ -221,7 +222,7 @@ class City:
 
     async def held(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number)
-        await asyncio.sleep(draw.uniform(60, DAY))
+        await self.world.loop.wait(draw.uniform(60, DAY))
         if draw.random() < 0.25:
             words = dict.fromkeys(("reason", "legal", "signpost", "appeal"), "不属于受理范围")
             await self.ask("intake", "refuse", one.case, heard.id[-3:], by="中心", **words)
@@ -230,7 +231,7 @@ class City:
 
     async def unclear(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number, heard.sequence)
-        await asyncio.sleep(draw.uniform(60, DAY))
+        await self.world.loop.wait(draw.uniform(60, DAY))
         await self.ask("routing", "dispatch", one.case, str(heard.sequence), unit="d-civil", why="看过了", by="中心")
 
     async def dispatched(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
@@ -240,7 +241,7 @@ class City:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))
         temper = draw.choice(OFFICERS)
-        await asyncio.sleep({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
+        await self.world.loop.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
         who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
         if temper == "never":
             return
@@ -251,18 +252,18 @@ class City:
         if temper == "escalating":
             await self.work(one, "escalate", fact["hop"], **who, reason="办不了")
             return
-        await asyncio.sleep(draw.uniform(60, 4 * HOUR))
+        await self.world.loop.wait(draw.uniform(60, 4 * HOUR))
         await self.work(one, "contact", fact["hop"], **who, means="phone")
         if temper == "asking":
             await self.work(one, "question", fact["hop"], **who, text="哪一天的事？")
-            await asyncio.sleep(draw.uniform(HOUR, 2 * DAY))
+            await self.world.loop.wait(draw.uniform(HOUR, 2 * DAY))
         if draw.random() < 0.3:
             await self.work(one, "progress", fact["hop"], **who, text="正在办")
         await self.report(one, draw, fact["hop"], who)
 
     async def report(self, one: Citizen, draw: random.Random, hop: int, who: dict[str, str], turn: str = "") -> None:
         """Once every part is done or waived."""
-        await asyncio.sleep(draw.uniform(HOUR, 2 * DAY))
+        await self.world.loop.wait(draw.uniform(HOUR, 2 * DAY))
         done = await self.work(one, "result", f"{hop}{turn}", **who, outcome="resolved", text=f"办好了 {hop}{turn}")
         if done.refused == "parts-open":
             for unit in DEPARTMENTS + tuple(part["unit"] for part in self.parts(one)):
@@ -276,7 +277,7 @@ class City:
 
     async def part(self, one: Citizen, hop: int, unit: str) -> None:
         draw = self.draw("part", one.number, hop, unit)
-        await asyncio.sleep(draw.uniform(HOUR, 3 * DAY))
+        await self.world.loop.wait(draw.uniform(HOUR, 3 * DAY))
         if draw.random() < 0.7:
             await self.work(one, "part", f"{hop}/{unit}", unit=unit, by=f"{unit} 协办", text="这一块好了")
 
@@ -287,11 +288,13 @@ class City:
     async def resumed(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         """Denied: the unit does it after all."""
         draw = self.draw("resumes", one.number, heard.sequence)
-        await self.report(one, draw, fact["hop"], {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}, f"d{heard.sequence}")
+        await self.report(
+            one, draw, fact["hop"], {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}, f"d{heard.sequence}"
+        )
 
     async def returned(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("rules", one.number, heard.sequence)
-        await asyncio.sleep(draw.uniform(60, DAY))
+        await self.world.loop.wait(draw.uniform(60, DAY))
         if draw.random() < 0.5:
             await self.ask("routing", "deny", one.case, str(heard.sequence), reason="就归你们管", by="中心")
             return
@@ -300,7 +303,7 @@ class City:
 
     async def reported(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("checks", one.number, heard.sequence)
-        await asyncio.sleep(draw.uniform(60, DAY))
+        await self.world.loop.wait(draw.uniform(60, DAY))
         if draw.random() < 0.2:
             await self.work(one, "send-back", heard.sequence, by="中心", reason="没说清楚")
         else:
@@ -319,14 +322,16 @@ class City:
     async def ordered(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("ordered", one.number, heard.sequence)
         if draw.random() < 0.3:
-            await asyncio.sleep(draw.uniform(60, 6 * HOUR))
+            await self.world.loop.wait(draw.uniform(60, 6 * HOUR))
             await self.work(one, "order-answer", heard.sequence, unit=fact["unit"], by="经办", text="马上办")
 
     async def to_call(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("calls", one.number, heard.sequence)
-        await asyncio.sleep(draw.uniform(60, DAY))
+        await self.world.loop.wait(draw.uniform(60, DAY))
         reached = draw.random() < 0.7
-        await self.ask("notification", "call", one.case, str(heard.sequence), person=fact["person"], reached=reached, by="中心")
+        await self.ask(
+            "notification", "call", one.case, str(heard.sequence), person=fact["person"], reached=reached, by="中心"
+        )
 
     async def invited(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
         await self.rate(one, fact["person"], fact["round"])
@@ -334,13 +339,13 @@ class City:
     async def noticed(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         """The messaging gateway: delivered, failed, or silent; some receipts come twice."""
         draw = self.draw("delivers", one.number, heard.sequence)
-        await asyncio.sleep(10 ** draw.uniform(-1, 4))
+        await self.world.loop.wait(10 ** draw.uniform(-1, 4))
         roll = draw.random()
         if roll < 0.15:
             return
         status = "failed" if roll < 0.35 else "delivered"
         while self.world.bus.broken:
-            await asyncio.sleep(60)
+            await self.world.loop.wait(60)
         self.receipt(fact["id"], status, f"{heard.id}/r")
         if self.world.faults.strikes("duplicate receipt", draw):
             self.receipt(fact["id"], status, f"{heard.id}/{draw.choice('rs')}")
@@ -363,7 +368,7 @@ class City:
                 return
             for one in opened:
                 await self.push(one, f"end{turn}")
-            await asyncio.sleep(6 * HOUR)
+            await self.world.loop.wait(6 * HOUR)
 
     def state(self, service: str, case: str) -> dict[str, Any]:
         """As the store has it."""
@@ -371,7 +376,9 @@ class City:
 
     def open(self, one: Citizen) -> bool:
         """Known, and not closed."""
-        return bool(self.state("intake", one.case).get("number")) and not self.state("evaluation", one.case).get("closed")
+        return bool(self.state("intake", one.case).get("number")) and not self.state("evaluation", one.case).get(
+            "closed"
+        )
 
     async def push(self, one: Citizen, turn: str) -> None:
         """One legal step."""

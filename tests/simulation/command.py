@@ -8,6 +8,7 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from tests.simulation.city import citizens
@@ -63,8 +64,10 @@ class Tally:
         """For people."""
         took = time.perf_counter() - self.started
         return [
-            f"{self.seeds} seeds, {self.cases} cases, {self.events} events (a seed has at least {self.fewest[0]} and "
-            f"{self.fewest[1]}), {self.steps} steps; {self.seeds / took:.1f} seeds/s",
+            (
+                f"{self.seeds} seeds, {self.cases} cases, {self.events} events (a seed has at least {self.fewest[0]} and "
+                f"{self.fewest[1]}), {self.steps} steps; {self.seeds / took:.1f} seeds/s"
+            ),
             "struck: " + ", ".join(f"{kind} {self.struck[kind]}" for kind in KINDS),
             f"crash points hit: {len(self.deaths)}: " + ", ".join(f"{p} {n}" for p, n in sorted(self.deaths.items())),
         ]
@@ -77,7 +80,9 @@ def shrunk(plan: Plan, check: str) -> Plan:
         return any(one.startswith(check) for one in found_in(smaller)[1])
 
     for one in citizens(plan.seed):
-        fewer = (plan.only if plan.only is not None else frozenset(c.number for c in citizens(plan.seed))) - {one.number}
+        fewer = (plan.only if plan.only is not None else frozenset(c.number for c in citizens(plan.seed))) - {
+            one.number
+        }
         if fails(smaller := replace(plan, only=fewer)):
             plan = smaller
     for kind in KINDS:
@@ -101,6 +106,11 @@ def replay_command(plan: Plan) -> str:
     return f"make simulate SEEDS=1 START={plan.seed}{only}{without}"
 
 
+def say(*lines: str) -> None:
+    """On the screen."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
 def simulate(plans: list[Plan], history: str = "") -> int:
     """Runs each; says what the first failing one shows, in its smallest form."""
     logging.disable(logging.CRITICAL)
@@ -112,15 +122,14 @@ def simulate(plans: list[Plan], history: str = "") -> int:
         if found:
             small = shrunk(plan, found[0].partition(":")[0])
             run, found = found_in(small)
-            print(f"seed {plan.seed} fails; in its smallest form:", *told(run, found), sep="\n")
-            print(f"history {run.world.digest()}; again: {replay_command(small)}")
+            say(f"seed {plan.seed} fails; in its smallest form:", *told(run, found))
+            say(f"history {run.world.digest()}; again: {replay_command(small)}")
             return 1
         if len(plans) == 1:
-            print(f"history {run.world.digest()}")
+            say(f"history {run.world.digest()}")
         if history:
-            with open(history, "w", encoding="utf-8") as file:
-                file.write("\n".join(run.world.lines))
-    print(*tally.lines(), sep="\n")
+            Path(history).write_text("\n".join(run.world.lines), encoding="utf-8")
+    say(*tally.lines())
     return 0
 
 

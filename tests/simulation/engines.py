@@ -58,8 +58,10 @@ class StoreOf:
     async def write(self, writes: Sequence[Write]) -> bool:
         """Also: done, and reported as failed."""
         await self._reach("write")
+        stored = self._store.documents
+        fitting = [write for write in writes if stored.get(write.id, {"v": 0})["v"] == write.seen]
         done = await self._store.write(writes)
-        self._process.wrote(writes, self._store)
+        self._process.wrote(fitting, self._store)
         if self._process.strikes("lost write"):
             raise Unavailable("the store did not answer in time")
         await self._process.point("after write")
@@ -118,9 +120,7 @@ class BusOf:
 class Member:
     """A member of a group that polls late, in parts, in any order of topics, and may not get to commit."""
 
-    def __init__(
-        self, bus: MemoryBus, process: "Process", group: str, topics: Sequence[str], take: Take
-    ) -> None:
+    def __init__(self, bus: MemoryBus, process: "Process", group: str, topics: Sequence[str], take: Take) -> None:
         self._bus, self._process, self._group, self._topics, self._take = bus, process, group, tuple(topics), take
         self.inner = self._join()
         asyncio.get_running_loop().create_task(self._run())
@@ -169,7 +169,7 @@ class Member:
             if batch:
                 await self._settle(batch)
             elif more:
-                await asyncio.sleep(self._process.random.random())
+                await self._process.world.loop.wait(self._process.random.random())
             else:
                 await news.wait()
             await asyncio.sleep(0)

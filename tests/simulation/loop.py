@@ -23,7 +23,7 @@ class Life:
         self.aside: list[asyncio.Handle] = []
 
 
-class SeededLoop(asyncio.AbstractEventLoop):
+class SeededLoop:
     """`idle` is called when nothing is ready; it makes something ready, or says False and the run is over."""
 
     def __init__(self, seed: str) -> None:
@@ -38,7 +38,7 @@ class SeededLoop(asyncio.AbstractEventLoop):
 
     def run(self, main: Coroutine[Any, Any, Any]) -> Any:
         """Until that is done; what is still going on then is kept and never ends."""
-        asyncio.events._set_running_loop(self)
+        asyncio.events._set_running_loop(self)  # type: ignore[arg-type]
         try:
             task = self.create_task(main)
             while not task.done():
@@ -58,6 +58,12 @@ class SeededLoop(asyncio.AbstractEventLoop):
                 work = task.get_coro()
                 if inspect.iscoroutine(work) and inspect.getcoroutinestate(work) == inspect.CORO_CREATED:
                     work.close()
+
+    async def wait(self, seconds: float) -> None:
+        """Lets so much of the simulated time pass."""
+        over = self.create_future()
+        self.call_later(seconds, over.cancel)
+        await asyncio.wait({over})
 
     def next_timer(self) -> bool:
         """Lets time pass until the next wait is over."""
@@ -93,7 +99,7 @@ class SeededLoop(asyncio.AbstractEventLoop):
         handle = ready.pop()
         if handle._cancelled:
             return
-        life = handle._context.get(LIFE)
+        life = handle._context.get(LIFE)  # type: ignore[attr-defined]
         if life is None or (life.alive and not life.paused):
             self.steps += 1
             handle._run()
@@ -102,24 +108,22 @@ class SeededLoop(asyncio.AbstractEventLoop):
         else:
             self.kept.append(handle)
 
-    def call_soon(self, callback: Any, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
+    def call_soon(self, callback: Any, *args: Any, context: Context | None = None) -> asyncio.Handle:
         """Ready at once."""
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = asyncio.Handle(callback, args, self, context)  # type: ignore[arg-type]
         self._ready.append(handle)
         return handle
 
-    def call_later(  # type: ignore[override]
+    def call_later(
         self, delay: float, callback: Any, *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """Ready after so many seconds."""
         return self.call_at(self.seconds + delay, callback, *args, context=context)
 
-    def call_at(  # type: ignore[override]
-        self, when: float, callback: Any, *args: Any, context: Context | None = None
-    ) -> asyncio.TimerHandle:
+    def call_at(self, when: float, callback: Any, *args: Any, context: Context | None = None) -> asyncio.TimerHandle:
         """Ready at that instant."""
         self._order += 1
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        handle = asyncio.TimerHandle(when, callback, args, self, context)  # type: ignore[arg-type]
         heapq.heappush(self._timers, (when, self._order, handle))
         return handle
 
@@ -132,13 +136,13 @@ class SeededLoop(asyncio.AbstractEventLoop):
 
     def create_future(self) -> asyncio.Future[Any]:
         """One of this loop's."""
-        return asyncio.Future(loop=self)
+        return asyncio.Future(loop=self)  # type: ignore[arg-type]
 
-    def create_task(  # type: ignore[override]
+    def create_task(
         self, coro: Coroutine[Any, Any, Any], *, name: str | None = None, context: Context | None = None
     ) -> asyncio.Task[Any]:
         """Kept until the run is over."""
-        task = asyncio.Task(coro, loop=self, name=name, context=context)
+        task = asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
         self.kept.append(task)
         return task
 

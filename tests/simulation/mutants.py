@@ -53,7 +53,7 @@ def put_in(mutant: Mutant) -> None:
 def hunt(mutant: Mutant, seeds: range) -> tuple[int, str] | None:
     """The first of these seeds that catches it, and by which check."""
     put_in(mutant)
-    from tests.simulation.command import found_by  # noqa: PLC0415 - only after the fault is in
+    from tests.simulation.command import found_by
 
     for seed in seeds:
         if found := found_by(seed):

@@ -33,6 +33,7 @@ class Process:
         self.life = Life(f"{service}#{number}")
         self.random = random.Random(f"{world.seed}/{self.life.name}")
         self.skew = timedelta(0)
+        self.registrar: Any = None
         self.context = copy_context()
         self.context.run(LIFE.set, self.life)
         self.store = StoreOf(world.stores[service], self)
@@ -66,7 +67,9 @@ class Process:
             await world.loop.create_future()
         if self.strikes("pause"):
             world.paused(self, where)
-        await asyncio.sleep(10 ** self.random.uniform(-2, 1.3) if self.strikes("delay") else 0)
+        if self.strikes("delay"):
+            await self.world.loop.wait(10 ** self.random.uniform(-2, 1.3))
+        await asyncio.sleep(0)
         if world.down(self.service) and "publish" not in where and "messages" not in where:
             raise Unavailable("the store is down")
 
@@ -76,7 +79,13 @@ class Process:
         for write in writes:
             stored = store.documents.get(write.id, {})
             self._watch(write)
-            self.world.say("write", self.life.name, f"{write.id} v{write.seen}", f"-> v{stored.get('v')} n{stored.get('n')}", *(e["type"] for e in write.push))
+            self.world.say(
+                "write",
+                self.life.name,
+                f"{write.id} v{write.seen}",
+                f"-> v{stored.get('v')} n{stored.get('n')}",
+                *(e["type"] for e in write.push),
+            )
 
     def _watch(self, write: Write) -> None:
         """Older code writes no state of newer code; a timer waits for what was said well before it fell due."""

@@ -1,14 +1,16 @@
 """One seed from its first matter to rest."""
 
-import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from tests.simulation import books
 from tests.simulation.asking import Door
 from tests.simulation.city import DAY, HOUR, City
+from tests.simulation.process import Process
 from tests.simulation.world import World
 
 FAULTY_DAYS: Final = 24
@@ -44,7 +46,7 @@ class Run:
         await self.world.begin()
         self.city.begin()
         self.plan_faults()
-        await asyncio.sleep(FAULTY_DAYS * DAY)
+        await self.world.loop.wait(FAULTY_DAYS * DAY)
         self.world.calm()
         for asked in [asked for asked in self.door.ledger if asked.taken is None and not asked.refused]:
             await self.door.again(asked)
@@ -65,12 +67,12 @@ class Run:
             own = random.Random(draw.random())
             for _ in range(self.world.faults.times(kind, own)):
                 at, chance = own.uniform(0, (FAULTY_DAYS - 3) * DAY), random.Random(own.random())
-                self.world.later(at, lambda act=act, kind=kind, chance=chance: self.strike(kind, act, chance))
+                self.world.later(at, partial(self.strike, kind, act, chance))
 
-    def strike(self, kind: str, act: object, chance: random.Random) -> None:
+    def strike(self, kind: str, act: Callable[[random.Random], None], chance: random.Random) -> None:
         """Counted."""
         self.world.faults.struck[kind] += 1
-        act(chance)  # type: ignore[operator]
+        act(chance)
 
     def store_outage(self, draw: random.Random) -> None:
         self.world.store_down(draw.choice(books.SERVICES), 10 ** draw.uniform(1, 5.2))
@@ -94,11 +96,10 @@ class Run:
         process = self.world.spawn(draw.choice(books.SERVICES))
         self.world.later(10 ** draw.uniform(1, 5), lambda: self.leave(process))
 
-    def leave(self, process: object) -> None:
-        """As a replica that is taken away: in an orderly way, or not."""
-        assert hasattr(process, "service")
+    def leave(self, process: Process) -> None:
+        """As a replica that is taken away."""
         if len(self.world.alive(process.service)) > 1:
-            self.world.kill(process)  # type: ignore[arg-type]
+            self.world.kill(process)
 
     def rolling_update(self, draw: random.Random) -> None:
         """The new code joins the old one, which goes later."""
@@ -108,4 +109,4 @@ class Run:
         self.world.spawn(service)
         self.world.say("update", service)
         for process in old:
-            self.world.later(draw.uniform(10, 6 * HOUR), lambda process=process: self.world.kill(process))
+            self.world.later(draw.uniform(10, 6 * HOUR), partial(self.world.kill, process))

@@ -212,7 +212,7 @@ class World:
         """It stands still; others get its partitions; then it goes on as if nothing had happened."""
         process.life.paused = True
         self.say("pause", process.life.name, where)
-        self.later(self.random.uniform(1, 45), lambda: process.life.paused and self._expel(process))
+        self.later(self.random.uniform(1, 45), lambda: self._expel(process) if process.life.paused else None)
         self.later(10 ** self.random.uniform(0, 4), lambda: self.resumed(process))
         if self.random.random() < 0.5:
             self.later(self.random.uniform(1, 600), lambda: self._restart(process.service))
