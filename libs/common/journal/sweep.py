@@ -12,6 +12,7 @@ from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 
 LEAST_SECONDS: Final = 2.0
+MOST_SECONDS: Final = 60.0
 MOST: Final = 200
 MOST_LONG: Final = 20
 KEPT: Final = 100
@@ -28,7 +29,8 @@ class Sweeper:
         if not self._parts.bus.up():
             return 0
         now = self._parts.clock.now()
-        age = timedelta(seconds=max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()))
+        # A process that stood still for hours in the middle of a publish has not learnt that publishing takes hours.
+        age = timedelta(seconds=min(max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()), MOST_SECONDS))
         seen = await self._parts.store.unpublished(text_of(now - age), MOST)
         if not seen:
             await self.shorten()
