@@ -34,6 +34,7 @@ TEXTS: Final = (
     ("diverted", "厂房着火了，快来人", ""),
 )  # fmt: skip
 DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
+HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
 OFFICERS: Final = ("quick", "quick", "quick", "late", "returning", "escalating", "asking", "never")
 
@@ -107,8 +108,12 @@ class City:
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
         self.newer: set[str] = set()
-        self._asked = 0
+        self.haste = self.draw("haste").choice(HASTE)
         world.listeners.append(self.hear)
+
+    async def wait(self, seconds: float) -> None:
+        """As long as people take in this seed: in some all that a month holds happens within hours, and collides."""
+        await self.world.loop.wait(seconds * self.haste)
 
     def go(self, work: Coroutine[Any, Any, Any]) -> None:
         """Outside of every process."""
@@ -132,7 +137,7 @@ class City:
     async def say_it(self, one: Citizen) -> None:
         """By a page or through an adapter; some twice, some with friends, some take it back."""
         draw = self.draw("says", one.number)
-        await self.world.loop.wait(one.at)
+        await self.wait(one.at)
         if one.by_bus:
             await self.through_adapter(one, draw)
         else:
@@ -166,7 +171,7 @@ class City:
         self.submission(one, "first", body)
         if self.world.faults.strikes("sent twice", draw):
             self.submission(one, "first", body)
-            await self.world.loop.wait(draw.uniform(0, HOUR))
+            await self.wait(draw.uniform(0, HOUR))
             self.submission(one, "again", body)
 
     def submission(self, one: Citizen, name: str, body: dict[str, Any], version: int = 1) -> None:
@@ -185,13 +190,13 @@ class City:
         }  # fmt: skip
 
     async def join(self, one: Citizen, joiner: int, after: float) -> None:
-        await self.world.loop.wait(after)
+        await self.wait(after)
         await self.ask(
             "intake", "join", one.case, str(joiner), name="李", phone=one.phone_of(joiner), reply_channel="web"
         )
 
     async def speak(self, one: Citizen, act: str, after: float, **body: Any) -> None:
-        await self.world.loop.wait(after)
+        await self.wait(after)
         await self.ask("intake", act, one.case, "1", secret=self.secret(one, one.person()), **body)
 
     def secret(self, one: Citizen, person: str) -> str:
@@ -201,7 +206,7 @@ class City:
     async def rate(self, one: Citizen, person: str, round_: int) -> None:
         """In the window, or never."""
         draw = self.draw("rates", one.number, person, round_)
-        await self.world.loop.wait(10 ** draw.uniform(1, 5.85))
+        await self.wait(10 ** draw.uniform(1, 5.85))
         temper = draw.choice(["happy", "unhappy", "silent"]) if one.temper == "mixed" else one.temper
         if temper == "silent":
             return
@@ -222,7 +227,7 @@ class City:
 
     async def held(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number)
-        await self.world.loop.wait(draw.uniform(60, DAY))
+        await self.wait(draw.uniform(60, DAY))
         if draw.random() < 0.25:
             words = dict.fromkeys(("reason", "legal", "signpost", "appeal"), "不属于受理范围")
             await self.ask("intake", "refuse", one.case, heard.id[-3:], by="中心", **words)
@@ -231,7 +236,7 @@ class City:
 
     async def unclear(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number, heard.sequence)
-        await self.world.loop.wait(draw.uniform(60, DAY))
+        await self.wait(draw.uniform(60, DAY))
         await self.ask("routing", "dispatch", one.case, str(heard.sequence), unit="d-civil", why="看过了", by="中心")
 
     async def dispatched(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
@@ -241,7 +246,7 @@ class City:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))
         temper = draw.choice(OFFICERS)
-        await self.world.loop.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
+        await self.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
         who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
         if temper == "never":
             return
@@ -252,18 +257,18 @@ class City:
         if temper == "escalating":
             await self.work(one, "escalate", fact["hop"], **who, reason="办不了")
             return
-        await self.world.loop.wait(draw.uniform(60, 4 * HOUR))
+        await self.wait(draw.uniform(60, 4 * HOUR))
         await self.work(one, "contact", fact["hop"], **who, means="phone")
         if temper == "asking":
             await self.work(one, "question", fact["hop"], **who, text="哪一天的事？")
-            await self.world.loop.wait(draw.uniform(HOUR, 2 * DAY))
+            await self.wait(draw.uniform(HOUR, 2 * DAY))
         if draw.random() < 0.3:
             await self.work(one, "progress", fact["hop"], **who, text="正在办")
         await self.report(one, draw, fact["hop"], who)
 
     async def report(self, one: Citizen, draw: random.Random, hop: int, who: dict[str, str], turn: str = "") -> None:
         """Once every part is done or waived."""
-        await self.world.loop.wait(draw.uniform(HOUR, 2 * DAY))
+        await self.wait(draw.uniform(HOUR, 2 * DAY))
         done = await self.work(one, "result", f"{hop}{turn}", **who, outcome="resolved", text=f"办好了 {hop}{turn}")
         if done.refused == "parts-open":
             for unit in DEPARTMENTS + tuple(part["unit"] for part in self.parts(one)):
@@ -277,7 +282,7 @@ class City:
 
     async def part(self, one: Citizen, hop: int, unit: str) -> None:
         draw = self.draw("part", one.number, hop, unit)
-        await self.world.loop.wait(draw.uniform(HOUR, 3 * DAY))
+        await self.wait(draw.uniform(HOUR, 3 * DAY))
         if draw.random() < 0.7:
             await self.work(one, "part", f"{hop}/{unit}", unit=unit, by=f"{unit} 协办", text="这一块好了")
 
@@ -294,7 +299,7 @@ class City:
 
     async def returned(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("rules", one.number, heard.sequence)
-        await self.world.loop.wait(draw.uniform(60, DAY))
+        await self.wait(draw.uniform(60, DAY))
         if draw.random() < 0.5:
             await self.ask("routing", "deny", one.case, str(heard.sequence), reason="就归你们管", by="中心")
             return
@@ -303,7 +308,7 @@ class City:
 
     async def reported(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("checks", one.number, heard.sequence)
-        await self.world.loop.wait(draw.uniform(60, DAY))
+        await self.wait(draw.uniform(60, DAY))
         if draw.random() < 0.2:
             await self.work(one, "send-back", heard.sequence, by="中心", reason="没说清楚")
         else:
@@ -322,12 +327,12 @@ class City:
     async def ordered(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("ordered", one.number, heard.sequence)
         if draw.random() < 0.3:
-            await self.world.loop.wait(draw.uniform(60, 6 * HOUR))
+            await self.wait(draw.uniform(60, 6 * HOUR))
             await self.work(one, "order-answer", heard.sequence, unit=fact["unit"], by="经办", text="马上办")
 
     async def to_call(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("calls", one.number, heard.sequence)
-        await self.world.loop.wait(draw.uniform(60, DAY))
+        await self.wait(draw.uniform(60, DAY))
         reached = draw.random() < 0.7
         await self.ask(
             "notification", "call", one.case, str(heard.sequence), person=fact["person"], reached=reached, by="中心"
@@ -339,7 +344,7 @@ class City:
     async def noticed(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         """The messaging gateway: delivered, failed, or silent; some receipts come twice."""
         draw = self.draw("delivers", one.number, heard.sequence)
-        await self.world.loop.wait(10 ** draw.uniform(-1, 4))
+        await self.wait(10 ** draw.uniform(-1, 4))
         roll = draw.random()
         if roll < 0.15:
             return
