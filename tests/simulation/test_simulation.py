@@ -3,6 +3,7 @@
 A seed that fails here is replayed, with the smallest history that shows it, by `make simulate SEEDS=1 START=<seed>`.
 """
 
+import logging
 import os
 import subprocess
 import sys
@@ -20,12 +21,20 @@ from tests.simulation.run import Plan
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 80.0
-FIXED = (2, 5, 16)
+FIXED = (2, 5)
 IN_EVERY_TEST = (
     "the cursor is raised before the write", "entries are published out of order", "the cause of a command is forgotten",
 )  # fmt: skip
 
 pytestmark = pytest.mark.skipif(os.environ.get("PYTHONHASHSEED") != "0", reason="a seed replays with PYTHONHASHSEED=0")
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """What services log about engines that fail would fill the screen, and takes a third of the time."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def today() -> int:
@@ -42,7 +51,7 @@ def test_a_seed_comes_to_rest_with_every_case_ended_once_and_nothing_lost(seed: 
 
 
 def test_a_seed_replays_exactly() -> None:
-    first, second = (found_in(Plan(FIXED[0]))[0].world for _ in range(2))
+    first, second = (found_in(Plan(5))[0].world for _ in range(2))
     assert first.digest() == second.digest()
     assert first.lines == second.lines
 
@@ -108,6 +117,7 @@ def test_a_failing_seed_is_told_with_the_history_of_its_case_and_how_to_replay_i
     assert "again: make simulate SEEDS=1 START=2 ONLY=1 WITHOUT=" in said
 
 
+@pytest.mark.slow
 def test_the_command_counts_faults_and_says_the_digest_of_a_single_history() -> None:
     told = [sys.executable, "-m", "tests.simulation.command", "1", "5", "0,1"]
     done = subprocess.run(told, cwd=ROOT, env={"PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=True)
