@@ -4,9 +4,15 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
-ONCE =
+ONCE ?=
 BENCH ?=
 BENCH_ARGS ?=
+# For make simulate: how many seeds, the first, and of a failing one which citizens take part and which faults do not.
+SEEDS = 100
+START = 0
+ONLY =
+WITHOUT =
+HISTORY =
 # A service starts twice as fast from compiled modules; the first start compiles what it needs.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -36,8 +42,8 @@ PICK = picked=$$($(BIN)/python -m libs.ops.engines) || exit 1; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$$marks and not pages"; left_out="$$left_out; pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up containers test test-fast kill lint fmt contracts steps county lock bench verify \
-	clean
+.PHONY: help setup setup-demo demo up containers test test-fast kill simulate mutants lint fmt contracts steps county \
+	lock bench verify clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +75,12 @@ test-fast: setup ## run what needs no engine, no browser and little time
 kill: setup ## kill real processes at every await and at random (half an hour, Java); numbers into docs/reliability.md
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/kill -m kill
 	@$(BIN)/python -m tests.kill.table
+
+simulate: setup ## run every service in one process through SEEDS=100 seeds of faults, from START=0 on
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.command '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
+
+mutants: setup ## put faults into the code on purpose, and see each caught by the simulation
+	@$(BIN)/python -m tests.simulation.mutants
 
 lint: setup ## check style, types and imports; changes nothing
 	$(BIN)/ruff check

@@ -6,14 +6,18 @@ The data key is wrapped by the deployment's key; values are sealed with AES-GCM-
 import base64
 import hashlib
 import os
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
+Draw = Callable[[int], bytes]
+"""So many random bytes; the machine's own, unless a simulation replays."""
 
-def new_key() -> bytes:
+
+def new_key(draw: Draw = os.urandom) -> bytes:
     """A data key for one requester."""
-    return AESGCMSIV.generate_key(256)
+    return draw(32)
 
 
 def wrap(deployment_key: str, data_key: bytes) -> str:
@@ -26,9 +30,9 @@ def unwrap(deployment_key: str, wrapped: str) -> bytes:
     return aes_key_unwrap(_kek(deployment_key), base64.b64decode(wrapped))
 
 
-def seal(data_key: bytes, requester: str, field: str, value: str) -> str:
+def seal(data_key: bytes, requester: str, field: str, value: str, draw: Draw = os.urandom) -> str:
     """A value that only the requester's key opens."""
-    nonce = os.urandom(12)
+    nonce = draw(12)
     sealed = AESGCMSIV(data_key).encrypt(nonce, value.encode(), f"{requester}:{field}".encode())
     return base64.b64encode(nonce + sealed).decode()
 

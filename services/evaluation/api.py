@@ -1,14 +1,19 @@
 """Which route names which command and rule."""
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 
+from libs.common.decision import Rule
 from libs.common.journal.desk import Desk
 from libs.common.web.commands import add_command
 from services.evaluation.domain import vote
+
+COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {"rating": (vote.Rate, vote.rate)}
 
 
 def routes(desk: Desk) -> APIRouter:
     """The citizen's word."""
     router = APIRouter(prefix="/v1", tags=["evaluation"])
-    add_command(router, desk, "rating", vote.Rate, vote.rate)
+    for act, (command, rule) in COMMANDS.items():
+        add_command(router, desk, act, command, rule)
     return router

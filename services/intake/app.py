@@ -8,6 +8,7 @@ from libs.common.clock import SystemClock
 from libs.common.journal.book import Book
 from libs.common.journal.desk import Desk
 from libs.common.policy import load_policy
+from libs.common.policy.deployment import Deployment
 from libs.common.web.build import Given, build
 from services.intake.api import routes
 from services.intake.domain import course
@@ -25,12 +26,16 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     policy, clock = given.policy or load_policy(settings.config), given.clock or SystemClock()
     who, key = policy.deployment, settings.key.get_secret_value()
     registrar = Registrar(who.prefix, who.tenant, key, clock.now)
-    book = Book(
-        "intake", Case, REACTIONS, foreign={Submission: [f"channel.{code}.submissions" for code in who.bus_channels]},
-        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES, loop=course.loop,
-    )  # fmt: skip
 
     def all_routes(desk: Desk) -> APIRouter:
         return routes(desk, registrar, who.tenant, key)
 
-    return build(book, settings, replace(given, policy=policy, clock=clock), all_routes)
+    return build(book_of(registrar, who), settings, replace(given, policy=policy, clock=clock), all_routes)
+
+
+def book_of(registrar: Registrar, who: Deployment) -> Book:
+    """Its rules: what they need is looked up by this registrar, and submissions come by the deployment's channels."""
+    return Book(
+        "intake", Case, REACTIONS, foreign={Submission: [f"channel.{code}.submissions" for code in who.bus_channels]},
+        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES, loop=course.loop,
+    )  # fmt: skip

@@ -1,13 +1,14 @@
 """Looked up before a matter is decided: a number from a leased block, the person with a sealed contact."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from libs.common.envelope import Heard
 from libs.common.events.words import Person
-from libs.common.sealing import new_key, seal, unwrap, wrap
+from libs.common.sealing import Draw, new_key, seal, unwrap, wrap
 from libs.common.secrets import receipt_token, requester_id, secret_mac
 from libs.common.store import Store
 from services.intake.domain.identity import case_id_of
@@ -27,8 +28,10 @@ def channel_of(topic: str) -> str:
 class Registrar:
     """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own."""
 
-    def __init__(self, prefix: str, tenant: str, key: str, now: Callable[[], datetime]) -> None:
-        self._prefix, self._tenant, self._key, self._now = prefix, tenant, key, now
+    def __init__(
+        self, prefix: str, tenant: str, key: str, now: Callable[[], datetime], draw: Draw = os.urandom
+    ) -> None:
+        self._prefix, self._tenant, self._key, self._now, self._draw = prefix, tenant, key, now, draw
         self._free: dict[int, list[int]] = {}
         self._lock = asyncio.Lock()
 
@@ -58,7 +61,7 @@ class Registrar:
         """The person without anything that identifies them, but for the sealed contact."""
         name, phone = str(said.get("name") or ""), str(said.get("phone") or "")
         person = requester_id(self._key, phone) if phone else f"a-{case}"
-        sealed = seal(await self._data_key(store, person), person, "contact", f"{name}\n{phone}") if phone else ""
+        sealed = await self._sealed(store, person, f"{name}\n{phone}") if phone else ""
         return Person(
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,
             reply_channel=str(said.get("reply_channel") or "web"), wants_reply=said.get("wants_reply") is not False,
@@ -66,8 +69,11 @@ class Registrar:
             phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "", hidden=said.get("hidden") is True,
         )  # fmt: skip
 
+    async def _sealed(self, store: Store, person: str, contact: str) -> str:
+        return seal(await self._data_key(store, person), person, "contact", contact, self._draw)
+
     async def _data_key(self, store: Store, person: str) -> bytes:
-        fresh = new_key()
+        fresh = new_key(self._draw)
         if await store.keep(KEYS, person, {"wrapped": wrap(self._key, fresh)}):
             return fresh
         kept = await store.fetch(KEYS, person)

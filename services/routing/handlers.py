@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed, CaseReopened
-from libs.common.events.handling import EscalationRequested, ReturnRequested
+from libs.common.events.handling import EscalationRequested, ResultApproved, ReturnRequested
 from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseWithdrawn
 from libs.common.events.supervision import EscalationOrdered
 from services.routing.domain import dispatch, escalation, returns
@@ -18,6 +18,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseWithdrawn: dispatch.end,
     CaseClosed: dispatch.end,
     ReturnRequested: returns.ask,
+    ResultApproved: dispatch.answer,
     EscalationRequested: escalation.grant_request,
     EscalationOrdered: escalation.obey_order,
 }

@@ -13,6 +13,7 @@ from libs.common.events.handling import (
     PartWaived,
     QuestionAnswered,
     QuestionAsked,
+    ResultApproved,
     ResultReported,
     ResultSentBack,
 )
@@ -29,6 +30,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     PartWaived: keeping.close_part,
     ResultReported: keeping.report,
     ResultSentBack: keeping.send_back,
+    ResultApproved: setting.answer,
     QuestionAsked: pausing.pause,
     QuestionAnswered: pausing.hear_citizen,
     OrderAnswered: ladder.hear_answer,

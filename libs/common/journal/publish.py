@@ -1,6 +1,6 @@
 """Entries onto the service's topic, in order, and the mark off where all went out (runtime.md, steps 5 and 6)."""
 
-import time
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from typing import Final
@@ -26,12 +26,13 @@ class Publisher:
         marked = [document for document in documents if document.mark]
         if not marked or not self._bus.up():
             return not marked
-        started = time.monotonic()
+        clock = asyncio.get_running_loop()
+        started = clock.time()
         messages = [message for document in marked for message in self._messages(document)]
         metrics.PUBLISHED.labels(self._service).inc(len(messages))
         failed = await self._bus.publish(self._topic, messages)
         await self._clear(marked, failed, batch)
-        self._took.append(time.monotonic() - started)
+        self._took.append(clock.time() - started)
         return not failed
 
     def usual_seconds(self) -> float:

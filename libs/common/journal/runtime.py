@@ -127,7 +127,7 @@ class Runtime:
             else:
                 self._troubles.pop(name, None)
                 return
-            await asyncio.sleep(wait * (0.5 + self._random.random()))
+            await self.clock.sleep(wait * (0.5 + self._random.random()))
             wait = min(wait * 2, MOST_BACK_OFF)
 
     def _note(self, name: str, trouble: str) -> None:

@@ -4,7 +4,6 @@ Where nothing is left, journals that grew long are shortened (their oldest entri
 hour dead letters that are a week old are thrown away.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 
 LEAST_SECONDS: Final = 2.0
+MOST_SECONDS: Final = 60.0
 MOST: Final = 200
 MOST_LONG: Final = 20
 KEPT: Final = 100
@@ -33,7 +33,8 @@ class Sweeper:
         if not self._parts.bus.up():
             return 0
         now = self._parts.clock.now()
-        age = timedelta(seconds=max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()))
+        # A process that stood still for hours in the middle of a publish has not learnt that publishing takes hours.
+        age = timedelta(seconds=min(max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()), MOST_SECONDS))
         seen = await self._parts.store.unpublished(text_of(now - age), MOST)
         if not seen:
             await self.shorten()
@@ -64,4 +65,4 @@ class Sweeper:
 
     async def pause(self) -> None:
         """Between two passes."""
-        await asyncio.sleep(LEAST_SECONDS / 4)
+        await self._parts.clock.sleep(LEAST_SECONDS / 4)

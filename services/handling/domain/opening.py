@@ -9,8 +9,13 @@ from services.handling.domain.state import Case, DeskPart, Status
 
 
 def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
-    """A new hop: everything of the old one is history; an ending that came first stays one."""
+    """A new hop: everything of the old one is history; an ending that came first stays one.
+
+    So does an approved result: the citizen is being told it, and only a new round opens the desk again.
+    """
     if case is not None and (case.status is Status.ENDED or fact.hop <= case.hop):
+        return Decision(case)
+    if case is not None and case.status is Status.APPROVED and fact.round <= case.round:
         return Decision(case)
     known = fact.model_dump(include=set(Case.model_fields) & set(CaseDispatched.model_fields) - {"parts"})
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)

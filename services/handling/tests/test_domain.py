@@ -185,3 +185,9 @@ def test_a_command_on_an_unknown_case_says_so() -> None:
     with pytest.raises(Refused) as refused:
         work.take_on(None, work.TakeOn(unit="t02", by="周"), NOW)
     assert refused.value.status == 404
+
+
+def test_an_approved_result_is_not_taken_back_by_a_dispatch_of_the_same_round() -> None:
+    approved = result.approve_result(reported(), result.ApproveResult(by="吴"), NOW).state
+    assert opening.open_desk(approved, dispatched(hop=2), NOW).state is approved
+    assert opening.open_desk(approved, dispatched(hop=2, round_=2), NOW).state.status is Status.DISPATCHED

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening
 from libs.common.events.words import Mode, Part
@@ -76,7 +77,18 @@ def reclassify(case: Case | None, fact: CaseReclassified, now: Now) -> Decision[
     corrected = case.model_copy(update={"category": fact.category, "area": fact.area})
     choice = choose(corrected, now.policy)
     same = isinstance(choice, Choice) and choice.unit == case.unit
-    return Decision(corrected) if same or not case.hop else by_catalogue(corrected, now)
+    return Decision(corrected) if same or not case.hop or is_answered(case) else by_catalogue(corrected, now)
+
+
+def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
+    """The citizen is told this result: only a new round sends the case anywhere again."""
+    case = case or Case()
+    return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}))
+
+
+def is_answered(case: Case) -> bool:
+    """Whether the result of the present round is approved."""
+    return case.answered >= case.round
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

@@ -7,21 +7,23 @@ from libs.common.events.routing import CaseEscalated, EscalationDenied, Escalati
 from libs.common.events.supervision import EscalationOrdered
 from libs.common.events.words import Mode
 from services.routing.domain.choice import Choice
-from services.routing.domain.dispatch import send
+from services.routing.domain.dispatch import is_answered, send
 from services.routing.domain.state import Case, Status
 
 
 def grant_request(case: Case | None, fact: EscalationRequested, now: Now) -> Decision[Case]:
     """A unit's own request, for the hop that is current."""
-    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT:
+    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or is_answered(case):
         return Decision(case or Case())
     return _raise(case, fact.reason, (EscalationGranted(hop=case.hop, unit=case.unit, by="rule"),), now)
 
 
 def obey_order(case: Case | None, fact: EscalationOrdered, now: Now) -> Decision[Case]:
-    """Supervision's order; it names the hop, and an order for an older one changes nothing."""
-    if case is None or fact.hop != case.hop or case.status not in {Status.WITH_UNIT, Status.ASKED}:
+    """Supervision's order; it names the hop, and one for an older hop, or after the answer, changes nothing."""
+    if case is None or fact.hop != case.hop or is_answered(case):
         return Decision(case or Case())
+    if case.status not in {Status.WITH_UNIT, Status.ASKED}:
+        return Decision(case)
     return _raise(case, fact.reason, (), now)
 
 

@@ -61,6 +61,6 @@ def deny(case: Case | None, command: DenyReturn, _now: Now) -> Decision[Case]:
 
 
 def _asked(case: Case | None) -> Case:
-    if case is None or not case.asked.startswith("return/"):
+    if case is None or case.status is not Status.ASKED or not case.asked.startswith("return/"):
         raise Refused("nothing-asked", "nobody asks to return this case", status=409 if case else 404)
     return case

@@ -21,7 +21,10 @@ class Status(StrEnum):
 
 
 class Case(Value):
-    """`bounces` counts granted returns; `declined` are the units that returned it in this round."""
+    """`bounces` counts granted returns; `declined` are the units that returned it in this round.
+
+    `answered`: the last round whose result the centre approved; within it the case goes nowhere any more.
+    """
 
     status: Status = Status.EXPECTED
     number: str = ""
@@ -44,3 +47,4 @@ class Case(Value):
     bounces: int = 0
     declined: tuple[str, ...] = ()
     asked: str = ""
+    answered: int = 0

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed
+from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Measure
 from services.supervision.domain import reckoning
 from services.supervision.domain.rules import rules_of
-from services.supervision.domain.state import OWED, Case, Clock, Status, Step
+from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
 Owed = tuple[Measure, str, datetime]
 
@@ -18,7 +19,7 @@ Owed = tuple[Measure, str, datetime]
 def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Taking on, contact and result for the lead, a part for each co-handler; clocks of older hops end."""
     case = case or Case()
-    if case.ended or fact.hop <= case.hop:
+    if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
     hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile}
     lead: list[Owed] = [
@@ -36,6 +37,14 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
     if case.ended or fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
         return Decision(case)
     return _started(case, [(Measure.PART, fact.part.unit, fact.part.due)], now)
+
+
+def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
+    """The round has its answer: nothing of it is owed any more, and no order may follow what the citizen was told."""
+    case = dispatched(case, fact.hop)
+    if fact.round < case.round:
+        return Decision(case)
+    return Decision(_stood_down(case).model_copy(update={"answered": max(case.answered, fact.round)}))
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

@@ -66,7 +66,7 @@ class Clock(Value):
 class Case(Value):
     """A case as supervision knows it; `hop` 0 means it was heard of before it was dispatched.
 
-    `escalated`: the last hop of which an escalation was ordered.
+    `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     """
 
     hop: int = 0
@@ -74,6 +74,7 @@ class Case(Value):
     profile: str = ""
     ended: bool = False
     escalated: int = 0
+    answered: int = 0
     clocks: tuple[Clock, ...] = ()
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:

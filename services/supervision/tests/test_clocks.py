@@ -13,6 +13,7 @@ from libs.common.events.handling import (
     PartWaived,
     QuestionAnswered,
     QuestionAsked,
+    ResultApproved,
     ResultReported,
     ResultSentBack,
 )
@@ -38,6 +39,7 @@ WAIVED = PartWaived(hop=1, round=1, part=WATER, by="李", reason="不需要")
 ASKED = QuestionAsked(hop=1, round=1, part=LEAD, by="李", text="哪边最深？")
 ANSWER = QuestionAnswered(hop=1, round=1, part=LEAD, text="北口")
 REPORTED = ResultReported(hop=1, round=1, part=LEAD, by="李", outcome=Outcome.RESOLVED, text="清了")
+APPROVED = ResultApproved(hop=1, round=1, part=LEAD, by="吴", outcome=Outcome.RESOLVED, text="清了")
 SENT_BACK = ResultSentBack(hop=1, round=1, part=LEAD, by="吴", reason="没照片")
 ORDER_ANSWERED = OrderAnswered(hop=1, round=1, part=LEAD, by="李", text="明天到场")
 CLOSED = CaseClosed(round=1, outcome=Ending.SATISFIED)
@@ -267,3 +269,25 @@ def test_a_result_sent_back_after_the_end_starts_nothing(working: Life) -> None:
     working.hear(CLOSED, "Wed 10:00")
     working.hear(SENT_BACK, "Wed 11:00")
     assert working.until("2Fri 17:30") == []
+
+
+def test_nothing_is_owed_any_more_once_the_result_is_approved(life: Life) -> None:
+    life.dispatch("Mon 09:00", WATER)
+    life.hear(REPORTED, "Tue 10:00")
+    life.hear(APPROVED, "Tue 11:00")
+    assert life.case
+    assert {clock.status for clock in life.case.clocks} == {Status.ENDED, Status.MET}
+    told = len(life.told)
+    life.until("Fri 17:30")
+    assert len(life.told) == told
+
+
+def test_a_dispatch_that_the_answer_overtook_starts_no_clock_in_that_round(life: Life) -> None:
+    life.dispatch("Mon 09:00")
+    life.hear(APPROVED, "Tue 11:00")
+    assert life.dispatch("Tue 12:00", hop=2) == []
+
+
+def test_an_answer_waits_for_the_dispatch_it_belongs_to(life: Life) -> None:
+    with pytest.raises(NotYet):
+        life.hear(APPROVED, "Tue 11:00")

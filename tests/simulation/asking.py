@@ -1,0 +1,111 @@
+"""How people outside reach a service: any process of it may answer, or die doing so; who hears nothing asks again."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from libs.common.errors import Refused, Unavailable
+from tests.simulation.books import COMMANDS
+from tests.simulation.process import Process
+from tests.simulation.world import World
+
+PATIENCE: Final = 10.0
+LONGEST_WAIT: Final = 3600.0
+
+
+@dataclass
+class Asked:
+    """A command, by whom it was asked, and what was answered: the journal's number, or why not; None: not known."""
+
+    service: str
+    act: str
+    subject: str
+    body: dict[str, Any]
+    key: str
+    taken: int | None = None
+    refused: str = ""
+    at: float = 0.0
+    state: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Door:
+    """Everything that was asked, in the order in which it was answered."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.ledger: list[Asked] = []
+        self._random = random.Random(f"{world.seed}/door")
+
+    async def ask(self, asked: Asked) -> Asked:
+        """Until it is answered, or whoever asks gives up; that is asked again when all faults are over."""
+        self.ledger.append(asked)
+        await self.again(asked)
+        return asked
+
+    async def again(self, asked: Asked) -> None:
+        """The same with the same key."""
+        wait = 1.0
+        while not await self._answered(asked):
+            if self.world.faults.strikes("given up", self._random):
+                return
+            await self.world.loop.wait(wait * self._random.uniform(0.5, 1.5))
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _answered(self, asked: Asked) -> bool:
+        processes = self.world.alive(asked.service)
+        if not processes:
+            return False
+        process = self._random.choice(processes)
+        task = process.run(decided(process, asked))
+        await asyncio.wait({task}, timeout=PATIENCE)
+        said = f"{asked.service} {asked.subject} {asked.act} {asked.key}"
+        if not task.done():
+            self.world.say("unheard", process.life.name, said)
+            return False
+        try:
+            receipt = task.result()
+        except Unavailable:
+            return False
+        except Refused as refused:
+            asked.refused, asked.at = refused.code, self.world.loop.seconds
+            self.world.say("refused", process.life.name, said, refused.code)
+            return True
+        self._taken(asked, receipt)
+        self.world.say("taken", process.life.name, said, asked.taken)
+        return True
+
+    def _taken(self, asked: Asked, receipt: Any) -> None:
+        position = receipt.position[asked.service]
+        if asked.taken is not None and asked.taken != position:
+            self.world.loop.errors.append(f"{asked.key}: answered {asked.taken}, then {position}")
+        asked.taken, asked.at, asked.state = position, self.world.loop.seconds, receipt.state
+
+
+async def decided(process: Process, asked: Asked) -> Any:
+    """As the service's route does it."""
+    desk = process.runtime.desk
+    command, rule = COMMANDS[asked.service].get(asked.act, (None, None))
+    if asked.act == "join":
+        return await joined(process, asked)
+    assert command is not None
+    assert rule is not None
+    try:
+        body = command.model_validate(asked.body)
+    except ValidationError as error:
+        raise Refused("invalid", str(error), status=422) from error
+    found = None
+    if asked.act == "submit":
+        found = await process.registrar.register(desk.store, asked.subject, asked.body["channel"], body.model_dump())
+    return await desk.decide(asked.subject, rule, body, key=asked.key, found=found)
+
+
+async def joined(process: Process, asked: Asked) -> Any:
+    """One more person, sealed before."""
+    from services.intake.domain import requesters
+
+    person = await process.registrar.person(process.runtime.desk.store, asked.subject, asked.body)
+    return await process.runtime.desk.decide(asked.subject, requesters.join, requesters.Join(person=person))

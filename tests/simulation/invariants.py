@@ -1,0 +1,264 @@
+"""What must hold of every seed once faults have stopped and time has passed.  Each check names the cases that stray."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from libs.common.bus import partition_of
+from libs.common.clock import instant_of
+from libs.common.envelope import Heard, Record, key_of, out_of_place, read
+from libs.common.store import Doc
+from tests.simulation import books
+from tests.simulation.model import ends_of
+from tests.simulation.run import Run
+from tests.simulation.world import PARTITIONS
+
+Found = Iterator[str]
+Said = Mapping[str, Sequence[Heard]]
+
+
+class Rest:
+    """A run at rest: journals, topics and documents, by service and subject."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.world = run, run.world
+        self.documents: dict[str, dict[str, Doc]] = {s: store.documents for s, store in run.world.stores.items()}
+        self.journals = {s: {i: journal(store, i) for i in store.documents} for s, store in run.world.stores.items()}
+        self.records: dict[str, list[list[Record]]] = {
+            f"case.{s}": run.world.bus.topics[f"case.{s}"] for s in books.SERVICES
+        }
+
+    def facts(self, service: str, case: str, name: str) -> list[dict[str, Any]]:
+        """The data of every such fact in a journal."""
+        wanted = f"caseloop.{name}.v1"
+        return [entry["data"] for entry in self.journals[service].get(case, ()) if entry["type"] == wanted]
+
+    def state(self, service: str, subject: str) -> dict[str, Any]:
+        """As stored."""
+        return self.documents[service].get(subject, {}).get("st") or {}
+
+    def cases(self) -> list[str]:
+        """Submissions that became cases."""
+        return [case for case in self.documents["intake"] if self.state("intake", case).get("number")]
+
+
+def journal(store: Any, subject: str) -> list[Doc]:
+    """Whole, the archived entries too."""
+    inside = {entry["n"]: entry for entry in store.documents[subject]["j"]}
+    kept = {**store.archived.get(subject, {}), **inside}
+    return [kept[n] for n in sorted(kept)]
+
+
+def nothing_unexpected(rest: Rest) -> Found:
+    """No task ended with an error, and no command was answered in two ways."""
+    yield from rest.world.loop.errors
+
+
+def journals_have_no_gap(rest: Rest) -> Found:
+    for service, journals in rest.journals.items():
+        for subject, entries in journals.items():
+            numbers = [entry["n"] for entry in entries]
+            if numbers != list(range(1, rest.documents[service][subject]["n"] + 1)):
+                yield f"{subject}: {service} has entries {numbers} and n {rest.documents[service][subject]['n']}"
+
+
+def a_cause_is_taken_once(rest: Rest) -> Found:
+    """Entries of one cause stand together: nobody decided twice on the same event, command or timer."""
+    for service, journals in rest.journals.items():
+        for subject, entries in journals.items():
+            causes = [entry["cause"] for entry in entries]
+            runs = [cause for i, cause in enumerate(causes) if not i or causes[i - 1] != cause]
+            if len(runs) != len(set(runs)):
+                again = next(cause for cause in runs if runs.count(cause) > 1)
+                yield f"{subject}: {service} decided twice on {again}"
+
+
+def topics_are_journals(rest: Rest) -> Found:
+    """Duplicates are allowed on the wire and are the same bytes; nothing is lost, reordered, invented or misplaced."""
+    for service in books.DECIDERS:
+        said: dict[str, dict[int, bytes | None]] = defaultdict(dict)
+        for number, log in enumerate(rest.records[f"case.{service}"]):
+            for record in log:
+                heard = read(record)
+                assert isinstance(heard, Heard)
+                if out_of_place(record, heard) or partition_of(key_of(heard.subject), PARTITIONS) != number:
+                    yield f"{heard.subject}: {record.place} is out of place"
+                seen, n = said[heard.subject], heard.sequence or 0
+                if n not in seen and n != len(seen) + 1:
+                    yield f"{heard.subject}: case.{service} says {n} after {len(seen)}"
+                if seen.setdefault(n, record.value) != record.value:
+                    yield f"{heard.subject}: case.{service} says {n} in two ways"
+        for subject in said.keys() | rest.journals[service].keys():
+            length = len(rest.journals[service].get(subject, ()))
+            if len(said.get(subject, ())) != length:
+                yield f"{subject}: case.{service} has {len(said.get(subject, ()))} of {length} entries"
+
+
+def nothing_waits(rest: Rest) -> Found:
+    """Nothing is held, unpublished, due, or not taken in."""
+    for service, documents in rest.documents.items():
+        for subject, doc in documents.items():
+            for name in ("held", "unp", "next"):
+                if name in doc and subject not in rest.run.city.newer:
+                    yield f"{subject}: {service} has {name} {str(doc[name])[:300]}"
+        if behind := rest.world.behind(service):
+            yield f"{service} is {behind} records behind"
+
+
+def what_is_too_new_is_held(rest: Rest) -> Found:
+    """An event in a version that this code does not know waits for one that does; it is not skipped."""
+    for case in rest.run.city.newer:
+        why = [held["why"] for held in rest.documents["intake"].get(case, {}).get("held", ())]
+        if why != ["failed"]:
+            yield f"{case}: a newer event is held {why}"
+
+
+DEEDS: Final = {
+    "case-taken-on": "take_on", "citizen-contacted": "contact", "part-reported": "part", "result-reported": "result",
+}  # fmt: skip
+
+
+def who_did_it_in_time_is_not_blamed(rest: Rest) -> Found:
+    """In the last hop, what was said by its due date is met, however late it was heard."""
+    for case in rest.journals["handling"]:
+        overseen = rest.state("supervision", case)
+        clocks = {(c["measure"], c["unit"]): c for c in overseen.get("clocks", ()) if c["hop"] == overseen["hop"]}
+        for (measure, unit), at in deeds(rest, case, overseen.get("hop", 0)).items():
+            clock = clocks.get((measure, unit))
+            if clock and instant_of(at) <= instant_of(clock["due"]) and clock["status"] != "met":
+                yield f"{case}: {unit} did {measure} in time at {at}, and its clock is {clock['status']}"
+
+
+def deeds(rest: Rest, case: str, hop: int) -> dict[tuple[str, str], str]:
+    """When each unit did what it owed in a hop: the first time, but of a result that was sent back the last."""
+    done: dict[tuple[str, str], str] = {}
+    for entry in rest.journals["handling"][case]:
+        measure = DEEDS.get(entry["type"].removeprefix("caseloop.").removesuffix(".v1"))
+        if measure and entry["data"]["hop"] == hop:
+            key, at = (measure, entry["data"]["part"]), str(entry["at"])
+            done[key] = at if measure == "result" else done.get(key, at)
+    return done
+
+
+def cursors_say_what_the_topics_say(rest: Rest) -> Found:
+    for service in books.SERVICES:
+        expected = heard_by(rest, service)
+        for subject, doc in rest.documents[service].items():
+            if doc.get("in", {}) != expected.get(subject, {}):
+                yield f"{subject}: {service} stands at {doc.get('in')}, the topics at {expected.get(subject)}"
+        for subject in expected.keys() - rest.documents[service].keys():
+            yield f"{subject}: {service} has never heard of it"
+
+
+def heard_by(rest: Rest, service: str) -> dict[str, dict[str, int]]:
+    """By document and cursor, the last sequence that reached it."""
+    book = rest.world.processes[service][-1].runtime.book
+    reached: dict[str, dict[str, int]] = defaultdict(dict)
+    for topic in book.topics:
+        for log in rest.records.get(topic, []):
+            for record in log:
+                heard = read(record)
+                if isinstance(heard, Heard) and heard.name in book.rules:
+                    for subject in book.reaches(heard):
+                        source = heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
+                        reached[subject][source] = max(reached[subject].get(source, 0), heard.sequence or 0)
+    return reached
+
+
+def every_submission_has_one_end(rest: Rest) -> Found:
+    """What was taken in became a case or was rejected; a case is closed exactly once."""
+    for one in rest.run.city.citizens:
+        taken = [a for a in rest.run.door.ledger if a.act == "submit" and a.subject == one.case and a.taken is not None]
+        known = bool(rest.state("intake", one.case).get("number"))
+        if (taken or one.number in rest.run.city.put) and not known:
+            yield f"{one.case}: said and lost"
+    for case in rest.documents["intake"]:
+        closed = rest.facts("evaluation", case, "case-closed")
+        if len(closed) != bool(rest.state("intake", case).get("number")):
+            yield f"{case}: closed {len(closed)} times"
+
+
+def nobody_is_told_twice(rest: Rest) -> Found:
+    """A notice has one content; a reply of a round reaches a person once."""
+    for case in rest.journals["notification"]:
+        notices: dict[str, dict[str, Any]] = {}
+        for fact in rest.facts("notification", case, "notice-sent"):
+            if notices.setdefault(fact["id"], fact) != fact:
+                yield f"{case}: {fact['id']} was sent with two contents"
+        ends = [*rest.facts("notification", case, "reply-given"), *rest.facts("notification", case, "reply-exhausted")]
+        replies = [(fact["person"], fact["round"]) for fact in ends]
+        if len(replies) != len(set(replies)):
+            yield f"{case}: told twice {sorted(replies)}"
+
+
+def no_clock_is_negative(rest: Rest) -> Found:
+    """Neither a deadline before its start nor a pause that ends before it begins."""
+    for case in rest.journals["supervision"]:
+        for clock in rest.state("supervision", case).get("clocks", ()):
+            spans = [(p["start"], p["end"]) for p in clock["pauses"] if p["end"]]
+            if any(instant_of(end) < instant_of(start) for start, end in spans):
+                yield f"{case}: a pause of {clock['measure']} is negative {spans}"
+            if clock["status"] in {"running", "stopped"}:
+                yield f"{case}: the clock {clock['measure']} runs on"
+    for case in rest.cases():
+        entries = rest.journals["intake"][case]
+        said = instant_of(entries[0]["at"])
+        if instant_of(entries[0]["data"].get("promised_by") or entries[0]["at"]) < said:
+            yield f"{case}: promised before it was said"
+
+
+def all_agree_on_a_case(rest: Rest) -> Found:
+    """Where it went last, in which round, and that it is over."""
+    for case in rest.cases():
+        routing, desk, seen = (rest.state(service, case) for service in ("routing", "handling", "portal"))
+        overseen = rest.state("supervision", case)
+        # An end that came before the last dispatch leaves a desk or a clock where it was.
+        hops = [fact["hop"] for fact in rest.facts("routing", case, "case-dispatched")]
+        if hops != list(range(1, len(hops) + 1)):
+            yield f"{case}: hops {hops}"
+        if any(state.get("hop", 0) > len(hops) for state in (desk, overseen)):
+            yield f"{case}: a hop that was never dispatched"
+        matter = seen.get("matter") or {}
+        over = {
+            "routing": routing.get("status") == "ended", "handling": desk.get("status") == "ended",
+            "supervision": overseen.get("ended") is True, "notification": rest.state("notification", case).get("ended"),
+            "intake": rest.state("intake", case)["status"] == "ended", "portal": bool(matter.get("ending")),
+        }  # fmt: skip
+        if not all(over.values()):
+            yield f"{case}: not over for {[service for service, ended in over.items() if not ended]}"
+
+
+def the_portal_shows_every_fact(rest: Rest) -> Found:
+    """As many lines as facts, of each kind."""
+    from services.portal.domain.following import UNTOLD
+    from services.portal.handlers import ONLY_THEIRS, UNSEEN
+
+    hidden = {fact.type() for fact in (*UNTOLD, *ONLY_THEIRS, *UNSEEN)}
+    for case in rest.cases():
+        facts = [e["type"] for s in books.DECIDERS for e in rest.journals[s].get(case, ()) if e["type"] not in hidden]
+        lines = sum(line.get("times", 1) for line in (rest.state("portal", case).get("matter") or {}).get("lines", ()))
+        if lines != len(facts):
+            yield f"{case}: the portal shows {lines} of {len(facts)} facts"
+
+
+def the_model_agrees(rest: Rest) -> Found:
+    """A case ends as the loop in miniature says that it may."""
+    for one in rest.run.city.citizens:
+        expected = ends_of(one, rest.run.door)
+        for closed in rest.facts("evaluation", one.case, "case-closed"):
+            if (closed["outcome"], closed["round"]) not in expected:
+                yield f"{one.case}: ended {closed['outcome']} in round {closed['round']}, the model says {sorted(expected)}"
+
+
+CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
+    nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
+    cursors_say_what_the_topics_say, every_submission_has_one_end, nobody_is_told_twice, no_clock_is_negative,
+    what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
+    the_portal_shows_every_fact, the_model_agrees,
+)  # fmt: skip
+
+
+def strays(run: Run) -> list[str]:
+    """Everything that does not hold; empty if all is well."""
+    rest = Rest(run)
+    return [f"{check.__name__}: {found}" for check in CHECKS for found in check(rest)]

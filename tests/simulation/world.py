@@ -1,0 +1,298 @@
+"""One seed: every service's processes, the engines behind them, time, faults, and what is said of it all."""
+
+import asyncio
+import hashlib
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from libs.common.bus import Message
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import instant_of, text_of, whole
+from libs.common.envelope import Heard, Record, key_of, read
+from libs.common.store import RUNTIME_INDEXES, Write
+from libs.common.store.memory import MemoryStore
+from tests.simulation import books
+from tests.simulation.faults import Faults
+from tests.simulation.loop import SeededLoop
+from tests.simulation.process import Make, Process
+
+PARTITIONS: Final = 3
+NEAR: Final = 0.5
+LONGEST_STEP: Final = 1800.0
+PATIENCE: Final = 30
+MOST_SKEW: Final = timedelta(minutes=15)
+
+
+@dataclass
+class World:
+    """`version` grows with whatever changes on an engine, so that it is seen when nothing does any more."""
+
+    seed: int
+    without: frozenset[str] = frozenset()
+    version: int = 0
+    lines: list[str] = field(default_factory=list)
+    points: Counter[str] = field(default_factory=Counter)
+    deaths: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Empty engines, and nobody there yet."""
+        self.random = random.Random(f"{self.seed}/world")
+        self.loop, self.faults = SeededLoop(f"{self.seed}/loop"), Faults(self.seed, self.without)
+        self.loop.idle, self.context = self._idle, copy_context()
+        days = self.random.randrange(240)
+        self.start = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=days, minutes=self.random.randrange(1440))
+        self.bus = MemoryBus(PARTITIONS, self)  # type: ignore[arg-type]
+        self.stores = {service: MemoryStore() for service in books.SERVICES}
+        self.policy = books.policy()
+        self.processes: dict[str, list[Process]] = defaultdict(list)
+        self.code: dict[str, Make] = dict.fromkeys(books.SERVICES, books.book_for)
+        self.listeners: list[Callable[[Heard], None]] = []
+        self.heard: set[str] = set()
+        self.newest: dict[tuple[str, str], int] = {}
+        self._born: Counter[str] = Counter()
+        self._down: set[str] = set()
+        self._slow: set[tuple[str, str]] = set()
+        self._idlers: list[tuple[str | None, asyncio.Future[None]]] = []
+        self._resting: asyncio.Future[None] | None = None
+        self._seen, self._quiet, self._stretch = -1, 0, 0.3
+
+    # ------------------------------------------------------------ time
+
+    def now(self) -> datetime:
+        """The true time."""
+        return whole(self.start + timedelta(seconds=self.loop.seconds))
+
+    async def poll(self, service: str, *, back_off: bool) -> None:
+        """Waits until there may be something to do: who polls a store in vain would only cost time."""
+        waiting = self.loop.create_future()
+        self._idlers.append((None if back_off else service, waiting))
+        await waiting
+
+    async def rest(self) -> None:
+        """Waits until nothing happens any more, however long one waits."""
+        self._resting = self.loop.create_future()
+        await self._resting
+
+    def _idle(self) -> bool:
+        """Nothing is ready: short waits first, then everybody polls, and only when that changes nothing time jumps."""
+        soon = self.loop.when()
+        if soon is not None and soon <= self.loop.seconds + NEAR:
+            self.loop.pass_until(soon)
+            return True
+        if self.version != self._seen:
+            self._seen, self._quiet, self._stretch = self.version, 0, 0.3
+        else:
+            self._quiet, self._stretch = self._quiet + 1, min(self._stretch * 3, LONGEST_STEP)
+        due = self._next_due()
+        horizon = min((at for at in (soon, due) if at is not None), default=None)
+        waiting = self._quiet < 2 or (self._outstanding() and self._quiet < PATIENCE)
+        step = self.loop.seconds + self._stretch
+        if horizon is None and not waiting:
+            if self._resting is None or self._resting.done():
+                return False
+            self._resting.set_result(None)
+            return True
+        target = step if horizon is None or (waiting and step < horizon) else horizon
+        self.loop.pass_until(max(target, self.loop.seconds))
+        self._wake()
+        return True
+
+    def _wake(self) -> None:
+        soon = text_of(self.now() + MOST_SKEW)
+        busy: set[str | None] = {name for name, store in self.stores.items() if _has_work(store, soon)} | {None}
+        idlers, self._idlers = self._idlers, []
+        for service, waiting in idlers:
+            if service not in busy:
+                self._idlers.append((service, waiting))
+            elif not waiting.done():
+                waiting.set_result(None)
+
+    def _next_due(self) -> float | None:
+        """When the next stored timer is due, if that is not yet."""
+        now = text_of(self.now())
+        texts = [d["next"] for s in self.stores.values() for d in s.documents.values() if d.get("next", "") > now]
+        return (instant_of(min(texts)) - self.start).total_seconds() + 0.001 if texts else None
+
+    def _outstanding(self) -> bool:
+        """Something is not taken in, not published, or overdue."""
+        now = text_of(self.now())
+        return any(_has_work(store, now) for store in self.stores.values()) or any(map(self.behind, books.SERVICES))
+
+    def behind(self, service: str) -> int:
+        """How many records a service has not taken in."""
+        topics = self.topics(service)
+        ends = {(topic, n): len(log) for topic in topics for n, log in enumerate(self.bus.topics[topic])}
+        return sum(end - self.bus.committed[service, topic, n] for (topic, n), end in ends.items())
+
+    def topics(self, service: str) -> Collection[str]:
+        """What a service hears."""
+        living = self.processes[service]
+        return living[-1].runtime.book.topics if living else ()
+
+    def untaken(self, process: Process, write: Write, due: str) -> str:
+        """A record of that document that stood on the bus well before that instant, and was not taken in."""
+        before = instant_of(due) - MOST_SKEW
+        number = self.bus.partition("", key_of(write.id))
+        for topic in process.runtime.book.topics:
+            for record in reversed(self.bus.topics[topic][number]):
+                heard = read(record) if record.at and record.at <= before else None
+                if isinstance(heard, Heard) and heard.subject == write.id and heard.name in process.runtime.book.rules:
+                    if (heard.sequence or 0) > write.set["in"].get(heard.source, 0):
+                        return heard.id
+                    break
+        return ""
+
+    # ------------------------------------------------------------ what is said
+
+    def say(self, kind: str, *words: object) -> None:
+        """One line of the history."""
+        self.lines.append(f"{self.loop.seconds:.3f} {kind} {' '.join(map(str, words))}")
+
+    def digest(self) -> str:
+        """Of the whole history."""
+        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
+
+    def published(self, topic: str, message: Message) -> None:
+        """Whoever listens outside hears each event once."""
+        self.version += 1
+        log = self.bus.topics[topic][self.bus.partition(topic, message.key)]
+        heard = read(log[-1])
+        if isinstance(heard, Heard):
+            self.say("sent", log[-1].place, heard.id, heard.name)
+            if heard.id not in self.heard:
+                self.heard.add(heard.id)
+                for listener in self.listeners:
+                    listener(heard)
+
+    def put(self, topic: str, key: str, value: bytes) -> Record:
+        """A record from outside."""
+        self.version += 1
+        record = self.bus.append(topic, key.encode(), value)
+        self.say("put", record.place, key)
+        return record
+
+    # ------------------------------------------------------------ processes
+
+    async def begin(self) -> None:
+        """One process of each service."""
+        for service, store in self.stores.items():
+            await store.start([*RUNTIME_INDEXES, *books.book_for(Blank(service)).indexes])
+            self.spawn(service)
+
+    def spawn(self, service: str) -> Process:
+        """One more process, with the code of the day."""
+        self._born[service] += 1
+        process = Process(self, service, self._born[service], self.code[service])
+        self.processes[service].append(process)
+        self.say("start", process.life.name)
+        return process
+
+    def alive(self, service: str) -> list[Process]:
+        """Those that run, or stand still."""
+        return [process for process in self.processes[service] if process.life.alive]
+
+    def crashed(self, process: Process, where: str) -> None:
+        """Dead at once; the group hears of it later, and somebody starts another."""
+        self.deaths[f"{process.service} {where}"] += 1
+        self.kill(process)
+        self.say("crash", process.life.name, where)
+        self.later(10 ** self.random.uniform(-1, 3), lambda: self._restart(process.service))
+
+    def kill(self, process: Process) -> None:
+        """Nothing of it runs again."""
+        process.life.alive = False
+        self.later(self.random.uniform(0, 45), lambda: self._expel(process))
+
+    def paused(self, process: Process, where: str) -> None:
+        """It stands still; others get its partitions; then it goes on as if nothing had happened."""
+        process.life.paused = True
+        self.say("pause", process.life.name, where)
+        self.later(self.random.uniform(1, 45), lambda: self._expel(process) if process.life.paused else None)
+        self.later(10 ** self.random.uniform(0, 4), lambda: self.resumed(process))
+        if self.random.random() < 0.5:
+            self.later(self.random.uniform(1, 600), lambda: self._restart(process.service))
+
+    def resumed(self, process: Process) -> None:
+        """A zombie, if it was expelled."""
+        if process.life.alive and process.life.paused:
+            self.say("resume", process.life.name)
+            self.loop.resume(process.life)
+
+    def later(self, seconds: float, act: Callable[[], Any]) -> None:
+        """Outside of every process."""
+        self.loop.call_later(seconds, act, context=self.context)
+
+    def _restart(self, service: str) -> None:
+        """As an orchestrator does that wants so many, and does not count who stands still."""
+        if not any(not process.life.paused for process in self.alive(service)):
+            self.spawn(service)
+
+    def _expel(self, process: Process) -> None:
+        member = process.member()
+        if member is not None:
+            self.bus.expel(member.inner)
+
+    # ------------------------------------------------------------ faults that last
+
+    def down(self, service: str) -> bool:
+        """Whether that service's store does not answer."""
+        return service in self._down
+
+    def slow(self, group: str, topic: str) -> bool:
+        """Whether that group does not get to see that topic for a while."""
+        return (group, topic) in self._slow
+
+    def store_down(self, service: str, seconds: float) -> None:
+        """For so long."""
+        self.say("store down", service)
+        self._down.add(service)
+        self.later(seconds, lambda: self._down.discard(service))
+
+    def bus_down(self, seconds: float) -> None:
+        """For so long."""
+        self.say("bus down")
+        self.bus.broken = True
+        self.later(seconds, self.bus_up)
+
+    def bus_up(self) -> None:
+        """Again."""
+        self.bus.broken = False
+        self.bus.wake()
+
+    def slow_topic(self, group: str, topic: str, seconds: float) -> None:
+        """For so long."""
+        self.say("slow", group, topic)
+        self._slow.add((group, topic))
+        self.later(seconds, lambda: self._slow.discard((group, topic)))
+
+    def calm(self) -> None:
+        """Faults stop: engines are up, whoever stood still goes on, clocks are right, every service has a process."""
+        self.faults.on = False
+        self._down.clear()
+        self._slow.clear()
+        self.bus_up()
+        for service in books.SERVICES:
+            for process in self.alive(service):
+                process.skew = timedelta(0)
+                self.resumed(process)
+            self._restart(service)
+
+
+def _has_work(store: MemoryStore, at: str) -> bool:
+    return any("unp" in doc or "long" in doc or doc.get("next", "~") <= at for doc in store.documents.values())
+
+
+class Blank:
+    """What a book needs of a process that never runs."""
+
+    def __init__(self, service: str) -> None:
+        self.service, self.random = service, random.Random(0)
+
+    def now(self) -> datetime:
+        """Long ago."""
+        return datetime(2026, 1, 1, tzinfo=UTC)
