@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from libs.common.decision import Decision, Now
+from libs.common.errors import NotYet
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import (
     CaseAdmitted,
@@ -52,7 +53,8 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
-    if case and case.result and fact.round > case.result.round:
+    case = submitted(case)
+    if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
     return _tell(
         case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
@@ -61,7 +63,14 @@ def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decisi
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
     """A level above has it now."""
-    return _tell(case, now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
+    return _tell(submitted(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
+
+
+def submitted(case: Case | None) -> Case:
+    """The case with the people to tell; what another service says of it may come before intake names them."""
+    if case is None or not case.number:
+        raise NotYet("CaseSubmitted", "intake")
+    return case
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

@@ -19,7 +19,7 @@ from libs.common.events.notification import (
     ReplyExhausted,
     ReplyGiven,
 )
-from services.notification.domain.progress import BY_HAND, note_joiner
+from services.notification.domain.progress import BY_HAND, note_joiner, submitted
 from services.notification.domain.state import Addressee, Case, Result, Sent
 from services.notification.domain.words import words
 
@@ -53,7 +53,7 @@ def ladder(to: Addressee) -> tuple[str, ...]:
 def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
     """Tells everybody the checked result."""
     result = Result(round=fact.round, text=fact.text)
-    case, facts = (case or Case()).model_copy(update={"result": result}), list[Fact]()
+    case, facts = submitted(case).model_copy(update={"result": result}), list[Fact]()
     for person in case.people:
         case, more = _first(case, person, result, now)
         facts += more
