@@ -26,6 +26,7 @@ class Asked:
     body: dict[str, Any]
     key: str
     taken: int | None = None
+    unheard: int = 0
     refused: str = ""
     at: float = 0.0
     state: Any = None
@@ -61,14 +62,18 @@ class Door:
             return False
         process = self._random.choice(processes)
         task = process.run(decided(process, asked))
+        # An answer that comes when nobody waits for it any more is no accident.
+        task.add_done_callback(asyncio.Task.exception, context=self.world.context.copy())
         await asyncio.wait({task}, timeout=PATIENCE)
         said = f"{asked.service} {asked.subject} {asked.act} {asked.key}"
         if not task.done():
+            asked.unheard += 1
             self.world.say("unheard", process.life.name, said)
             return False
         try:
             receipt = task.result()
         except Unavailable:
+            asked.unheard += 1
             return False
         except Refused as refused:
             asked.refused, asked.at = refused.code, self.world.loop.seconds

@@ -69,7 +69,7 @@ class StoreOf:
 
     async def _reach(self, name: str) -> None:
         await self._process.point(f"before {name}")
-        if self._process.strikes("store error"):
+        if self._process.world.down(self._process.service) or self._process.strikes("store error"):
             raise Unavailable("the store did not answer")
 
 

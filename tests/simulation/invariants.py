@@ -228,6 +228,18 @@ def all_agree_on_a_case(rest: Rest) -> Found:
             yield f"{case}: not over for {[service for service, ended in over.items() if not ended]}"
 
 
+def only_the_present_hop_is_raised(rest: Rest) -> Found:
+    """An order or a request for an older hop changes nothing."""
+    said = {entry["id"]: entry["data"] for s in books.DECIDERS for j in rest.journals[s].values() for entry in j}
+    for case, entries in rest.journals["routing"].items():
+        for entry in entries:
+            if (
+                entry["type"] == "caseloop.case-escalated.v1"
+                and said[entry["cause"]]["hop"] != entry["data"]["hop"] - 1
+            ):
+                yield f"{case}: {entry['id']} raises a hop that {entry['cause']} does not name"
+
+
 def the_portal_shows_every_fact(rest: Rest) -> Found:
     """As many lines as facts, of each kind."""
     from services.portal.domain.following import UNTOLD
@@ -254,7 +266,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, nobody_is_told_twice, no_clock_is_negative,
     what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
-    the_portal_shows_every_fact, the_model_agrees,
+    only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 
 

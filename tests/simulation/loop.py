@@ -55,6 +55,8 @@ class SeededLoop:
         for task in self.kept:
             if isinstance(task, asyncio.Task):
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
+                if task.done() and task._log_traceback:
+                    self.errors.append(f"{task.get_name()} ended by {task.exception()!r}")
                 work = task.get_coro()
                 if inspect.iscoroutine(work) and inspect.getcoroutinestate(work) == inspect.CORO_CREATED:
                     work.close()

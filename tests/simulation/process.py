@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from libs.common.clock import whole
-from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.journal.runtime import Runtime
 from libs.common.journal.sweep import LEAST_SECONDS
@@ -70,8 +69,6 @@ class Process:
         if self.strikes("delay"):
             await self.world.loop.wait(10 ** self.random.uniform(-2, 1.3))
         await asyncio.sleep(0)
-        if world.down(self.service) and "publish" not in where and "messages" not in where:
-            raise Unavailable("the store is down")
 
     def wrote(self, writes: Sequence[Write], store: MemoryStore) -> None:
         """For the history."""

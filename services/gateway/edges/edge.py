@@ -1,5 +1,6 @@
 """What an edge is, and how its words go onto the bus."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,7 @@ from libs.common.envelope import Heard, Record, read
 from libs.common.errors import Unavailable
 
 SOURCE: Final = "gateway"
+AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,27 @@ def say(topic: str, origin: Heard, type_: str, data: dict[str, Any]) -> Outgoing
 
 
 async def pass_on(edge: Edge, bus: Bus, records: Sequence[Record]) -> None:
-    """Forwards a batch; raises `Unavailable` if a message did not go out, and the batch comes again."""
+    """Forwards a batch, the events of a case in order, cases side by side.
+
+    Raises `Unavailable` if a message did not go out, and the batch comes again.
+    """
+    by_case: dict[str, list[Heard]] = {}
+    for heard in map(read, records):
+        if isinstance(heard, Heard):
+            by_case.setdefault(heard.subject, []).append(heard)
+    gate = asyncio.Semaphore(AT_ONCE)
+    said = await asyncio.gather(*(_case(edge, one, gate) for one in by_case.values()), return_exceptions=True)
     by_topic: dict[str, list[Message]] = {}
-    for record in records:
-        heard = read(record)
-        for outgoing in await edge.forward(heard) if isinstance(heard, Heard) else ():
+    for outgoings in said:
+        if isinstance(outgoings, BaseException):
+            raise outgoings
+        for outgoing in outgoings:
             by_topic.setdefault(outgoing.topic, []).append(outgoing.message)
     for topic, messages in by_topic.items():
         if failed := await bus.publish(topic, messages):
             raise Unavailable(f"{len(failed)} messages for {topic} did not go out")
+
+
+async def _case(edge: Edge, events: Sequence[Heard], gate: asyncio.Semaphore) -> list[Outgoing]:
+    async with gate:
+        return [outgoing for heard in events for outgoing in await edge.forward(heard)]

@@ -176,3 +176,11 @@ def test_a_unit_is_told_by_its_name() -> None:
     [told] = progress.tell_dispatched(case(PHONE), SECOND_ROUND, NOW).events
     assert isinstance(told, NoticeSent)
     assert told.text.endswith("桑陌镇")
+
+
+@pytest.mark.parametrize(("rule", "fact"), [(reply.reply, RESULT), (progress.tell_dispatched, SECOND_ROUND)])
+def test_what_overtook_the_submission_waits_until_there_is_somebody_to_tell(rule: Any, fact: Any) -> None:
+    for early in (None, progress.end(None, CaseClosed(round=1, outcome=Ending.WITHDRAWN), NOW).state):
+        with pytest.raises(NotYet):
+            rule(early, fact, NOW)
+    assert NoticeSent in kinds(rule(case(PHONE), fact, NOW))
