@@ -113,9 +113,9 @@ async def standing(loop: LocalLoop, inputs: Inputs) -> AsyncIterator[Load]:
 
 @asynccontextmanager
 async def flowing(loop: LocalLoop, inputs: Inputs) -> AsyncIterator[Load]:
-    """Three who submit and two whose matters walk while this lasts; then everything comes to its end."""
+    """Two who submit and four whose matters walk while this lasts; then everything comes to its end."""
     async with standing(loop, inputs) as load:
-        works = [load.submit(), load.submit(), load.submit(), load.walk_on(), load.walk_on()]
+        works = [load.submit(), load.submit(), *(load.walk_on() for _ in range(4))]
         tasks = [asyncio.create_task(work) for work in works]
         yield load
         load.over.set()

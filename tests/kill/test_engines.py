@@ -75,7 +75,7 @@ async def members_come_and_go(load: Load, kills: "Counter[str]") -> None:
                 await load.answered(BETWEEN)
                 assert child.process is not None
                 child.process.send_signal(end)
-                await asyncio.to_thread(child.process.wait)
+                await asyncio.to_thread(child.process.wait, 30)
             kills[f"{name} {end.name}"] += 1
             await load.answered(BETWEEN)
 

@@ -51,4 +51,4 @@ def test_fifty_kills_under_load_lose_and_double_nothing(
     assert sum(run.kills.values()) == KILLS
     assert {"kafka", "store", "routing"} <= set(run.kills)
     assert len(run.inputs.submissions) > KILLS
-    assert len(run.inputs.commands) > KILLS
+    assert len(run.inputs.commands) > len(run.kills)

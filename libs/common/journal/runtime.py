@@ -117,6 +117,7 @@ class Runtime:
         """Until it works.  Each kind of work has its own trouble, so that none hides another's."""
         wait = 0.1
         while True:
+            _heed_cancellation()
             try:
                 await work()
             except Unavailable as error:
@@ -138,3 +139,10 @@ class Runtime:
 
     def _name(self) -> str:
         return f"{self._random.getrandbits(80):020x}"
+
+
+def _heed_cancellation() -> None:
+    """Ends a task that was cancelled and whose driver made something else of it, as PyMongo a lost connection."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
