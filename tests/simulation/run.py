@@ -11,7 +11,7 @@ from tests.simulation import books
 from tests.simulation.asking import Door
 from tests.simulation.city import DAY, HOUR, City
 from tests.simulation.process import Process
-from tests.simulation.world import World
+from tests.simulation.world import MOST_SKEW, World
 
 FAULTY_DAYS: Final = 24
 
@@ -89,6 +89,7 @@ class Run:
         service, seconds = draw.choice(books.SERVICES), draw.choice([-1, 1]) * 10 ** draw.uniform(0, 2.8)
         for process in self.world.alive(service):
             process.skew = timedelta(seconds=seconds)
+        self.world.skew = MOST_SKEW
         self.world.say("clock", service, seconds)
 
     def rebalance(self, draw: random.Random) -> None:

@@ -53,6 +53,7 @@ class World:
         self.code: dict[str, Make] = dict.fromkeys(books.SERVICES, books.book_for)
         self.listeners: list[Callable[[Heard], None]] = []
         self.heard: set[str] = set()
+        self.skew = timedelta(seconds=2)
         self.newest: dict[tuple[str, str], int] = {}
         self._born: Counter[str] = Counter()
         self._down: set[str] = set()
@@ -136,7 +137,7 @@ class World:
 
     def untaken(self, process: Process, write: Write, due: str) -> str:
         """A record of that document that stood on the bus well before that instant, and was not taken in."""
-        before = instant_of(due) - MOST_SKEW
+        before = instant_of(due) - self.skew
         number = self.bus.partition("", key_of(write.id))
         for topic in process.runtime.book.topics:
             for record in reversed(self.bus.topics[topic][number]):
