@@ -14,6 +14,7 @@ from tests.simulation.process import Process
 from tests.simulation.world import MOST_SKEW, World
 
 FAULTY_DAYS: Final = 24
+WITH_TIMERS: Final = ("notification", "evaluation", "supervision")
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ class Run:
         self.world.bus_down(10 ** draw.uniform(1, 5.2))
 
     def slow_topic(self, draw: random.Random) -> None:
-        group = draw.choice(books.SERVICES)
-        self.world.slow_topic(group, draw.choice(list(self.world.topics(group))), 10 ** draw.uniform(1, 5))
+        """Half of them where timers wait for what is not taken in."""
+        group = draw.choice([*books.SERVICES, *WITH_TIMERS, *WITH_TIMERS])
+        self.world.slow_topic(group, draw.choice(list(self.world.topics(group))), 10 ** draw.uniform(2.5, 5.5))
 
     def clock_jump(self, draw: random.Random) -> None:
         """Ahead or behind, by seconds or by minutes, until it is put right."""
