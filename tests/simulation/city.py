@@ -330,6 +330,14 @@ class City:
             await self.wait(draw.uniform(60, 6 * HOUR))
             await self.work(one, "order-answer", heard.sequence, unit=fact["unit"], by="经办", text="马上办")
 
+    async def cornered(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
+        """Who is to lose the case asks, at the same moment, to be rid of it: order and request race."""
+        draw = self.draw("cornered", one.number, heard.sequence)
+        await self.world.loop.wait(10 ** draw.uniform(-2, 2))
+        if draw.random() < 0.7:
+            who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
+            await self.work(one, "escalate", f"c{heard.sequence}", **who, reason="办不了")
+
     async def to_call(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("calls", one.number, heard.sequence)
         await self.wait(draw.uniform(60, DAY))
@@ -412,6 +420,6 @@ HEARD: Final[dict[str, Act]] = {
     "admission-held": City.held, "case-held-for-screening": City.unclear, "case-dispatched": City.dispatched,
     "return-requested": City.returned, "return-denied": City.resumed, "escalation-denied": City.resumed,
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
-    "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "call-task-opened": City.to_call,
+    "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
     "evaluation-invited": City.invited, "notice-sent": City.noticed,
 }  # fmt: skip
