@@ -196,8 +196,10 @@ class Member:
             for number in sorted(self.assigned()):
                 start = self._bus.committed[self._group, topic, number]
                 chunk = self._bus.topics[topic][number][start : start + MOST]
-                if chunk and (slow or process.strikes("part of a batch")):
-                    chunk, more = [] if slow else chunk[: process.random.randrange(len(chunk))], True
+                if slow:
+                    continue
+                if chunk and process.strikes("part of a batch"):
+                    chunk, more = chunk[: process.random.randrange(len(chunk))], True
                 if chunk:
                     chunks.append(chunk)
         process.random.shuffle(chunks)

@@ -37,7 +37,7 @@ class Faults:
         """How rough this seed is, as a whole and in each kind."""
         draw = random.Random(f"{self.seed}/rates")
         rough = draw.choice([0.0, 0.5, 1.0, 1.0, 2.0])
-        self.chance = {kind: base * rough * draw.choice([0.0, 1.0, 1.0, 2.0]) for kind, base in MICRO.items()}
+        self.chance = {kind: min(base * rough * draw.choice([0.0, 1.0, 1.0, 2.0]), 0.5) for kind, base in MICRO.items()}
         self.planned = {kind: draw.random() * 2 * mean * (rough > 0) for kind, mean in MACRO.items()}
         self.edge = {kind: draw.choice([0.0, 0.1, 0.3]) for kind in EDGE}
 

@@ -269,7 +269,11 @@ class World:
         """For so long."""
         self.say("slow", group, topic)
         self._slow.add((group, topic))
-        self.later(seconds, lambda: self._slow.discard((group, topic)))
+        self.later(seconds, lambda: self._fast(group, topic))
+
+    def _fast(self, group: str, topic: str) -> None:
+        self._slow.discard((group, topic))
+        self.bus.wake()
 
     def calm(self) -> None:
         """Faults stop: engines are up, whoever stood still goes on, clocks are right, every service has a process."""
