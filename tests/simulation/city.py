@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from libs.common.clock import text_of
+from libs.common.clock import instant_of, text_of
 from libs.common.envelope import Heard
 from libs.common.secrets import receipt_token, requester_id, secret_mac
 from services.intake.domain.identity import case_id_of
@@ -329,6 +329,18 @@ class City:
         if draw.random() < 0.3:
             await self.wait(draw.uniform(60, 6 * HOUR))
             await self.work(one, "order-answer", heard.sequence, unit=fact["unit"], by="经办", text="马上办")
+
+        elif heard.name.endswith("supervision-ordered"):
+            await self.in_the_last_moment(one, draw, fact["unit"], str(heard.sequence))
+
+    async def in_the_last_moment(self, one: Citizen, draw: random.Random, unit: str, key: str) -> None:
+        """Asks to be rid of it seconds before it would be taken away: the order is then for a hop that is over."""
+        clocks = self.state("supervision", one.case).get("clocks", ())
+        wakes = [clock["wake_at"] for clock in clocks if clock["unit"] == unit and clock["wake_at"]]
+        if wakes:
+            left = (instant_of(min(wakes)) - self.world.now()).total_seconds()
+            await self.world.loop.wait(max(left - 10 ** draw.uniform(-2, 1), 0))
+            await self.work(one, "escalate", f"l{key}", unit=unit, by=f"{unit} 经办", reason="办不了")
 
     async def cornered(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         """Who is to lose the case asks, at the same moment, to be rid of it: order and request race."""

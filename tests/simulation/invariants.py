@@ -66,11 +66,17 @@ def a_cause_is_taken_once(rest: Rest) -> Found:
     """Entries of one cause stand together: nobody decided twice on the same event, command or timer."""
     for service, journals in rest.journals.items():
         for subject, entries in journals.items():
-            causes = [entry["cause"] for entry in entries]
+            causes = [cause_of(entry) for entry in entries]
             runs = [cause for i, cause in enumerate(causes) if not i or causes[i - 1] != cause]
             if len(runs) != len(set(runs)):
                 again = next(cause for cause in runs if runs.count(cause) > 1)
                 yield f"{subject}: {service} decided twice on {again}"
+
+
+def cause_of(entry: Doc) -> str:
+    """Of a timer with what it said: a clock of a later hop may be due at the same instant as one that has fired."""
+    cause = str(entry["cause"])
+    return f"{cause} {entry['type']} {entry['data']}" if cause.startswith("timer:") else cause
 
 
 def topics_are_journals(rest: Rest) -> Found:
@@ -130,13 +136,15 @@ def who_did_it_in_time_is_not_blamed(rest: Rest) -> Found:
 
 
 def deeds(rest: Rest, case: str, hop: int) -> dict[tuple[str, str], str]:
-    """When each unit did what it owed in a hop: the first time, but of a result that was sent back the last."""
+    """When each unit did what it owed in a hop: the first time, but the last result, unless that was sent back too."""
     done: dict[tuple[str, str], str] = {}
     for entry in rest.journals["handling"][case]:
         measure = DEEDS.get(entry["type"].removeprefix("caseloop.").removesuffix(".v1"))
         if measure and entry["data"]["hop"] == hop:
             key, at = (measure, entry["data"]["part"]), str(entry["at"])
             done[key] = at if measure == "result" else done.get(key, at)
+        if entry["type"] == "caseloop.result-sent-back.v1":
+            done.pop(("result", entry["data"]["part"]), None)
     return done
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.simulation import books
 from tests.simulation.asking import Door
-from tests.simulation.city import DAY, HOUR, City
+from tests.simulation.city import DAY, City
 from tests.simulation.process import Process
 from tests.simulation.world import MOST_SKEW, World
 
@@ -68,6 +68,7 @@ class Run:
             own = random.Random(draw.random())
             for _ in range(self.world.faults.times(kind, own)):
                 at, chance = own.uniform(0, (FAULTY_DAYS - 3) * DAY), random.Random(own.random())
+                at *= self.city.haste
                 self.world.later(at, partial(self.strike, kind, act, chance))
 
     def strike(self, kind: str, act: Callable[[random.Random], None], chance: random.Random) -> None:
@@ -112,4 +113,4 @@ class Run:
         self.world.spawn(service)
         self.world.say("update", service)
         for process in old:
-            self.world.later(draw.uniform(10, 6 * HOUR), partial(self.world.kill, process))
+            self.world.later(10 ** draw.uniform(1, 5), partial(self.world.kill, process))
