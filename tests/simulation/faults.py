@@ -15,7 +15,7 @@ MICRO: Final = {
 }  # fmt: skip
 """Chance at one await, of a seed in which faults are of middling frequency."""
 MACRO: Final = {
-    "store outage": 0.6, "bus outage": 0.8, "clock jump": 1.2, "rebalance": 3.0, "rolling update": 2.0,
+    "store outage": 0.8, "bus outage": 0.8, "clock jump": 1.2, "rebalance": 3.0, "rolling update": 2.0,
     "slow topic": 5.0,
 }  # fmt: skip
 """How many of each a seed has, on average."""

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from libs.common.bus import partition_of
@@ -62,21 +64,26 @@ def journals_have_no_gap(rest: Rest) -> Found:
                 yield f"{subject}: {service} has entries {numbers} and n {rest.documents[service][subject]['n']}"
 
 
+OF_A_CLOCK: Final = ("measure", "hop", "round", "unit", "person")
+
+
 def a_cause_is_taken_once(rest: Rest) -> Found:
     """Entries of one cause stand together: nobody decided twice on the same event, command or timer."""
     for service, journals in rest.journals.items():
         for subject, entries in journals.items():
-            causes = [cause_of(entry) for entry in entries]
-            runs = [cause for i, cause in enumerate(causes) if not i or causes[i - 1] != cause]
-            if len(runs) != len(set(runs)):
-                again = next(cause for cause in runs if runs.count(cause) > 1)
-                yield f"{subject}: {service} decided twice on {again}"
+            decided = set[tuple[str, ...]]()
+            for cause, together in groupby(entries, key=itemgetter("cause")):
+                told = {(cause, *what_fired(entry)) for entry in together}
+                if not decided.isdisjoint(told):
+                    yield f"{subject}: {service} decided twice on {cause}"
+                decided |= told
 
 
-def cause_of(entry: Doc) -> str:
-    """Of a timer with what it said: a clock of a later hop may be due at the same instant as one that has fired."""
-    cause = str(entry["cause"])
-    return f"{cause} {entry['type']} {entry['data']}" if cause.startswith("timer:") else cause
+def what_fired(entry: Doc) -> tuple[str, ...]:
+    """Of a timer which clock it was, and for whom: that of a later hop may be due at the instant of one that has fired."""
+    if not entry["cause"].startswith("timer:"):
+        return ()
+    return (entry["type"], *(str(entry["data"].get(name)) for name in OF_A_CLOCK))
 
 
 def topics_are_journals(rest: Rest) -> Found:
