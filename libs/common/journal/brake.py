@@ -15,14 +15,20 @@ class Brake:
     """Raises `Unavailable` when in a minute 20 distinct cases failed and they are more than half of those taken."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[datetime, str, bool]] = deque()
+        self._taken: deque[tuple[datetime, Collection[str]]] = deque()
+        self._failed: deque[tuple[datetime, Collection[str]]] = deque()
 
     def check(self, at: datetime, *, taken: Collection[str], failed: Collection[str]) -> None:
         """Counts what is about to be written; a batch that trips it is not counted, so that the next try is a probe."""
-        while self._seen and self._seen[0][0] < at - WINDOW:
-            self._seen.popleft()
-        bad = {case for _, case, wrong in self._seen if wrong} | set(failed)
-        everybody = {case for _, case, _ in self._seen} | set(taken)
-        if len(bad) >= MOST_FAILED and 2 * len(bad) > len(everybody):
-            raise Unavailable(f"{len(bad)} of {len(everybody)} cases failed within a minute; taking in nothing more")
-        self._seen.extend((at, case, case in failed) for case in taken)
+        for past in (self._taken, self._failed):
+            while past and past[0][0] < at - WINDOW:
+                past.popleft()
+        bad = set(failed).union(*(cases for _, cases in self._failed))
+        if len(bad) >= MOST_FAILED:  # seldom: whoever was taken in a minute is not gone through for every batch
+            everybody = set(taken).union(*(cases for _, cases in self._taken))
+            ratio = f"{len(bad)} of {len(everybody)}"
+            if 2 * len(bad) > len(everybody):
+                raise Unavailable(f"{ratio} cases failed within a minute; taking in nothing more")
+        self._taken.append((at, taken))
+        if failed:
+            self._failed.append((at, failed))

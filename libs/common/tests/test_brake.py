@@ -1,0 +1,64 @@
+"""When a service stops taking in: most of what it took within a minute failed (runtime.md, held events)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from libs.common.errors import Unavailable
+from libs.common.journal.brake import Brake
+
+AT = datetime.fromisoformat("2026-10-09T09:00:00+08:00")
+
+
+def cases(first: int, after: int) -> list[str]:
+    return [f"c{number}" for number in range(first, after)]
+
+
+@pytest.mark.parametrize(
+    ("taken", "failed"),
+    [
+        pytest.param(cases(0, 19), cases(0, 19), id="all failed, and are 19"),
+        pytest.param(cases(0, 40), cases(0, 20), id="20 failed, and are just half"),
+        pytest.param(cases(0, 500), cases(0, 200), id="many failed of more"),
+        pytest.param([], [], id="an empty batch"),
+    ],
+)
+def test_a_service_goes_on(taken: list[str], failed: list[str]) -> None:
+    brake = Brake()
+    for _ in range(3):
+        brake.check(AT, taken=taken, failed=failed)
+
+
+def test_a_service_stops_where_twenty_cases_failed_and_are_more_than_half() -> None:
+    with pytest.raises(Unavailable, match="20 of 39 cases failed within a minute"):
+        Brake().check(AT, taken=cases(0, 39), failed=cases(0, 20))
+
+
+def test_what_failed_is_counted_over_batches_a_case_once() -> None:
+    brake = Brake()
+    for first in (0, 5, 10):
+        brake.check(AT, taken=cases(first, first + 5), failed=cases(first, first + 5))
+        brake.check(AT, taken=cases(first, first + 5), failed=cases(first, first + 5))
+    with pytest.raises(Unavailable, match="20 of 25"):
+        brake.check(AT, taken=cases(15, 25), failed=cases(15, 20))
+
+
+def test_a_case_that_failed_within_the_minute_counts_though_it_went_well_since() -> None:
+    brake = Brake()
+    brake.check(AT, taken=cases(0, 15), failed=cases(0, 15))
+    brake.check(AT, taken=cases(0, 15), failed=[])
+    with pytest.raises(Unavailable, match="20 of 20"):
+        brake.check(AT, taken=cases(15, 20), failed=cases(15, 20))
+
+
+def test_what_was_taken_more_than_a_minute_ago_is_forgotten() -> None:
+    brake = Brake()
+    brake.check(AT, taken=cases(0, 19), failed=cases(0, 19))
+    brake.check(AT + timedelta(seconds=60.001), taken=cases(19, 38), failed=cases(19, 38))
+
+
+def test_a_batch_that_trips_it_is_not_counted_so_that_the_next_try_is_a_probe() -> None:
+    brake = Brake()
+    with pytest.raises(Unavailable):
+        brake.check(AT, taken=cases(0, 30), failed=cases(0, 30))
+    brake.check(AT, taken=cases(30, 35), failed=cases(30, 35))
