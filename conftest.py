@@ -1,17 +1,21 @@
-"""Engines for connected tests: those whose addresses are given, else started for this run."""
+"""Engines for connected tests: those whose addresses are given, else started for this run; and a browser."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
+from playwright.sync_api import Browser, sync_playwright
 
 from libs.ops.engines import engines_by
 from libs.ops.engines.choice import choose
 from libs.ops.engines.look import look
 from libs.ops.engines.process import free_ports
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,15 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealEngines]:
     with engines_by(choose(look(os.environ)), tmp_path_factory.mktemp("engines"), free_ports()) as running:
         running.wait()
         yield RealEngines(running.kafka_url, running.mongo_url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's own, under the names that the Makefile looks for."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield browser
+        browser.close()

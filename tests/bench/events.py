@@ -2,8 +2,7 @@
 
 from pydantic_core import to_json
 
-from libs.common.clock import Instant, instant_of
-from libs.common.events.fact import Fact
+from libs.common.clock import instant_of
 from libs.common.events.intake import CaseSubmitted
 from libs.common.events.words import Kind, Person
 
@@ -20,22 +19,9 @@ SUBMITTED = CaseSubmitted(
 )  # fmt: skip
 
 
-class CaseRouted(Fact):
+class CaseRouted(CaseSubmitted):
     """The submission again, with who gets it."""
 
-    number: str
-    kind: Kind
-    title: str
-    text: str
-    channel: str
-    external_id: str
-    people: tuple[Person, ...]
-    profile: str
-    promised_by: Instant
-    captured_at: Instant
-    category_hint: str
-    place_hint: str
-    spot: str
     assignee: str
     heard: int
 

@@ -6,19 +6,16 @@ CASELOOP_SHOTS names a folder for screenshots, to be held beside the mock's.
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from libs.ops.engines.choice import choose
 from libs.ops.engines.look import look
 from libs.ops.local import local_loop
 from libs.ops.running import LocalLoop
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
 PHONE = "13900001234"
 TEXT = "村东头的涵洞一下雨就积水，下水道排水不畅，老人孩子过不去。"
 
@@ -27,7 +24,6 @@ pytestmark = [
     pytest.mark.pages,
     pytest.mark.slow,
     pytest.mark.timeout(240),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine"),
 ]
 
 
@@ -35,14 +31,6 @@ pytestmark = [
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalLoop]:
     with local_loop(tmp_path_factory.mktemp("running"), choose(look(os.environ))) as loop:
         yield loop
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 class Seat:

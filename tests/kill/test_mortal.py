@@ -86,4 +86,5 @@ def test_every_service_dies_at_every_await_and_every_matter_reaches_its_end(
         run = until_nobody_dies(loop, notes, [*WALKED, UNANSWERED], "every await")
     assert run.faults == []
     assert {name for name, points in deaths(notes).items() if len(points) >= 40} == set(SERVICES) - SILENT
+    assert {name for name, points in deaths(notes).items() if len(points) >= 30} == set(SERVICES) - {"gateway"}
     assert {name for name, points in deaths(notes).items() if len(points) >= 20} == set(SERVICES)

@@ -18,7 +18,7 @@ from tests.kill.lives import hard_wearing, kill
 from tests.kill.load import flowing
 
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
-KILLS, MOST_BETWEEN = 50, 12
+KILLS, MOST_BETWEEN = 50, 18
 
 pytestmark = [
     pytest.mark.engines, pytest.mark.slow, pytest.mark.kill, pytest.mark.timeout(1800),
@@ -51,4 +51,4 @@ def test_fifty_kills_under_load_lose_and_double_nothing(
     assert sum(run.kills.values()) == KILLS
     assert {"kafka", "store", "routing"} <= set(run.kills)
     assert len(run.inputs.submissions) > KILLS
-    assert len(run.inputs.commands) > len(run.kills)
+    assert len(run.inputs.commands) > KILLS

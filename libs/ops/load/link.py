@@ -14,19 +14,13 @@ from urllib.parse import urlsplit
 
 from pydantic_core import from_json, to_json
 
+from libs.common.web.door import Answer
+
 LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 IDLE_SECONDS: Final = 3.0
 SECONDS: Final = 30.0
 MOST: Final = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status, and the JSON object that came with it."""
-
-    status: int
-    body: dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from libs.common.secrets import secret_mac
+from libs.common.web.door import Answer
 from libs.ops.demo.actors import CENTRE
 from libs.ops.demo.acts import ACTS
 from libs.ops.load.heard import Heard
-from libs.ops.load.link import Answer, Links
+from libs.ops.load.link import Links
 from libs.ops.load.matters import DEPARTMENT, Script
 from libs.ops.load.partner import Partner
 from libs.ops.load.tally import Tally
@@ -82,7 +83,7 @@ async def bus(arrival: Arrival, means: Means) -> None:
 WALKS: Final[Mapping[str, Walk]] = MappingProxyType({"door": door, "loop": loop, "bus": bus})
 
 
-async def _submit(arrival: Arrival, means: Means) -> dict[str, Any]:
+async def _submit(arrival: Arrival, means: Means) -> Mapping[str, Any]:
     body = arrival.script.submission(arrival.external_id, arrival.phone)
     return await _post(means, "submit", "/intake/v1/submissions", body, arrival.external_id, arrival.wanted)
 
@@ -136,7 +137,7 @@ async def _until(fact: Awaitable[dict[str, Any]], kind: str, means: Means, wante
     return found
 
 
-async def _post(means: Means, kind: str, path: str, body: dict[str, Any], key: str, wanted: float) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - a request
+async def _post(means: Means, kind: str, path: str, body: dict[str, Any], key: str, wanted: float) -> Mapping[str, Any]:  # noqa: PLR0913, PLR0917 - a request
     """Until it is taken.  "Not yet" (404, 409) is asked again and counted; what failed is an error, and sent again."""
     pause = FIRST_PAUSE
     while True:

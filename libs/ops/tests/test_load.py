@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from libs.common.web.door import Answer
 from libs.ops.load.heard import Heard
-from libs.ops.load.link import Answer, Links
+from libs.ops.load.link import Links
 from libs.ops.load.matters import scripts
 from libs.ops.load.partner import Partner
 from libs.ops.load.tally import Tally, summary

@@ -6,31 +6,18 @@ from urllib.parse import urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from services.portal.pages import render
 from services.portal.tests.examples import PAGES
 
-CHROMIUM = "/usr/bin/chromium"
 STATIC = Path(__file__).parents[1] / "static"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 POLICY = {"content-security-policy": "default-src 'self'"}
 WIDTHS = (320, 360, 1280)
 ADDRESS = "http://portal.test/page"
 
-pytestmark = [
-    pytest.mark.pages,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.pages
 
 
 @pytest.fixture(params=list(PAGES))
