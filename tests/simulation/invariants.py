@@ -1,54 +1,21 @@
 """What must hold of every seed once faults have stopped and time has passed.  Each check names the cases that stray."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of
-from libs.common.envelope import Heard, Record, key_of, out_of_place, read
+from libs.common.envelope import Heard, key_of, out_of_place, read
 from libs.common.store import Doc
 from tests.simulation import books
 from tests.simulation.model import ends_of
+from tests.simulation.rest import Found, Rest
 from tests.simulation.run import Run
+from tests.simulation.telling import nobody_is_told_twice, who_is_turned_away_is_told_why
 from tests.simulation.world import PARTITIONS
-
-Found = Iterator[str]
-Said = Mapping[str, Sequence[Heard]]
-
-
-class Rest:
-    """A run at rest: journals, topics and documents, by service and subject."""
-
-    def __init__(self, run: Run) -> None:
-        self.run, self.world = run, run.world
-        self.documents: dict[str, dict[str, Doc]] = {s: store.documents for s, store in run.world.stores.items()}
-        self.journals = {s: {i: journal(store, i) for i in store.documents} for s, store in run.world.stores.items()}
-        self.records: dict[str, list[list[Record]]] = {
-            f"case.{s}": run.world.bus.topics[f"case.{s}"] for s in books.SERVICES
-        }
-
-    def facts(self, service: str, case: str, name: str) -> list[dict[str, Any]]:
-        """The data of every such fact in a journal."""
-        wanted = f"caseloop.{name}.v1"
-        return [entry["data"] for entry in self.journals[service].get(case, ()) if entry["type"] == wanted]
-
-    def state(self, service: str, subject: str) -> dict[str, Any]:
-        """As stored."""
-        return self.documents[service].get(subject, {}).get("st") or {}
-
-    def cases(self) -> list[str]:
-        """Submissions that became cases."""
-        return [case for case in self.documents["intake"] if self.state("intake", case).get("number")]
-
-
-def journal(store: Any, subject: str) -> list[Doc]:
-    """Whole, the archived entries too."""
-    inside = {entry["n"]: entry for entry in store.documents[subject]["j"]}
-    kept = {**store.archived.get(subject, {}), **inside}
-    return [kept[n] for n in sorted(kept)]
 
 
 def nothing_unexpected(rest: Rest) -> Found:
@@ -193,19 +160,6 @@ def every_submission_has_one_end(rest: Rest) -> Found:
             yield f"{case}: closed {len(closed)} times"
 
 
-def nobody_is_told_twice(rest: Rest) -> Found:
-    """A notice has one content; a reply of a round reaches a person once."""
-    for case in rest.journals["notification"]:
-        notices: dict[str, dict[str, Any]] = {}
-        for fact in rest.facts("notification", case, "notice-sent"):
-            if notices.setdefault(fact["id"], fact) != fact:
-                yield f"{case}: {fact['id']} was sent with two contents"
-        ends = [*rest.facts("notification", case, "reply-given"), *rest.facts("notification", case, "reply-exhausted")]
-        replies = [(fact["person"], fact["round"]) for fact in ends]
-        if len(replies) != len(set(replies)):
-            yield f"{case}: told twice {sorted(replies)}"
-
-
 def no_clock_is_negative(rest: Rest) -> Found:
     """Neither a deadline before its start nor a pause that ends before it begins."""
     for case in rest.journals["supervision"]:
@@ -279,8 +233,8 @@ def the_model_agrees(rest: Rest) -> Found:
 
 CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
-    cursors_say_what_the_topics_say, every_submission_has_one_end, nobody_is_told_twice, no_clock_is_negative,
-    what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
+    cursors_say_what_the_topics_say, every_submission_has_one_end, nobody_is_told_twice, who_is_turned_away_is_told_why,
+    no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 

@@ -44,17 +44,17 @@ def known(case: Case | None) -> Case:
 
 def tell_admitted(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
     """受理了."""
-    return _tell(case, now, "admitted", 1, {"promised_by": fact.promised_by})
+    return _tell_on(case, now, "admitted", 1, {"promised_by": fact.promised_by})
 
 
 def tell_refused(case: Case | None, fact: CaseRefused, now: Now) -> Decision[Case]:
-    """不予受理: why, where to go, how to object."""
+    """不予受理: why, where to go, how to object; it ends the case, and is told though the end was heard first."""
     values = {"legal": fact.legal, "signpost": fact.signpost, "appeal": fact.appeal}
     return _tell(case, now, "refused", 1, values)
 
 
 def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[Case]:
-    """The number to call."""
+    """The number to call, which ends the case as well."""
     return _tell(case, now, "diverted", 1, {"call": fact.call})
 
 
@@ -63,19 +63,24 @@ def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decisi
     case = known(case)
     if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
-    return _tell(
+    return _tell_on(
         case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
     )
 
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
     """A level above has it now."""
-    return _tell(known(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
+    return _tell_on(known(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Nobody is told anything any more."""
+    """Nobody is told anything any more, but for what ended it."""
     return Decision((case or Case()).model_copy(update={"ended": True, "sent": {}, "calls": {}}))
+
+
+def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
+    """While the case goes on."""
+    return Decision(case) if case and case.ended else _tell(case, now, notice, turn, values)
 
 
 def _tell(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
@@ -87,7 +92,7 @@ def _tell(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[s
             means=to.channel, attempt=1, text=words(now.policy, notice, to.channel, case, **values), to=to.to,
         )
         for person, to in case.people.items()
-        if to.wants_reply and to.channel not in BY_HAND and not case.ended
+        if to.wants_reply and to.channel not in BY_HAND
     )  # fmt: skip
     return Decision(case, facts)
 

@@ -11,7 +11,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
-from libs.common.events.intake import CaseAdmitted, CaseSubmitted, RequesterJoined
+from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted, RequesterJoined
 from libs.common.events.notification import (
     CallTaskOpened,
     NoticeDelivered,
@@ -40,7 +40,7 @@ class Echo:
 @dataclass
 class Templates:
     templates: dict[str, Echo] = field(
-        default_factory=lambda: dict.fromkeys(("admitted", "dispatched", "result"), Echo())
+        default_factory=lambda: dict.fromkeys(("admitted", "refused", "diverted", "dispatched", "result"), Echo())
     )
     units: Units = field(
         default_factory=lambda: Units({"t02": Unit(id="t02", name="桑陌镇", level="township", kind="government")})
@@ -165,6 +165,24 @@ def test_nothing_is_told_after_the_end() -> None:
     ended = progress.end(case(PHONE), CaseClosed(round=1, outcome=Ending.WITHDRAWN), NOW).state
     assert reply.reply(ended, RESULT, NOW).events == ()
     assert timers.due(ended) is None
+
+
+REFUSED = CaseRefused(reason="court", legal="已由法院受理", signpost="", appeal="")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fact", "ending"),
+    [
+        pytest.param(progress.tell_refused, REFUSED, Ending.REFUSED, id="refused"),
+        pytest.param(progress.tell_diverted, CaseDiverted(call="119"), Ending.DIVERTED, id="diverted"),
+    ],
+)
+def test_why_it_ended_is_told_though_the_end_was_heard_first(rule: Any, fact: Any, ending: Ending) -> None:
+    ended = progress.end(case(PHONE), CaseClosed(round=1, outcome=ending), NOW).state
+    late = rule(ended, fact, NOW)
+    assert kinds(late) == [NoticeSent]
+    assert late.state.ended
+    assert late.events == rule(case(PHONE), fact, NOW).events
 
 
 def test_a_call_nobody_asked_for_is_refused() -> None:

@@ -1,0 +1,43 @@
+"""A run at rest, as its checks look at it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from libs.common.envelope import Record
+from libs.common.store import Doc
+from tests.simulation import books
+from tests.simulation.run import Run
+
+Found = Iterator[str]
+
+
+class Rest:
+    """A run at rest: journals, topics and documents, by service and subject."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.world = run, run.world
+        self.documents: dict[str, dict[str, Doc]] = {s: store.documents for s, store in run.world.stores.items()}
+        self.journals = {s: {i: journal(store, i) for i in store.documents} for s, store in run.world.stores.items()}
+        self.records: dict[str, list[list[Record]]] = {
+            f"case.{s}": run.world.bus.topics[f"case.{s}"] for s in books.SERVICES
+        }
+
+    def facts(self, service: str, case: str, name: str) -> list[dict[str, Any]]:
+        """The data of every such fact in a journal."""
+        wanted = f"caseloop.{name}.v1"
+        return [entry["data"] for entry in self.journals[service].get(case, ()) if entry["type"] == wanted]
+
+    def state(self, service: str, subject: str) -> dict[str, Any]:
+        """As stored."""
+        return self.documents[service].get(subject, {}).get("st") or {}
+
+    def cases(self) -> list[str]:
+        """Submissions that became cases."""
+        return [case for case in self.documents["intake"] if self.state("intake", case).get("number")]
+
+
+def journal(store: Any, subject: str) -> list[Doc]:
+    """Whole, the archived entries too."""
+    inside = {entry["n"]: entry for entry in store.documents[subject]["j"]}
+    kept = {**store.archived.get(subject, {}), **inside}
+    return [kept[n] for n in sorted(kept)]
