@@ -12,11 +12,12 @@ OVER: Final = 7
 
 
 def stood(matter: Matter) -> Matter:
-    """The matter with its standing made anew."""
+    """The matter with its standing made anew; one whose submission was overtaken has no number and is in no list."""
+    listed = bool(matter.number) and not matter.ending
     standing = Standing(
-        open=not matter.ending, step=step_of(matter), due=due_of(matter), lead=matter.unit,
+        open=listed, step=step_of(matter), due=due_of(matter), lead=matter.unit,
         by=matter.taken.by if matter.taken and current(matter, matter.taken) else "",
-        units=tuple(share.unit for share in matter.shares), marks=() if matter.ending else tuple(_marks(matter)),
+        units=tuple(share.unit for share in matter.shares), marks=tuple(_marks(matter)) if listed else (),
     )  # fmt: skip
     return matter.model_copy(update={"standing": standing})
 

@@ -65,7 +65,7 @@ class Note(Value):
 
 
 class Standing(Value):
-    """What lists ask for; made anew of the rest after every fact.  `step` 7: over.
+    """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
     `marks`: admission, screening, ruling, check, question, call, take-on, soon, returned, unanswered.
     """

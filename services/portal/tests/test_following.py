@@ -20,6 +20,7 @@ from services.portal.domain.rights import can, status_of
 from services.portal.domain.state import Matter, Requester, Sheet
 from services.portal.handlers import REACTIONS, UNSEEN, follow, reaches
 from services.portal.pages.reading.course import events_for, events_of
+from services.portal.pages.reading.dues import result_grounds
 from services.portal.pages.wording.journal import OFFICER
 from services.portal.pages.wording.story import CITIZEN, SILENT
 
@@ -175,6 +176,19 @@ def test_topics_that_overtake_each_other_leave_the_same_standing(upto: int, poli
         assert [done_at(mixed.matter, one) for one in mixed.matter.shares] == [
             done_at(straight.matter, one) for one in straight.matter.shares
         ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_list_holds_a_matter_that_has_nothing_to_show_yet(seed: int, policy: Policy) -> None:
+    sheets, filed = Sheets(policy), False
+    for minute, fact in interleaved(STORY, seed):
+        sheets.hear(fact, minute)
+        filed = filed or isinstance(fact, intake.CaseSubmitted)
+        if CASE in sheets.of:
+            matter = sheets.matter
+            assert matter.standing.open == (filed and not matter.ending)
+            assert matter.standing.open or not matter.standing.marks
+            assert not matter.standing.open or result_grounds(matter, policy)
 
 
 STEPS = [
