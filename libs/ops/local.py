@@ -48,12 +48,13 @@ def local_loop(
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM ends as Ctrl-C does; and that works also where a script without job control had SIGINT ignored."""
+    before = {sign: signal.signal(sign, signal.default_int_handler) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
 
 
 def introduction(choice: Choice) -> str:
