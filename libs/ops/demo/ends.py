@@ -61,6 +61,15 @@ def faults_of(matter: Matter, course: Course) -> list[str]:
     ]
 
 
+async def closings(said: Said) -> AsyncGenerator[tuple[str, str]]:
+    """Case and outcome of every close, as it is said."""
+    async with aclosing(said("case.evaluation")) as records:
+        async for record in records:
+            fact = read(record)
+            if isinstance(fact, Heard) and fact.type == CaseClosed.type():
+                yield fact.subject, fact.data["outcome"]
+
+
 async def courses_of(
     said: Said, settled: Callable[[Mapping[str, Course]], bool], within: float = 60.0
 ) -> dict[str, Course]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,11 +17,11 @@ from libs.common.settings import Settings
 from libs.ops.apart import HOME
 from libs.ops.demo.actors import Walk
 from libs.ops.demo.doorway import Doorway, Stuck
-from libs.ops.demo.ends import Course, courses_of, faults_of
-from libs.ops.demo.matters import matters
+from libs.ops.demo.ends import Course, closings, courses_of, faults_of
+from libs.ops.demo.matters import Matter, matters
 from libs.ops.demo.overlay import SHORT, shortened
 from libs.ops.demo.page import fault_on_page
-from libs.ops.demo.screen import Row, faults, results, teller
+from libs.ops.demo.screen import Row, closer, faults, results, teller
 from libs.ops.engines.choice import Choice
 from libs.ops.local import introduction, local_loop, stay
 from libs.ops.lock import held
@@ -71,6 +71,7 @@ async def _walk(loop: LocalLoop, console: Console) -> list[Row]:
     async with httpx.AsyncClient(base_url=loop.url, timeout=30) as http:
         door = Doorway(http)
         walks = [Walk(matter, door, teller(console, matter, seconds), key, run) for matter in matters()]
+        watching = asyncio.create_task(_watch(loop, walks, closer(console, seconds)))
         done = await asyncio.gather(*(walk.run(datetime.now(UTC)) for walk in walks), return_exceptions=True)
     for walk, error in zip(walks, done, strict=True):
         if isinstance(error, Stuck):
@@ -78,7 +79,19 @@ async def _walk(loop: LocalLoop, console: Console) -> list[Row]:
         elif error is not None:
             raise error
     courses = await courses_of(loop.said, lambda seen: _settled(walks, seen), SETTLE_SECONDS)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
     return list(await asyncio.gather(*(_row(walk, courses.get(walk.case, Course()), loop.url) for walk in walks)))
+
+
+async def _watch(loop: LocalLoop, walks: list[Walk], tell: Callable[[str, Matter, str], None]) -> None:
+    """Tells each close; one that is heard before its own receipt is told with the next."""
+    closed: dict[str, str] = {}
+    async for case, outcome in closings(loop.said):
+        closed[case] = outcome
+        for walk in walks:
+            if walk.case in closed:
+                tell(walk.number, walk.matter, closed.pop(walk.case))
 
 
 def _settled(walks: list[Walk], courses: Mapping[str, Course]) -> bool:

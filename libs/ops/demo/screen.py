@@ -36,6 +36,16 @@ def teller(console: Console, matter: Matter, seconds: Callable[[], float]) -> Ca
     return tell
 
 
+def closer(console: Console, seconds: Callable[[], float]) -> Callable[[str, Matter, str], None]:
+    """Prints that a matter is closed, as the topic says it: time, number, name, outcome."""
+
+    def tell(number: str, matter: Matter, outcome: str) -> None:
+        name = set_cell_size(matter.name, NAME_CELLS)
+        console.print(escape(f"{seconds():5.1f} s  {number}  {name}  办结  {outcome}"), highlight=False, soft_wrap=True)
+
+    return tell
+
+
 def results(rows: Iterable[Row]) -> Table:
     """Number, matter, the steps it took by the topics, its end; red if anything is not as it should be."""
     table = Table("编号", "什么事", "怎么走的", "办结", box=None, padding=(0, 2, 0, 0), header_style="bold")
