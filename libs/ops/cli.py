@@ -1,6 +1,5 @@
 """The `caseloop` command."""
 
-import asyncio
 import json
 import os
 import sys
@@ -21,6 +20,7 @@ app.add_typer(held_commands.app, name="held")
 app.add_typer(letter_commands.app, name="dead-letters")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
+Door = Annotated[str, typer.Option(help="its address; without it the newest local run's own")]
 Provision = Annotated[bool, typer.Option("--provision", help="first create what is missing")]
 
 
@@ -152,12 +152,17 @@ def topics(*, provision: Provision = False, as_json: Json = False) -> None:
 
 
 @app.command()
-def feed(file: Path, door: Annotated[str, typer.Option(help="the one door")] = "http://127.0.0.1:8000") -> None:
-    """Send real submissions (JSON lines or CSV) through the door, and count what became of them."""
+def feed(file: Path, door: Door = "", *, as_json: Json = False) -> None:
+    """Send real submissions (JSON lines or CSV) through the door, and count what became of them; 0 if all are taken."""
     from libs.ops.feed import feed as send  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.reach import door_of  # noqa: PLC0415 - as above
 
-    for status, count in sorted(asyncio.run(send(file, door)).items()):
-        typer.echo(f"{count:6}  {status}")
+    fed = send(file, door or door_of(home()))
+    if as_json:
+        typer.echo(json.dumps(fed.said(), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(fed.lines()))
+    sys.exit(int(bool(fed.rejected)))
 
 
 @app.command()
@@ -172,7 +177,7 @@ def load(  # noqa: PLR0913, PLR0917 - what a person may say about a run
     burst_for: Annotated[float, typer.Option(help="seconds; in the middle")] = 5,
     most: Annotated[int, typer.Option(min=1, max=1_000_000, help="arrivals, at most")] = 100_000,
     seed: Annotated[int, typer.Option()] = 1,
-    door: Annotated[str, typer.Option(help="without it the newest local run's own")] = "",
+    door: Door = "",
     *, i_own_this_system: Annotated[bool, typer.Option(help="allow another machine")] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Let matters arrive at a rate, however slow the answers are, and tell how long what took."""

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from libs.common.settings import Settings
+from libs.ops.engines.process import Failed
 from libs.ops.processes import newest_run
+from libs.ops.serve import ALL, DOOR
 
 BOTH: Final = ("kafka_url", "mongo_url")
 
@@ -34,3 +36,12 @@ def reach(given: Settings, home: Path, needs: tuple[str, ...] = BOTH) -> Reach:
         )
     folder, run = found
     return Reach(run.kafka_url, run.mongo_url, folder / "traces")
+
+
+def door_of(home: Path) -> str:
+    """The door of the newest local run; raises `Failed` with the way out if there is none."""
+    found = newest_run(home)
+    ports = [one.port for one in found[1].processes if one.name in {DOOR, ALL}] if found else []
+    if not ports:
+        raise Failed(f"no door is open: no local run under {home}; start one with `caseloop up`, or give --door")
+    return f"http://127.0.0.1:{ports[0]}"

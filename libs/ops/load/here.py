@@ -11,8 +11,7 @@ from libs.ops.load.report import Report
 from libs.ops.load.run import System, run
 from libs.ops.own import only_own
 from libs.ops.processes import newest_run
-from libs.ops.reach import reach
-from libs.ops.serve import DOOR
+from libs.ops.reach import door_of, reach
 
 
 def load_here(mode: str, plan: Plan, home: Path, door: str = "", *, others: bool = False) -> Report:
@@ -27,10 +26,6 @@ def system_here(home: Path, door: str = "") -> System:
     """Ends the command with the way out if there is none, or if its bus is in its own memory."""
     given, found = Settings(), newest_run(home)
     at, key = reach(given, home, ("kafka_url",)), given.key.get_secret_value()
-    processes = found[1].processes if found else ()
-    ports = [one.port for one in processes if one.name == DOOR]
-    if not at.kafka_url or not (door or ports):
-        raise SystemExit(
-            "load needs a bus and a door: start `caseloop up` on real engines, or give KAFKA_URL and --door"
-        )
-    return System(door or f"http://127.0.0.1:{ports[0]}", at.kafka_url, given.partitions, key, processes)
+    if not at.kafka_url:
+        raise SystemExit("load needs a bus: start `caseloop up` on real engines, or give KAFKA_URL and --door")
+    return System(door or door_of(home), at.kafka_url, given.partitions, key, found[1].processes if found else ())

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from libs.common.settings import Settings
+from libs.ops.engines.process import Failed
 from libs.ops.processes import newest_run
-from libs.ops.reach import Reach, reach
+from libs.ops.reach import Reach, door_of, reach
 
 NOWHERE = Settings(kafka_url="", mongo_url="")
 
@@ -58,6 +59,22 @@ def test_half_a_system_is_not_completed_from_another(tmp_path: Path) -> None:
 
 def test_who_needs_the_bus_only_may_give_the_bus_only(tmp_path: Path) -> None:
     assert reach(Settings(kafka_url="bus", mongo_url=""), tmp_path, ("kafka_url",)).kafka_url == "bus"
+
+
+@pytest.mark.parametrize("name", ["door", "all"])
+def test_the_door_of_the_newest_run_is_found(tmp_path: Path, name: str) -> None:
+    folder = note(tmp_path, "up", os.getpid())
+    said = {
+        "owner": os.getpid(),
+        "processes": [{"name": "intake", "pid": 1, "port": 7}, {"name": name, "pid": 2, "port": 8}],
+    }
+    (folder / "processes.json").write_text(json.dumps(said), encoding="utf-8")
+    assert door_of(tmp_path) == "http://127.0.0.1:8"
+
+
+def test_without_a_door_the_way_out_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="`caseloop up`, or give --door"):
+        door_of(tmp_path)
 
 
 def test_the_note_of_an_earlier_version_is_read(tmp_path: Path) -> None:
