@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.clock import text_of
+from libs.common.journal import document
 from libs.common.journal.document import Document
 from libs.common.journal.letters import expire
 from libs.common.journal.parts import Parts
@@ -53,10 +54,12 @@ class Sweeper:
         """Moves all but the newest published entries; copied first and then cut, so that a crash loses none."""
         for row in await self._parts.store.find({"long": True}, limit=MOST_LONG):
             published = row["unp"]["n"] - 1 if "unp" in row else row["n"]
-            upto = min(published, row["n"] - KEPT)
-            if upto > row.get("arch", 0):
+            upto, cut = min(published, row["n"] - KEPT), row.get("arch", 0)
+            if upto > cut:
                 await self._parts.store.archive(row["_id"], upto)
                 await self._parts.store.cut(row["_id"], upto)
+            elif row["n"] - cut <= document.LONG:  # written by somebody who had read it before it was cut
+                await self._parts.store.cut(row["_id"], cut)
 
     async def _expire(self, now: datetime) -> None:
         if self._expired is None or now - self._expired >= HOUR:

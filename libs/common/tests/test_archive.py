@@ -7,6 +7,7 @@ import pytest
 
 from libs.common.journal import document, sweep
 from libs.common.journal.runtime import Runtime
+from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.tests import toys
@@ -85,6 +86,17 @@ async def test_what_was_copied_before_a_crash_is_neither_lost_nor_doubled(world:
     await world.send(one, "one too many")
     await shortened(world, one)
     assert await numbers_inside(front, one) == [5, 6]
+    assert await numbers(front, one) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_who_read_a_journal_before_it_was_cut_does_not_leave_it_marked_as_long(world: World) -> None:
+    one, front = str(uuid.uuid4()), world.runtimes["front"]
+    for number in range(6):
+        await world.send(one, f"{number}")
+    await shortened(world, one)
+    [found] = (await front.store.load([one])).values()
+    assert await front.store.write([Write(one, found["v"], {"n": found["n"], "in": {}, "long": True})])
+    await shortened(world, one)
     assert await numbers(front, one) == [1, 2, 3, 4, 5, 6]
 
 
