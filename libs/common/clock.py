@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Protocol
 
 from pydantic import AwareDatetime, PlainSerializer
 
 
+@lru_cache(4096)  # a batch writes its own instant down several times for each event
 def text_of(at: datetime) -> str:
     """An instant as text that sorts as time does: `2026-10-15T03:20:00.000Z`."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

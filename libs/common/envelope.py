@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -105,8 +106,7 @@ def read(record: Record) -> Heard | Unreadable | None:
 
 
 def _heard(envelope: Envelope, record: Record) -> Heard:
-    match = TYPE.fullmatch(envelope.type)
-    name, version = (match["name"], int(match["version"])) if match else (envelope.type, 1)
+    name, version = name_of(envelope.type)
     subject = envelope.subject or usable_key(record) or ""
     said = envelope.time or record.at
     if said is None:
@@ -115,6 +115,13 @@ def _heard(envelope: Envelope, record: Record) -> Heard:
         envelope.id, envelope.source, subject, name, version, envelope.sequence, said.astimezone(UTC),
         envelope.traceparent, envelope.data, record.topic, record.place, envelope.causationid,
     )  # fmt: skip
+
+
+@lru_cache(1024)
+def name_of(type_: str) -> tuple[str, int]:
+    """A type on the wire, apart: `caseloop.case-submitted.v1` is version 1 of `caseloop.case-submitted`."""
+    match = TYPE.fullmatch(type_)
+    return (match["name"], int(match["version"])) if match else (type_, 1)
 
 
 def _attributes(record: Record) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Meter:
 
 def route(state: Routed | None, fact: CaseSubmitted, _now: Now) -> Decision[Routed]:
     heard = (state.heard if state else 0) + 1
-    routed = CaseRouted(**dict(fact), assignee="dept-7", heard=heard)
+    routed = CaseRouted(**vars(fact), assignee="dept-7", heard=heard)
     return Decision(Routed(status="routed", heard=heard), (routed,))
 
 

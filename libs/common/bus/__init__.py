@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from aiokafka.partitioner import murmur2
@@ -71,6 +72,7 @@ class Bus(Protocol):
         """The partition number of a key."""
 
 
+@lru_cache(16_384)  # murmur2 in Python; a case's key comes back with each of its events
 def partition_of(key: str, partitions: int) -> int:
     """Kafka's own choice (murmur2), so that any of its clients agrees."""
     return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -28,7 +29,12 @@ class Fact(BaseModel):
     @classmethod
     def type(cls) -> str:
         """The type on the wire: `caseloop.case-submitted.v1`."""
-        return f"caseloop.{cls.event_name()}.v{cls.VERSION}"
+        return _type(cls)
+
+
+@cache
+def _type(fact: type[Fact]) -> str:
+    return f"caseloop.{fact.event_name()}.v{fact.VERSION}"
 
 
 class Value(BaseModel):

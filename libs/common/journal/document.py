@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Decision, Loop
-from libs.common.envelope import key_of
+from libs.common.envelope import key_of, wire
 from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.store import Doc, Write
@@ -38,7 +37,8 @@ class Cause:
 class Document:
     """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished.
 
-    `steps` and `loops` are for the meters: what was decided on this try, to be counted once it is written.
+    `wires`: the fresh entries by number, as they go out.  `steps` and `loops` are for the meters: what was decided on
+    this try, to be counted once it is written.
     """
 
     book: Book
@@ -55,6 +55,7 @@ class Document:
     archived: int = 0
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
+    wires: dict[int, bytes] = field(default_factory=dict)
     newly: dict[str, list[Any]] = field(default_factory=dict)
     dirty: bool = False
     moved: bool = False
@@ -80,8 +81,9 @@ class Document:
     def apply(self, decision: Decision[Any], cause: Cause) -> Outcome:
         """Takes over the state and writes the events down; all or nothing.  Says whether anything was decided."""
         entries = [self._entry(self.n + i, fact, cause) for i, fact in enumerate(decision.events, 1)]
+        wires = {entry["n"]: wire(self.book.service, self.id, entry) for entry in entries}
         for entry in entries:
-            if len(to_json(entry["data"])) > ENTRY_BYTES:
+            if len(wires[entry["n"]]) > ENTRY_BYTES:
                 raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
         moved = decision.state is not self.state and decision.state != self.state
         if moved:
@@ -90,6 +92,7 @@ class Document:
         self.last = {"tp": cause.traceparent, "at": text_of(cause.at)}
         if entries:
             self.fresh += entries
+            self.wires |= wires
             self.n += len(entries)
             self.dirty = True
         return "decided" if entries or moved else "nothing"
@@ -135,14 +138,19 @@ class Document:
         return Write(self.id, self.v, values, unset, tuple(self.fresh), mark)
 
     def _pruned(self, at: datetime) -> dict[str, list[Any]] | None:
-        if not self.v or len(self.taken) > TAKEN_MOST:
+        if not self.v:
+            return self.taken
+        if len(self.taken) > TAKEN_MOST:
             oldest = text_of(at - TAKEN_DAYS)
             return {k: v for k, v in self.taken.items() if v[3] >= oldest}
         return None
 
-    def unpublished(self) -> list[Doc]:
-        """The entries from the mark on."""
-        return [*self.tail, *self.fresh] if self.mark else []
+    def unpublished(self) -> list[bytes]:
+        """The entries from the mark on, as they go out."""
+        if not self.mark:
+            return []
+        before = [wire(self.book.service, self.id, entry) for entry in self.tail]
+        return [*before, *(self.wires[entry["n"]] for entry in self.fresh)]
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
-from libs.common.envelope import TYPE, Heard, topic_of
+from libs.common.envelope import Heard, name_of, topic_of
 from libs.common.errors import NotYet
 from libs.common.journal.document import Cause, Document
 from libs.common.store import Doc
@@ -41,7 +41,7 @@ def hear(document: Document, heard: Heard, moment: Moment) -> None:
         _note(document, heard, "nothing")
         return
     source = source_of(document, heard)
-    if any(held["why"] == "failed" or held["source"] == source for held in document.held):
+    if document.held and any(held["why"] == "failed" or held["source"] == source for held in document.held):
         document.hold(_held(heard, source, moment.at, ("behind", "an older event of this case is held")))
         _note(document, heard, "waiting")
         return
@@ -148,8 +148,7 @@ def packed(heard: Heard) -> Doc:
 
 def unpacked(event: Doc) -> Heard:
     """The event that `packed` kept."""
-    match = TYPE.fullmatch(event["type"])
-    name, version = (match["name"], int(match["version"])) if match else (event["type"], 1)
+    name, version = name_of(event["type"])
     place = event.get("place", "")
     return Heard(
         event["id"], event["source"], event["subject"], name, version, event["sequence"], instant_of(event["said"]),

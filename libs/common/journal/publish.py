@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from libs.common.bus import Bus, Message
-from libs.common.envelope import wire
 from libs.common.journal.document import Document
 from libs.common.store import Store
 from libs.common.telemetry import metrics
@@ -40,7 +39,7 @@ class Publisher:
         return max(self._took, default=0.0)
 
     def _messages(self, document: Document) -> list[Message]:
-        return [Message(document.key, wire(self._service, document.id, entry)) for entry in document.unpublished()]
+        return [Message(document.key, entry) for entry in document.unpublished()]
 
     async def _clear(self, marked: Sequence[Document], failed: frozenset[str], batch: str) -> None:
         out = {d.id: d.mark["b"] for d in marked if d.mark and d.key not in failed}

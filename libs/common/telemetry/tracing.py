@@ -61,6 +61,9 @@ class Batch:
         """Opens the spans."""
         poll = tracer().start_span(f"poll {self._service}", context=Context(), kind=SpanKind.CLIENT)
         self._spans.append(poll)
+        if not poll.get_span_context().is_valid:  # nobody traces: what an event carries is handed on
+            self.contexts = {event.id: event.traceparent for _, event in self._events}
+            return self
         links = [Link(poll.get_span_context())]
         for document, event in self._events:
             span = tracer().start_span(
