@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,7 +19,9 @@ from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 
 BATCH: Final = 500
+LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
+Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +62,8 @@ class KafkaListener:
         except (KafkaError, OSError) as error:
             await self._broker.stop()
             raise Unavailable(f"the bus does not answer: {error!r}") from error
+        consumer = self._consumer()
+        consumer.getmany = _patient(consumer.getmany)
 
     async def stop(self) -> None:
         """Leaves the group."""
@@ -183,6 +187,17 @@ class _Handover(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, _assigned: object) -> None:
         await self._listener.take_over()
+
+
+def _patient(getmany: Callable[..., Awaitable[Records]]) -> Callable[..., Awaitable[Records]]:
+    """Comes back with records only: after an empty poll FastStream sleeps as long again, and hears nothing."""
+
+    async def found(*, max_records: int | None = None, timeout_ms: int = 0) -> Records:
+        while not (records := await getmany(timeout_ms=max(timeout_ms, LONG_POLL_MS), max_records=max_records)):
+            pass
+        return records
+
+    return found
 
 
 async def _parse(message: Any, _original: Any) -> KafkaMessage:

@@ -13,7 +13,7 @@ from libs.common.clock import Clock, text_of
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.journal.bench import Bench
-from libs.common.journal.book import Book
+from libs.common.journal.book import Book, never
 from libs.common.journal.desk import Desk
 from libs.common.journal.gauges import Gauges
 from libs.common.journal.inbox import Inbox
@@ -24,6 +24,7 @@ from libs.common.journal.sweep import Sweeper
 from libs.common.journal.timers import Timers
 from libs.common.store import RUNTIME_INDEXES, Store
 
+TICK: Final = 0.25
 MOST_BACK_OFF: Final = 5.0
 LATE: Final = timedelta(minutes=1)
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Runtime:
 
     def __init__(  # noqa: PLR0913 - the parts of a service, given by name
         self, *, book: Book, store: Store, bus: Bus, clock: Clock, policy: Any, seed: int | None = None,
-        tick: float = 0.1,
+        tick: float = TICK,
     ) -> None:  # fmt: skip
         self.book, self.store, self.bus, self.clock = book, store, bus, clock
         self._random = random.Random(seed)  # noqa: S311 - names and jitter, no secrets
@@ -93,7 +94,8 @@ class Runtime:
 
     async def _join(self) -> None:
         await self._persist("join", self._open)
-        await self._forever("timers", self._tick_timers)
+        if self.book.due is not never:
+            await self._forever("timers", self._tick_timers)
 
     async def _open(self) -> None:
         await self.store.start([*RUNTIME_INDEXES, *self.book.indexes])

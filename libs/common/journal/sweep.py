@@ -15,6 +15,7 @@ from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 
 LEAST_SECONDS: Final = 2.0
+PAUSE_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 60.0
 MOST: Final = 200
 MOST_LONG: Final = 20
@@ -68,4 +69,4 @@ class Sweeper:
 
     async def pause(self) -> None:
         """Between two passes."""
-        await self._parts.clock.sleep(LEAST_SECONDS / 4)
+        await self._parts.clock.sleep(PAUSE_SECONDS)
