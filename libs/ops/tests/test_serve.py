@@ -1,20 +1,23 @@
 """Serving: one service, the door, or all in one process, and what is said when that cannot be."""
 
+import asyncio
+import gzip
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from libs.ops.door import _forwarder, front
+from libs.ops.door import Onward, forwarder, front
 from libs.ops.engines.process import Failed
-from libs.ops.serve import SERVICES, bound, check
+from libs.ops.serve import SERVICES, bound, check, configured
 from libs.ops.together import create_together
 
 
@@ -44,14 +47,26 @@ def door(application: ASGIApp, name: str = "portal") -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=("10.0.0.7", 1)), base_url="http://door")
 
 
-MIRROR = Starlette(routes=[Route("/{rest:path}", mirror)])
+async def zipped(_request: Request) -> Response:
+    return Response(gzip.compress("沟".encode() * 9), headers={"content-encoding": "gzip"}, media_type="text/plain")
+
+
+MIRROR = Starlette(routes=[Route("/zipped", zipped), Route("/{rest:path}", mirror)])
 
 
 @pytest.fixture(params=["in one process", "over HTTP"])
-def behind(request: pytest.FixtureRequest) -> ASGIApp:
+async def behind(request: pytest.FixtureRequest) -> AsyncIterator[ASGIApp]:
     if request.param == "in one process":
-        return MIRROR
-    return _forwarder("portal", httpx.AsyncClient(transport=httpx.ASGITransport(MIRROR), base_url="http://portal"))
+        yield MIRROR
+        return
+    with bound("127.0.0.1", 0) as listening:
+        listening.listen()
+        server, onward = uvicorn.Server(configured(MIRROR)), Onward()
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        yield forwarder("portal", f"http://127.0.0.1:{listening.getsockname()[1]}", onward)
+        await onward.close()
+        server.should_exit = True
+        await serving
 
 
 async def test_a_service_sees_its_own_path_and_who_asks_however_it_is_reached(behind: ASGIApp) -> None:
@@ -67,6 +82,26 @@ async def test_a_service_sees_its_own_path_and_who_asks_however_it_is_reached(be
 async def test_every_cookie_comes_through_the_door(behind: ASGIApp) -> None:
     async with door(behind) as client:
         assert set((await client.get("/portal/")).cookies) == {"a", "b"}
+
+
+async def test_what_the_service_says_comes_through_as_it_was_said(behind: ASGIApp) -> None:
+    async with door(behind) as client:
+        whole, head = await client.get("/portal/zipped"), await client.head("/portal/zipped")
+        shouted = await client.get("/portal/", headers=[(b"x-said", "水".encode())])
+    assert (whole.text, whole.headers["content-encoding"]) == ("沟" * 9, "gzip")
+    assert (head.content, head.headers["content-length"]) == (b"", whole.headers["content-length"])
+    assert shouted.status_code == 200
+
+
+async def test_a_service_that_is_away_is_a_problem_that_says_so() -> None:
+    onward = Onward()
+    with bound("127.0.0.1", 0) as taken:
+        nobody = taken.getsockname()[1]
+    async with door(forwarder("portal", f"http://127.0.0.1:{nobody}", onward)) as client:
+        answer = await client.post("/portal/x", json={})
+    await onward.close()
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.json()["detail"].startswith("portal does not answer (ClientConnectorError)")
 
 
 async def test_the_root_leads_to_the_portal_where_there_is_one() -> None:
