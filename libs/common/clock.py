@@ -24,7 +24,7 @@ def whole(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-Instant = Annotated[AwareDatetime, PlainSerializer(text_of, when_used="json")]
+Instant = Annotated[AwareDatetime, PlainSerializer(text_of, return_type=str, when_used="json")]
 
 
 class Clock(Protocol):
