@@ -26,7 +26,7 @@ from services.portal.pages.routes.trouble import told
 from services.portal.settings import Settings
 from services.portal.store import INDEXES
 
-LINGER = 0.05
+LINGER = 0.5
 BOOK = Book("portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES, linger=LINGER)
 STATIC = Path(__file__).parent / "static"
 

@@ -48,7 +48,8 @@ class Book:
 
     `foreign` maps a type that no journal of ours wrote (`caseloop.submission`) to the topics it comes on.
     `upcasts` maps a schema version of the state to the function that makes the next one of it.
-    `linger` seconds pass before the next batch is taken: a reader that is in no hurry takes fewer and larger ones.
+    `linger` seconds pass before the next batch is taken, unless somebody waits to read it: a reader that is in no hurry
+    takes fewer and larger ones.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     """
 

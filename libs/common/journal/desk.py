@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
@@ -54,6 +55,7 @@ class Desk:
         self._parts, self._publisher = parts, publisher
         self._book, self.store, self.clock, self.policy = parts.book, parts.store, parts.clock, parts.policy
         self._background: set[asyncio.Task[bool]] = set()
+        self.awaited, self._readers = asyncio.Event(), 0
 
     async def decide(  # noqa: PLR0913 - what comes with a command, given by name
         self, subject: str, rule: Callable[[Any, Any, Now], Decision[S]], command: BaseModel, *,
@@ -97,14 +99,29 @@ class Desk:
         Events without a rule raise no cursor: a position at one of them is waited for in vain.
         """
         deadline = asyncio.get_running_loop().time() + SEEN_SECONDS
-        while True:
-            document = await self.document(subject)
-            reached = {**document.cursor, self._book.service: document.n}
-            if all(reached.get(source, 0) >= n for source, n in position.items()):
-                return True
-            if asyncio.get_running_loop().time() > deadline:
-                return False
-            await asyncio.sleep(0.02)
+        with self._waiting():
+            while not await self._reached(subject, position):
+                if asyncio.get_running_loop().time() > deadline:
+                    return False
+                await asyncio.sleep(0.02)
+        return True
+
+    async def _reached(self, subject: str, position: Mapping[str, int]) -> bool:
+        document = await self.document(subject)
+        reached = {**document.cursor, self._book.service: document.n}
+        return all(reached.get(source, 0) >= n for source, n in position.items())
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Sets `awaited` as long as anybody waits."""
+        self._readers += 1
+        self.awaited.set()
+        try:
+            yield
+        finally:
+            self._readers -= 1
+            if not self._readers:
+                self.awaited.clear()
 
     async def document(self, subject: str) -> Document:
         """As the store has it, to be worked on."""

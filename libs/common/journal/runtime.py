@@ -26,6 +26,7 @@ from libs.common.store import RUNTIME_INDEXES, Store
 
 TICK: Final = 0.25
 MOST_BACK_OFF: Final = 5.0
+MOST_REST: Final = 0.1
 LATE: Final = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
@@ -87,10 +88,23 @@ class Runtime:
         await self.gauges.read(self.listener)
 
     async def take(self, records: Sequence[Record]) -> None:
-        """Takes a batch in, however long the machinery is down."""
+        """Takes a batch in, however long the machinery is down, and rests as long as that took.
+
+        What comes meanwhile is one batch: under load they grow and a record costs less, at ease the rest is short.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         await self._persist("take", lambda: self.inbox.take(records))
-        if self.book.linger:
-            await self.clock.sleep(self.book.linger)
+        rest = max(min(loop.time() - started, MOST_REST), self.book.linger)
+        if rest:
+            await self._rest(rest)
+
+    async def _rest(self, seconds: float) -> None:
+        """Not while somebody waits to read what is still to be taken in."""
+        ends = [asyncio.ensure_future(self.clock.sleep(seconds)), asyncio.ensure_future(self.desk.awaited.wait())]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
 
     async def _join(self) -> None:
         await self._persist("join", self._open)
