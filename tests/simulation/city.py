@@ -6,97 +6,23 @@ out changes nothing about the others.
 
 import random
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.envelope import Heard
-from libs.common.secrets import receipt_token, requester_id, secret_mac
-from services.intake.domain.identity import case_id_of
+from libs.common.secrets import receipt_token, secret_mac
 from tests.simulation.asking import Asked, Door
-from tests.simulation.books import KEY, policy
+from tests.simulation.books import KEY
+from tests.simulation.citizens import DAY, HOUR, Citizen, citizens
 from tests.simulation.world import World
 
-HOUR: Final = 3600.0
-DAY: Final = 24 * HOUR
-TEXTS: Final = (
-    ("admitted", "公司拖欠农民工工资三个月不发", ""), ("admitted", "退休手续办了半年，养老金还没发", ""),
-    ("admitted", "村东头的涵洞一下雨就积水，下水道排水不畅", "桑陌镇三棵槐村"),
-    ("admitted", "村口的下水道堵了，路上全是积水", "雁汀镇"),
-    ("admitted", "小区外面路灯一排都不亮，路灯坏了很久", "桑陌镇小满村"),
-    ("admitted", "田里灌溉渠塌了，庄稼浇不上水，耕地没法种", "锦禾镇"),
-    ("admitted", "医院住院费收得不明白，患者要个说法", ""),
-    ("admitted", "学校送学生实习的车坏在外地，学生被困在路上，家长都急坏了", ""),
-    ("admitted", "田里灌溉渠塌了，庄稼浇不上水", ""),
-    ("held", "这个事情说来话长", ""), ("refused", "开发商不交房，我已经起诉到法院", ""),
-    ("diverted", "厂房着火了，快来人", ""),
-)  # fmt: skip
 DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
 HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
-OFFICERS: Final = ("quick", "quick", "quick", "late", "returning", "escalating", "asking", "never")
-
-
-@dataclass(frozen=True)
-class Citizen:
-    """What one matter of the seed will be."""
-
-    number: int
-    kind: str
-    text: str
-    place: str
-    by_bus: bool
-    reply_channel: str
-    phone: str
-    wants_reply: bool
-    joiners: int
-    withdraws: bool
-    supplements: bool
-    temper: str
-    at: float
-
-    @property
-    def external(self) -> str:
-        """What makes it one case."""
-        return f"ext-{self.number}"
-
-    @property
-    def channel(self) -> str:
-        """The door it comes by."""
-        return "p12315" if self.by_bus else "web"
-
-    @property
-    def case(self) -> str:
-        """Its id."""
-        return case_id_of(policy().deployment.tenant, self.channel, self.external)
-
-    def person(self, joiner: int = 0) -> str:
-        """The first, or one of those who joined."""
-        phone = self.phone if not joiner else self.phone_of(joiner)
-        return requester_id(KEY, phone) if phone else f"a-{self.case}"
-
-    def phone_of(self, joiner: int) -> str:
-        """Everybody has one of their own."""
-        return f"139{self.number:04d}{joiner:04d}"
-
-
-def citizens(seed: int) -> list[Citizen]:
-    """Those of a seed, at least ten."""
-    return [citizen(seed, number) for number in range(random.Random(f"{seed}/citizens").randint(10, 13))]
-
-
-def citizen(seed: int, number: int) -> Citizen:
-    """Drawn alone, so that the others do not change when one is left out."""
-    draw = random.Random(f"{seed}/citizen/{number}")
-    kind, text, place = draw.choice(TEXTS if draw.random() < 0.5 else TEXTS[:9])
-    return Citizen(
-        number, kind, text, place, draw.random() < 0.3, draw.choice(["web", "wechat", "sms", "phone"]),
-        f"138{number:08d}" if draw.random() < 0.85 else "", draw.random() < 0.85,
-        draw.choice([0, 0, 0, 1, 2, 4]), draw.random() < 0.15, draw.random() < 0.25,
-        draw.choice(["happy", "happy", "content", "unhappy", "silent", "mixed"]), draw.uniform(0, 5 * DAY),
-    )  # fmt: skip
+OFFICERS: Final = ("quick", "quick", "quick", "late", "brink", "returning", "escalating", "asking", "never")
 
 
 class City:
@@ -108,6 +34,7 @@ class City:
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
         self.newer: set[str] = set()
+        self.submitted: set[str] = set()
         self.haste = self.draw("haste").choice(HASTE)
         world.listeners.append(self.hear)
 
@@ -181,6 +108,7 @@ class City:
             "type": f"caseloop.submission.v{version}", "time": text_of(self.world.now()), "data": body,
         }  # fmt: skip
         self.put.add(one.number)
+        self.submitted.add(str(event["id"]))
         self.world.put("channel.p12315.submissions", one.external, to_json(event))
 
     def body(self, one: Citizen) -> dict[str, Any]:
@@ -203,11 +131,16 @@ class City:
         """What their receipt proves."""
         return secret_mac(KEY, one.case, receipt_token(KEY, one.case, person))
 
-    async def rate(self, one: Citizen, person: str, round_: int) -> None:
-        """In the window, or never."""
+    async def rate(self, one: Citizen, person: str, round_: int, until: datetime) -> None:
+        """In the window, at its very end, or never; some think better of it the next moment and take the matter back."""
         draw = self.draw("rates", one.number, person, round_)
-        await self.wait(10 ** draw.uniform(1, 5.85))
+        if draw.random() < 0.15:
+            await self.until(until, draw)
+        else:
+            await self.wait(10 ** draw.uniform(1, 5.85))
         temper = draw.choice(["happy", "unhappy", "silent"]) if one.temper == "mixed" else one.temper
+        if draw.random() < 0.1 and not one.withdraws and person == one.person():
+            self.go(self.speak(one, "withdraw", 10 ** draw.uniform(-2, 1), reason="算了"))
         if temper == "silent":
             return
         satisfied = VOTES[temper]
@@ -215,6 +148,11 @@ class City:
             "evaluation", "rating", one.case, f"{person}/{round_}", secret=self.secret(one, person), contacted="yes",
             resolved="no" if satisfied == 1 else "yes", satisfied=satisfied,
         )  # fmt: skip
+
+    async def until(self, instant: datetime, draw: random.Random) -> None:
+        """The moment itself, give or take seconds: that is when the clock acts too."""
+        left = (instant - self.world.now()).total_seconds() + draw.choice([-1, 1, 1]) * 10 ** draw.uniform(-3, 1)
+        await self.world.loop.wait(max(left, 0))
 
     # ------------------------------------------------------------ what they hear
 
@@ -246,7 +184,10 @@ class City:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))
         temper = draw.choice(OFFICERS)
-        await self.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
+        if temper == "brink":
+            await self.brink(one, draw, fact["unit"])
+        else:
+            await self.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
         who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
         if temper == "never":
             return
@@ -335,20 +276,33 @@ class City:
 
     async def in_the_last_moment(self, one: Citizen, draw: random.Random, unit: str, key: str) -> None:
         """Asks to be rid of it seconds before it would be taken away: the order is then for a hop that is over."""
-        clocks = self.state("supervision", one.case).get("clocks", ())
-        wakes = [clock["wake_at"] for clock in clocks if clock["unit"] == unit and clock["wake_at"]]
-        if wakes:
-            left = (instant_of(min(wakes)) - self.world.now()).total_seconds()
+        if wakes := self.wakes(one, unit):
+            left = (min(wakes) - self.world.now()).total_seconds()
             await self.world.loop.wait(max(left - 10 ** draw.uniform(-2, 1), 0))
             await self.work(one, "escalate", f"l{key}", unit=unit, by=f"{unit} 经办", reason="办不了")
 
+    async def brink(self, one: Citizen, draw: random.Random, unit: str) -> None:
+        """Until the clock strikes that would remind that unit."""
+        await self.wait(60)
+        if wakes := self.wakes(one, unit):
+            await self.until(min(wakes), draw)
+
+    def wakes(self, one: Citizen, unit: str) -> list[datetime]:
+        """When that unit's clocks strike."""
+        clocks = self.state("supervision", one.case).get("clocks", ())
+        return [instant_of(clock["wake_at"]) for clock in clocks if clock["unit"] == unit and clock["wake_at"]]
+
     async def cornered(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
-        """Who is to lose the case asks, at the same moment, to be rid of it: order and request race."""
+        """Who is to lose the case asks at the same moment to be rid of it, or has it answered after all: a race."""
         draw = self.draw("cornered", one.number, heard.sequence)
         await self.world.loop.wait(10 ** draw.uniform(-2, 2))
+        who, turn = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}, f"c{heard.sequence}"
         if draw.random() < 0.7:
-            who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
-            await self.work(one, "escalate", f"c{heard.sequence}", **who, reason="办不了")
+            await self.work(one, "escalate", turn, **who, reason="办不了")
+            return
+        await self.work(one, "accept", turn, **who)
+        await self.work(one, "result", turn, **who, outcome="resolved", text=f"赶出来了 {turn}")
+        await self.work(one, "approve", turn, by="中心")
 
     async def to_call(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("calls", one.number, heard.sequence)
@@ -359,7 +313,7 @@ class City:
         )
 
     async def invited(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
-        await self.rate(one, fact["person"], fact["round"])
+        await self.rate(one, fact["person"], fact["round"], instant_of(fact["until"]))
 
     async def noticed(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         """The messaging gateway: delivered, failed, or silent; some receipts come twice."""

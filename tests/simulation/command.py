@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from tests.simulation.city import citizens
+from tests.simulation.citizens import citizens
 from tests.simulation.faults import KINDS
 from tests.simulation.invariants import strays
 from tests.simulation.run import Plan, Run

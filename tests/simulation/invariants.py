@@ -155,9 +155,31 @@ def every_submission_has_one_end(rest: Rest) -> Found:
         if (taken or one.number in rest.run.city.put) and not known:
             yield f"{one.case}: said and lost"
     for case in rest.documents["intake"]:
-        closed = rest.facts("evaluation", case, "case-closed")
-        if len(closed) != bool(rest.state("intake", case).get("number")):
+        closed, known = rest.facts("evaluation", case, "case-closed"), bool(rest.state("intake", case).get("number"))
+        if len(closed) != known:
             yield f"{case}: closed {len(closed)} times"
+        if len(submitted := rest.facts("intake", case, "case-submitted")) != known:
+            yield f"{case}: submitted {len(submitted)} times"
+
+
+def an_adapter_is_answered(rest: Rest) -> Found:
+    """Whatever a channel sends is answered, also what it sends again; only what is too new is held."""
+    told = {entry["cause"] for entries in rest.journals["intake"].values() for entry in entries}
+    for event in sorted(rest.run.city.submitted - told):
+        if not event.endswith("/newer"):
+            yield f"{event}: never answered"
+
+
+def nobody_is_asked_about_what_is_over(rest: Rest) -> Found:
+    """After a round was reopened none is asked to judge an earlier one, and after the close nobody at all."""
+    for case, entries in rest.journals["evaluation"].items():
+        round_ = 1
+        for entry in entries:
+            name, data = entry["type"].removeprefix("caseloop.").removesuffix(".v1"), entry["data"]
+            if name == "evaluation-invited" and data["round"] < round_:
+                yield f"{case}: {data['person']} is asked about round {data['round']} in round {round_}"
+            if name in {"case-reopened", "case-closed"}:
+                round_ = data["round"] + (name == "case-closed")
 
 
 def no_clock_is_negative(rest: Rest) -> Found:
@@ -233,7 +255,7 @@ def the_model_agrees(rest: Rest) -> Found:
 
 CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
-    cursors_say_what_the_topics_say, every_submission_has_one_end, nobody_is_told_twice, who_is_turned_away_is_told_why,
+    cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
     no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.simulation.asking import Asked, Door
-from tests.simulation.city import Citizen
+from tests.simulation.citizens import Citizen
 
 MOST_ROUNDS: Final = 3
 UNHAPPY: Final = 2

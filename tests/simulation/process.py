@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from libs.common.clock import whole
 from libs.common.journal.book import Book
-from libs.common.journal.runtime import Runtime
-from libs.common.journal.sweep import LEAST_SECONDS
+from libs.common.journal.runtime import TICK, Runtime
+from libs.common.journal.sweep import PAUSE_SECONDS
 from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
 from tests.simulation.engines import BusOf, Member, StoreOf
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 Make = Callable[["Process"], Book]
-POLLS: Final = (0.1, LEAST_SECONDS / 4)
+POLLS: Final = (TICK, PAUSE_SECONDS)
 """The waits of the timers and of the sweeper; every other is a back-off."""
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from tests.simulation import books
 from tests.simulation.asking import Door
-from tests.simulation.city import DAY, City
+from tests.simulation.citizens import DAY
+from tests.simulation.city import City
 from tests.simulation.process import Process
 from tests.simulation.world import MOST_SKEW, World
 
