@@ -3,15 +3,20 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SystemClock
 from libs.common.journal.desk import Desk
+from libs.common.journal.runtime import Runtime
+from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
-from libs.common.tests.conftest import World
+from libs.common.tests.conftest import World, eventually
 from libs.common.web.commands import add_command
 from libs.common.web.problems import install
 from libs.common.web.reads import shown
@@ -131,3 +136,23 @@ async def test_a_malformed_etag_names_its_field(front: httpx.AsyncClient) -> Non
     for etag in ("", "abc", 'W/"abc"', '"abc', '"a", "b"'):
         answer = await say(front, "one", "a", **{"if-match": etag})
         assert (answer.status_code, answer.json()["field"]) == (422, "if-match"), etag
+
+
+async def test_a_reader_that_lingers_reads_on_as_soon_as_somebody_waits() -> None:
+    bus, clock, one = MemoryBus(), SystemClock(), str(uuid.uuid4())
+    front, middle = (
+        Runtime(book=book, store=MemoryStore(), bus=bus, clock=clock, policy=toys.Policy())
+        for book in (toys.FRONT, replace(toys.MIDDLE, linger=60.0))
+    )
+    await front.start()
+    await middle.start()
+    await front.desk.decide(one, toys.submit, toys.Submit(text="a"))
+
+    async def taken_in() -> bool:
+        return await middle.desk.state(one) is not None
+
+    await eventually(taken_in)
+    second = await front.desk.decide(one, toys.submit, toys.Submit(text="b"))
+    assert await middle.desk.seen(one, second.position)
+    await middle.stop()
+    await front.stop()
