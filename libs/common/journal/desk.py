@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
@@ -15,13 +16,16 @@ from libs.common.errors import NotYet, Refused, Unavailable
 from libs.common.events.fact import CAPITAL
 from libs.common.journal.document import Cause, Document, etag_of
 from libs.common.journal.fold import Moment, retry, taken_key
+from libs.common.journal.gathered import Gathered
 from libs.common.journal.lookup import with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
+from libs.common.store import Doc
 from libs.common.telemetry import metrics, tracing
 
 BUS_SECONDS: Final = 1.0
 SEEN_SECONDS: Final = 2.0
+NO_BATCH: Final = ""
 TRIES: Final = 50
 S = TypeVar("S")
 
@@ -54,7 +58,7 @@ class Desk:
     def __init__(self, parts: Parts, publisher: Publisher) -> None:
         self._parts, self._publisher = parts, publisher
         self._book, self.store, self.clock, self.policy = parts.book, parts.store, parts.clock, parts.policy
-        self._background: set[asyncio.Task[bool]] = set()
+        self._load, self._publish = Gathered(self._loaded), Gathered(self._published)
         self.awaited, self._readers = asyncio.Event(), 0
 
     async def decide(  # noqa: PLR0913 - what comes with a command, given by name
@@ -125,8 +129,7 @@ class Desk:
 
     async def document(self, subject: str) -> Document:
         """As the store has it, to be worked on."""
-        stored = await self.store.load([subject])
-        return Document.of(self._book, subject, stored.get(subject))
+        return Document.of(self._book, subject, await self._load(subject))
 
     async def write(self, document: Document) -> bool:
         """Writes it if nobody was faster, then publishes, for which a second is waited at most."""
@@ -134,11 +137,23 @@ class Desk:
         if not await self.store.write([self._parts.change(document, batch)]):
             return False
         metrics.WRITES.labels(self._book.service).inc()
-        task = asyncio.get_running_loop().create_task(self._publisher.publish([document], batch))
-        self._background.add(task)
-        task.add_done_callback(self._settled)
-        await asyncio.wait({task}, timeout=BUS_SECONDS)
+        out = self._publish(document)
+        out.add_done_callback(self._settled)
+        await asyncio.wait({out}, timeout=BUS_SECONDS)
         return True
+
+    async def _loaded(self, subjects: Sequence[str]) -> Sequence[Doc | None]:
+        """Who asks for the same document gets one of their own."""
+        stored, given = await self.store.load(dict.fromkeys(subjects)), set[str]()
+        own: list[Doc | None] = []
+        for subject in subjects:
+            own.append(deepcopy(stored.get(subject)) if subject in given else stored.get(subject))
+            given.add(subject)
+        return own
+
+    async def _published(self, documents: Sequence[Document]) -> Sequence[bool]:
+        """Each with the mark that its own write left."""
+        return [await self._publisher.publish(documents, NO_BATCH)] * len(documents)
 
     async def _attempt(
         self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: str, found: Any
@@ -169,10 +184,9 @@ class Desk:
             raise Refused("key-reused", "this Idempotency-Key was used with another body; use a new key", status=422)
         return self._receipt(document, int(earlier[1]), repeated=True)
 
-    def _settled(self, task: "asyncio.Task[bool]") -> None:
+    def _settled(self, out: "asyncio.Future[bool]") -> None:
         """What did not go out stays marked, and the sweeper sends it: an error here loses nothing."""
-        self._background.discard(task)
-        if not task.cancelled() and task.exception() is not None:
+        if not out.cancelled() and out.exception() is not None:
             metrics.LEFT_TO_SWEEPER.labels(self._book.service).inc()
 
     def _receipt(self, document: Document, n: int, *, repeated: bool = False) -> Receipt[Any]:
