@@ -48,6 +48,8 @@ class Timers:
         due = await self._store.due(text_of(now), waiting, MOST) if waiting else []
         if due:
             barrier = Barrier(now, await listener.horizon(), generation)
+            if generation != listener.generation():
+                return fired  # the horizon is that of other partitions: whoever owns these now learns their own
             self._barriers |= dict.fromkeys({self._parts.part(key_of(subject)) for subject in due}, barrier)
             fired += await self._fire_behind_barriers(listener)
         return fired
@@ -55,7 +57,7 @@ class Timers:
     async def _fire_behind_barriers(self, listener: Listener) -> int:
         fired = 0
         for part, barrier in list(self._barriers.items()):
-            if listener.passed(barrier.horizon, part):
+            if barrier.generation == listener.generation() and listener.passed(barrier.horizon, part):
                 del self._barriers[part]
                 fired += await self._fire(await self._store.due(text_of(barrier.at), [part], MOST), barrier.at)
         return fired
