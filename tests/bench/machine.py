@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = ("aiokafka", "faststream", "pymongo", "pydantic", "fastapi", "uvicorn", "uvloop", "httpx")
+LIBRARIES = ("aiokafka", "faststream", "pymongo", "pydantic", "fastapi", "uvicorn", "uvloop", "aiohttp")
 
 
 def machine(store_server: str) -> dict[str, str]:

@@ -129,10 +129,10 @@ def replica(at: Running, size: Size) -> Said:
 
     async def disturbed() -> Report:
         loading = asyncio.ensure_future(run(at.system, "door", plan, PATIENCE))
-        await _pass(size.replica_seconds / 4)
+        await asyncio.sleep(size.replica_seconds / 4)
         moments["joined"] = time.time()
         second.start()
-        await _pass(size.replica_seconds / 4)
+        await asyncio.sleep(size.replica_seconds / 4)
         moments["killed"] = time.time()
         if second.process is not None:
             os.kill(second.process.pid, signal.SIGKILL)
@@ -141,10 +141,6 @@ def replica(at: Running, size: Size) -> Said:
 
     report = driven(disturbed)
     return {**report.said(), "pauses_s": pauses(report, moments)}
-
-
-async def _pass(seconds: float) -> None:
-    await asyncio.wait([asyncio.ensure_future(asyncio.Event().wait())], timeout=seconds)
 
 
 def pauses(report: Report, moments: Mapping[str, float]) -> dict[str, float]:
@@ -284,7 +280,7 @@ def _restarted(at: Running) -> None:
     while not all(child.runs() and child.answers() for child in at.loop.services.values()):
         if time.monotonic() > until:
             raise RuntimeError("a service did not come back under the sampler")
-        driven(lambda: _pass(0.1))
+        time.sleep(0.1)
 
 
 def size_named(name: str, million: bool) -> Size:
