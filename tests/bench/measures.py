@@ -12,6 +12,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -129,10 +130,10 @@ def replica(at: Running, size: Size) -> Said:
 
     async def disturbed() -> Report:
         loading = asyncio.ensure_future(run(at.system, "door", plan, PATIENCE))
-        await asyncio.sleep(size.replica_seconds / 4)
+        await _pass(size.replica_seconds / 4)
         moments["joined"] = time.time()
         second.start()
-        await asyncio.sleep(size.replica_seconds / 4)
+        await _pass(size.replica_seconds / 4)
         moments["killed"] = time.time()
         if second.process is not None:
             os.kill(second.process.pid, signal.SIGKILL)
@@ -141,6 +142,12 @@ def replica(at: Running, size: Size) -> Said:
 
     report = driven(disturbed)
     return {**report.said(), "pauses_s": pauses(report, moments)}
+
+
+async def _pass(seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.Event().wait()
 
 
 def pauses(report: Report, moments: Mapping[str, float]) -> dict[str, float]:
@@ -280,7 +287,7 @@ def _restarted(at: Running) -> None:
     while not all(child.runs() and child.answers() for child in at.loop.services.values()):
         if time.monotonic() > until:
             raise RuntimeError("a service did not come back under the sampler")
-        time.sleep(0.1)
+        driven(lambda: _pass(0.1))
 
 
 def size_named(name: str, million: bool) -> Size:
