@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
-from libs.common.envelope import TYPE, Heard
+from libs.common.envelope import Heard, name_of
 from libs.common.events import FACTS, Fact, evaluation, intake, notification
 from services.portal.domain import following, persons
 from services.portal.domain.state import Sheet
@@ -24,7 +24,7 @@ THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
         evaluation.CallBackOpened, evaluation.CallBackRecorded,
     }
 )  # fmt: skip
-NAMES: Final[Mapping[str, type[Fact]]] = {TYPE.fullmatch(type_)["name"]: fact for type_, fact in FACTS.items()}  # type: ignore[index]
+NAMES: Final[Mapping[str, type[Fact]]] = {name_of(type_)[0]: fact for type_, fact in FACTS.items()}
 
 
 def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from libs.common.decision import Decision, Loop, Now, Rule
-from libs.common.envelope import TYPE, Heard
+from libs.common.envelope import Heard, name_of
 from libs.common.events import Fact
 from libs.common.store import Index, Store
 
@@ -81,7 +81,7 @@ class Book:
     @cached_property
     def rules(self) -> Mapping[str, tuple[type[Fact], Rule]]:
         """By the type's name without its version."""
-        return {TYPE.fullmatch(fact.type())["name"]: (fact, rule) for fact, rule in self.reactions.items()}  # type: ignore[index]
+        return {name_of(fact.type())[0]: (fact, rule) for fact, rule in self.reactions.items()}
 
     @cached_property
     def sources(self) -> frozenset[str]:
