@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
@@ -20,8 +20,7 @@ MOST_ENTRIES: Final = 1_000_000
 TYPE: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a bus delivers: bytes, where they stood, and when the bus took them."""
 
     topic: str
@@ -59,8 +58,7 @@ class Envelope(BaseModel):
     data: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """An event as it was heard.  `sequence` is None for an event that no journal of ours numbered."""
 
     id: str

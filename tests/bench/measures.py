@@ -35,8 +35,9 @@ from libs.ops.seed.run import cases_of
 from libs.ops.seed.writing import write_all
 from libs.ops.verify import verify
 from tests.bench.events import feed
+from tests.bench.floor import FLOOR, OUT
+from tests.bench.meter import PARTITIONS
 from tests.bench.system import Engines, Running
-from tests.bench.taken import FLOOR, PARTITIONS
 
 SEED = 1
 MOST = 1_000_000
@@ -208,7 +209,7 @@ def _taken_once(at: Engines, size: Size, way: str, topic: str, turn: int) -> Sai
 async def _fed(kafka_url: str, size: Size, topic: str, turn: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
     await admin.start()
-    wanted = [topic, f"{FLOOR}-out", "case.routing"]
+    wanted = [topic, OUT, "case.routing"]
     there = set(await admin.list_topics())
     await admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in wanted if name not in there])
     await admin.close()

@@ -1,7 +1,6 @@
 """Runtimes that are broken on purpose, so that the checker can show that it sees what they do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from libs.common.journal.desk import Desk
 from libs.common.journal.document import Document
@@ -14,7 +13,7 @@ def without_mark() -> None:
     whole = MongoStore.write
 
     async def write(self: MongoStore, writes: Sequence[Write]) -> bool:
-        return await whole(self, [replace(each, mark=None) for each in writes])
+        return await whole(self, [each._replace(mark=None) for each in writes])
 
     MongoStore.write = write  # type: ignore[method-assign]
 

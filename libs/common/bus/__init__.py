@@ -1,9 +1,8 @@
 """The bus, as the runtime needs it; `kafka` and `memory` provide it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aiokafka.partitioner import murmur2
 
@@ -13,8 +12,7 @@ Take = Callable[[Sequence[Record]], Awaitable[None]]
 Horizon = Mapping[tuple[str, int], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is to be published."""
 
     key: str

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -22,23 +23,22 @@ TAKEN_MOST: Final = 64
 LONG: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why entries are written: the id of an event, command or timer, when, under which policy and trace."""
 
     id: str
     at: datetime
     policy: str
     traceparent: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class Document:
     """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished.
 
-    `wires`: the fresh entries by number, as they go out.  `steps` and `loops` are for the meters: what was decided on
-    this try, to be counted once it is written.
+    `wires`: the fresh entries by number, as they go out.  `key`: the partition key.  `steps` and `loops` are for the
+    meters: what was decided on this try, to be counted once it is written.
     """
 
     book: Book
@@ -61,6 +61,11 @@ class Document:
     moved: bool = False
     steps: list[Step] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Its key is asked for with every entry."""
+        self.key = key_of(self.id)
 
     @classmethod
     def of(cls, book: Book, subject: str, stored: Doc | None) -> "Document":
@@ -119,11 +124,13 @@ class Document:
         """The one write for all that happened; afterwards the document stands as the store will have it."""
         values: Doc = {"n": self.n, "in": self.cursor, "part": part}
         if self.moved or not self.v:
-            values |= {"st": self.state and self.state.model_dump(mode="json"), "sv": self.book.version}
+            values["st"], values["sv"] = self.state and self.state.model_dump(mode="json"), self.book.version
             due = self.book.due(self.state) if self.state is not None else None
             self.next = text_of(due) if due else None
-        values |= {"next": self.next} if self.next else {}
-        values |= {"held": self.held} if self.held else {}
+        if self.next:
+            values["next"] = self.next
+        if self.held:
+            values["held"] = self.held
         if self.last:
             values["last"] = self.last
         if self.n - self.archived > LONG:
@@ -132,7 +139,11 @@ class Document:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
             self.mark = {"n": first, "b": batch, "at": text_of(at)}
         taken = self._pruned(at)
-        values |= {"taken": taken} if taken is not None else {f"taken.{k}": v for k, v in self.newly.items()}
+        if taken is not None:
+            values["taken"] = taken
+        else:
+            for key, cause in self.newly.items():
+                values[f"taken.{key}"] = cause
         unset = tuple(name for name, kept in (("next", self.next), ("held", self.held)) if not kept) if self.v else ()
         mark = self.mark if self.fresh else None
         return Write(self.id, self.v, values, unset, tuple(self.fresh), mark)
@@ -151,11 +162,6 @@ class Document:
             return []
         before = [wire(self.book.service, self.id, entry) for entry in self.tail]
         return [*before, *(self.wires[entry["n"]] for entry in self.fresh)]
-
-    @property
-    def key(self) -> str:
-        """The partition key."""
-        return key_of(self.id)
 
     def next_at(self) -> datetime | None:
         """When it wants to be woken, as stored."""

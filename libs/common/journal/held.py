@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
@@ -112,7 +111,7 @@ def _reread(document: Document, held: Doc, event: Any) -> None:
     if bad := out_of_place(record, heard):
         raise Refused("out-of-place", bad.reason, status=422)
     source = source_of(document, heard)
-    held["event"], held["source"] = packed(replace(heard, place=record.place)), source
+    held["event"], held["source"] = packed(heard._replace(place=record.place)), source
     document.cursor[source] = max(document.cursor.get(source, 0), heard.sequence or 0)
 
 

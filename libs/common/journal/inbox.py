@@ -3,7 +3,6 @@
 import base64
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from libs.common.clock import text_of
@@ -98,7 +97,7 @@ class Inbox:
             return None
         if record.topic.startswith("case."):
             return out_of_place(record, event) or event
-        return replace(event, sequence=None)
+        return event._replace(sequence=None)
 
     async def _unreadable(self, bad: Unreadable) -> Heard | None:
         """A usable key holds it in that case; without one it goes to the dead letters."""

@@ -5,15 +5,14 @@ A document is described in design/runtime.md.  All its values are JSON primitive
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Doc = dict[str, Any]
 Where = Mapping[str, Any]
 """Equality by dotted path, or `{"$lt": …}`, `{"$gte": …}`, `{"$in": […]}`, `{"$exists": …}`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One change of one document, valid only if its version is still `seen` (0: there was none)."""
 
     id: str

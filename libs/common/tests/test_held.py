@@ -207,10 +207,10 @@ async def test_a_record_that_was_replaced_is_not_taken_in_again(case: str) -> No
         book=toys.MIDDLE, store=MemoryStore(), bus=MemoryBus(), clock=SetClock(START), policy=toys.Policy()
     )
     whole = record(case, "front", "submitted")
-    await runtime.inbox.take([replace(whole, value=b"{torn")])
+    await runtime.inbox.take([whole._replace(value=b"{torn")])
     [torn] = await runtime.bench.of(case)
     assert await runtime.bench.act(case, Asked("zhou", "replace", "torn", torn.id, from_json(whole.value or b""))) == []
-    await runtime.inbox.take([replace(whole, offset=8)])
+    await runtime.inbox.take([whole._replace(offset=8)])
     assert await runtime.desk.state(case) == toys.MiddleState(dispatched=1)
     assert len(await runtime.store.journal(case)) == 1
 
