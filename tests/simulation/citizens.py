@@ -10,6 +10,7 @@ from tests.simulation.books import KEY, policy
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
+WALKERS: Final = 8
 TEXTS: Final = (
     ("admitted", "公司拖欠农民工工资三个月不发", ""), ("admitted", "退休手续办了半年，养老金还没发", ""),
     ("admitted", "村东头的涵洞一下雨就积水，下水道排水不畅", "桑陌镇三棵槐村"),
@@ -68,8 +69,11 @@ class Citizen:
 
 
 def citizens(seed: int) -> list[Citizen]:
-    """Those of a seed, at least ten."""
-    return [citizen(seed, number) for number in range(random.Random(f"{seed}/citizens").randint(11, 14))]
+    """Those of a seed, at least ten; so many more that eight walk the loop, for else little can go wrong."""
+    found = [citizen(seed, number) for number in range(random.Random(f"{seed}/citizens").randint(11, 14))]
+    while sum(one.kind == "admitted" and not one.withdraws for one in found) < WALKERS:
+        found.append(citizen(seed, len(found)))
+    return found
 
 
 def citizen(seed: int, number: int) -> Citizen:
