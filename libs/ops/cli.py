@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from libs.ops.classify import commands as classify_commands
 from libs.ops.held import commands as held_commands
 from libs.ops.held import letter_commands
 from libs.ops.home import home
@@ -18,6 +19,7 @@ UNANSWERED = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop handling of citizens' requests.")
 app.add_typer(held_commands.app, name="held")
 app.add_typer(letter_commands.app, name="dead-letters")
+app.add_typer(classify_commands.app, name="classify")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Door = Annotated[str, typer.Option(help="its address; without it the newest local run's own")]

@@ -24,15 +24,22 @@ class CaseSubmitted(Fact):
 
 
 class AdmissionHeld(Fact):
-    """A person at intake's screening desk has to say the category: the text alone did not."""
+    """A person at intake's screening desk has to say the category: the text alone did not.
+
+    `confidence`: how probable the suggestion is, 0 to 1, if it was learnt.
+    """
 
     reason: str
     suggestion: str | None = None
     area: str | None = None
+    confidence: float | None = None
 
 
 class CaseAdmitted(Fact):
-    """受理: what the matter is and where.  `terms` and `rule` say why; `promised_by` is never later than promised."""
+    """受理: what the matter is and where.  `terms` and `rule` say why; `promised_by` is never later than promised.
+
+    `rule`: `words/<category>`, `learnt/<version>` or `screening`.  `confidence`: 0 to 1, if it was learnt.
+    """
 
     category: str
     area: str | None
@@ -42,6 +49,7 @@ class CaseAdmitted(Fact):
     terms: tuple[str, ...] = ()
     rule: str = ""
     by: str = "rule"
+    confidence: float | None = None
 
 
 class CaseRefused(Fact):

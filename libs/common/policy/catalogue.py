@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -68,26 +70,33 @@ class Matter:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Rules, the most specific first."""
+    """Rules; of those that fit a matter one is the most specific, for no two have the same conditions."""
 
     rules: tuple[DispatchRule, ...]
     units: Units
 
     def rule_for(self, matter: Matter) -> DispatchRule | None:
-        """The most specific rule that fits."""
-        return next((rule for rule in self.rules if self._fits(rule.when, matter)), None)
+        """The rule of the deepest category, of those of the smallest area, then with urgency, then with the kind.
+
+        What could fit is asked for from the most specific on, so that the price does not grow with the catalogue.
+        """
+        asked = product(
+            _up(matter.category), self._around(matter.area), (matter.urgent, None), dict.fromkeys((matter.kind, None))
+        )
+        return next((self._by_when[when] for when in asked if when in self._by_when), None)
 
     def lead_of(self, rule: DispatchRule, area: str | None) -> str | None:
         """The unit that leads, or None where the rule asks for the area and it is not known."""
         return rule.lead.unit if rule.lead.level is None else self.units.answering(area, rule.lead.level)
 
-    def _fits(self, when: When, matter: Matter) -> bool:
-        return (
-            (when.category in {"*", matter.category} or matter.category.startswith(when.category + "/"))
-            and (when.area is None or _within(matter.area, when.area, self.units))
-            and when.urgent in {None, matter.urgent}
-            and when.kind in {None, matter.kind}
-        )
+    @cached_property
+    def _by_when(self) -> dict[tuple[str, str | None, bool | None, str | None], DispatchRule]:
+        return {(r.when.category, r.when.area, r.when.urgent, r.when.kind): r for r in self.rules}
+
+    def _around(self, area: str | None) -> tuple[str | None, ...]:
+        if area is None:
+            return (None,)
+        return (area, *(self.units.ancestors(area) if area in self.units else ()), None)
 
 
 def catalogue_of(rules: Sequence[DispatchRule], units: Units, categories: Collection[str]) -> Catalogue:
@@ -104,7 +113,7 @@ def catalogue_of(rules: Sequence[DispatchRule], units: Units, categories: Collec
         if fix := _unknown(rule, units, categories):
             raise Misplaced(("rules", number), f"{rule.id} {fix}")
         seen[rule.when] = rule
-    catalogue = Catalogue(tuple(sorted(rules, key=lambda rule: _generality(rule.when, units))), units)
+    catalogue = Catalogue(tuple(rules), units)
     for category in categories:
         if catalogue.rule_for(Matter(category, None, urgent=False, kind="")) is None:
             raise Misplaced(("rules",), f"the category {category} reaches nobody; add a rule for it")
@@ -125,12 +134,7 @@ def _unknown(rule: DispatchRule, units: Units, categories: Collection[str]) -> s
     return ""
 
 
-def _generality(when: When, units: Units) -> tuple[int, int, bool, bool]:
-    """Less of it wins: the deeper category, then the smaller area, then urgency, then the kind."""
-    depth = 0 if when.category == "*" else 1 + when.category.count("/")
-    within = 1 + len(units.ancestors(when.area)) if when.area else 0
-    return (-depth, -within, when.urgent is None, when.kind is None)
-
-
-def _within(area: str | None, whole: str, units: Units) -> bool:
-    return area is not None and (area == whole or (area in units and whole in units.ancestors(area)))
+def _up(category: str) -> tuple[str, ...]:
+    """`urban/water` is urban/water, urban, anything."""
+    steps = category.split("/")
+    return (*("/".join(steps[:n]) for n in range(len(steps), 0, -1)), "*")

@@ -34,7 +34,7 @@ def read_file(path: Path, model: type[M]) -> M:
 
 def _content(path: Path, text: str) -> Any:
     """JSON is YAML too, but twenty times quicker to read as what it is; what is wrong in it, YAML tells by its line."""
-    if path.suffix == ".geojson":
+    if path.suffix in {".geojson", ".json"}:
         with suppress(ValueError):
             return from_json(text)
     return yaml.load(text, yaml.CSafeLoader)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from libs.common.policy.deployment import Deployment, placed
 from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
 from libs.common.policy.ground import Ground, GroundFile, ground_of
+from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
@@ -23,11 +24,12 @@ from libs.worktime import Calendar, OfficeHours, Span, load_calendar
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+LEARNT: Final = "learnt.json"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`version` is a digest over all files; it is stored with every entry."""
+    """`version` is a digest over all files; it is stored with every entry.  `learnt`: if anything was."""
 
     version: str
     deployment: Deployment
@@ -42,6 +44,7 @@ class Policy:
     templates: Mapping[str, Template]
     ground: Ground
     officers: Officers
+    learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
         """The deadline of a span, in the deployment's calendar and office hours."""
@@ -59,6 +62,7 @@ def load_policy(folder: Path) -> Policy:
     categories = _checked(folder / "categories.yaml", CategoryFile, tree_of_categories)
     profiles = _checked(folder / "profiles.yaml", ProfileFile, complete_profiles)
     names = [category.id for category in categories.categories]
+    learnt = folder / LEARNT
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
         ladder=profiles.ladder, office=profiles.office,
@@ -68,6 +72,7 @@ def load_policy(folder: Path) -> Policy:
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),
+        learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 
 
@@ -81,7 +86,7 @@ def _checked(path: Path, model: type[M], make: Callable[[M], T]) -> T:
 
 
 def _digest(folder: Path) -> str:
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".geojson"})
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".geojson", ".json"})
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -1,37 +1,70 @@
-"""Kind, category, urgency, emergency and refusal: each by editable words, each with the words that said so."""
+"""Kind, category, urgency, emergency and refusal: each by editable words, each with the words that said so.
 
-import unicodedata
+Where the words leave the category open, what was learnt from labelled matters decides, if it is likely enough.
+"""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from libs.common.events.words import Kind
 from libs.common.policy import Policy
+from libs.common.policy.learnt import Learnt, plain
 from libs.common.policy.matters import Category, Emergency, Refusal
 
 TITLE_WEIGHT: Final = 2.0
+BARE_GUESS: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The best category, whether the words suffice to be sure of it, and the words."""
+    """The best category, whether it is sure enough to do without a person, and the words or pieces that say so.
+
+    `rule`: `words/<category>` or `learnt/<version>`.  `confidence`: how probable it is, where it was learnt.
+    """
 
     category: str | None
     sure: bool
     terms: tuple[str, ...]
+    rule: str = ""
+    confidence: float | None = None
 
 
 def classify(title: str, text: str, policy: Policy) -> Classified:
+    """By the words where they are clear, else by what was learnt."""
+    worded = by_words(title, text, policy)
+    return worded if worded.sure or policy.learnt is None else by_learning(title, text, policy, policy.learnt)
+
+
+def by_learning(title: str, text: str, policy: Policy, learnt: Learnt) -> Classified:
+    """The likeliest branch, then its most fitting leaf; a bare guess is none."""
+    [(likeliest, share), *_] = learnt.likely(f"{title} {text}")
+    if share < BARE_GUESS:
+        return Classified(None, sure=False, terms=())
+    branch = next(category for category in policy.categories.categories if category.id == likeliest)
+    leaf = _leaf(branch, plain(title), plain(text), policy)
+    pieces = learnt.telling(f"{title} {text}", likeliest)
+    return Classified(leaf.id, share >= learnt.least, pieces, f"learnt/{learnt.version}", round(share, 2))
+
+
+def by_words(title: str, text: str, policy: Policy) -> Classified:
     """The branch with the most points, then its most fitting leaf; what the title says counts twice."""
     title, text = plain(title), plain(text)
-    branches = [category for category in policy.categories.categories if "/" not in category.id]
-    ranked = sorted(((_points(branch, title, text), branch) for branch in branches), key=lambda row: -row[0])
-    (best, branch), (second, _) = ranked[0], ranked[1]
+    (id_, best), (_, second), *_ = points(title, text, policy).items()
     if not best:
         return Classified(None, sure=False, terms=())
+    branch = next(category for category in policy.categories.categories if category.id == id_)
     sure = best >= policy.categories.least and best >= second * policy.categories.ahead
     leaf = _leaf(branch, title, text, policy)
-    return Classified(leaf.id, sure, _found((*branch.words, *leaf.words), title + text))
+    return Classified(leaf.id, sure, _found((*branch.words, *leaf.words), title + text), f"words/{leaf.id}")
+
+
+def points(title: str, text: str, policy: Policy) -> dict[str, float]:
+    """What the words give each branch, the most first."""
+    title, text = plain(title), plain(text)
+    branches = [category for category in policy.categories.categories if "/" not in category.id]
+    counted = {branch.id: _points(branch, title, text) for branch in branches}
+    return dict(sorted(counted.items(), key=lambda row: -row[1]))
 
 
 def kind_of(text: str, policy: Policy) -> Kind:
@@ -55,11 +88,6 @@ def refusal_of(text: str, policy: Policy) -> Refusal | None:
     """The law sends it elsewhere."""
     said = plain(text)
     return next((refusal for refusal in policy.signs.refusals if _found(refusal.words, said)), None)
-
-
-def plain(text: str) -> str:
-    """One width, one case, no blanks: 工 资 and ＡＢＣ read like 工资 and abc."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _points(category: Category, title: str, text: str) -> float:

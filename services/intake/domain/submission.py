@@ -170,10 +170,10 @@ def _answer(case: Case, area: str | None, policy: Policy) -> tuple[Status, Fact,
     found = classify(case.title, case.text, policy)
     if found.category is None or not found.sure or case.promised_by is None:
         reason = "没有找到能说明类别的词" if found.category is None else "像几个类别，分不清"
-        held = AdmissionHeld(reason=reason, suggestion=found.category, area=area)
+        held = AdmissionHeld(reason=reason, suggestion=found.category, area=area, confidence=found.confidence)
         return Status.HELD, held, {"area": area, "suggestion": found.category, "reason": reason}
     admitted = CaseAdmitted(
         category=found.category, area=area, urgent=case.urgent, profile=case.profile, promised_by=case.promised_by,
-        terms=found.terms[:8], rule=f"words/{found.category}",
+        terms=found.terms[:8], rule=found.rule, confidence=found.confidence,
     )  # fmt: skip
     return Status.ADMITTED, admitted, {"area": area, "category": found.category}

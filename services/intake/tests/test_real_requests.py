@@ -1,4 +1,4 @@
-"""Real requests, as published, classified by the shipped words.  They are read where they lie and never copied."""
+"""Real requests, as published, classified as shipped.  They are read where they lie and never copied."""
 
 import json
 import os
@@ -22,5 +22,5 @@ def test_of_the_labelled_half_kept_as_test_most_are_right_and_few_are_screened()
     found = [(classify(row.get("title") or "", row["text"], policy), names[row["category"]]) for row in kept]
     right = sum(c.sure and c.category is not None and c.category.split("/")[0] == label for c, label in found)
     screened = sum(not c.sure for c, _ in found)
-    assert right / len(kept) >= 0.60
-    assert screened / len(kept) <= 0.30
+    assert right / len(kept) >= 0.70
+    assert screened / len(kept) <= 0.25
