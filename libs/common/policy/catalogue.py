@@ -41,7 +41,7 @@ class DispatchRule(BaseModel):
     """One line of the catalogue; `why` is the sentence people read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    id: str = Field(pattern=r"^R-\d{3}$")
+    id: str = Field(pattern=r"^R-\d{3,5}$")
     version: int = Field(ge=1)
     when: When
     lead: Lead

@@ -1,0 +1,64 @@
+"""The rule that a matter meets, found quickly, is the one that reading the whole catalogue finds."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from libs.common.policy import load_policy
+from libs.common.policy.catalogue import Catalogue, DispatchRule, Lead, Matter, When
+from libs.common.policy.units import Units
+
+UNITS = load_policy(Path(__file__).parents[4] / "config").units
+CATEGORIES = ("*", "urban", "urban/water", "urban/water/main", "urbane", "health")
+AREAS = (None, UNITS.ancestors("t02v004")[-1], "t02", "t02v004", "t02v005", "t03")
+KINDS = (None, "help", "enquiry")
+WHENS = st.builds(
+    When, category=st.sampled_from(CATEGORIES), area=st.sampled_from(AREAS),
+    urgent=st.sampled_from([None, True, False]), kind=st.sampled_from(KINDS),
+)  # fmt: skip
+MATTERS = st.builds(
+    Matter, category=st.sampled_from([*CATEGORIES[1:], "nothing"]), area=st.sampled_from([*AREAS, "abroad"]),
+    urgent=st.booleans(), kind=st.sampled_from(["help", "enquiry", "report"]),
+)  # fmt: skip
+
+
+def catalogue_of(whens: list[When]) -> Catalogue:
+    """Rules numbered in the order given."""
+    rules = tuple(
+        DispatchRule(id=f"R-{n:03}", version=1, when=when, lead=Lead(unit="d"), why="", why_en="")
+        for n, when in enumerate(whens)
+    )
+    return Catalogue(rules, UNITS)
+
+
+def fits(when: When, matter: Matter, units: Units) -> bool:
+    """As the words of rules.md say it, condition by condition."""
+    around = (matter.area, *(units.ancestors(matter.area) if matter.area and matter.area in units else ()))
+    return (
+        (when.category == "*" or f"{matter.category}/".startswith(f"{when.category}/"))
+        and (when.area is None or when.area in around)
+        and when.urgent in {None, matter.urgent}
+        and when.kind in {None, matter.kind}
+    )
+
+
+def specific(when: When, units: Units) -> tuple[int, int, bool, bool]:
+    """More of it wins."""
+    depth = 0 if when.category == "*" else 1 + when.category.count("/")
+    inside = 1 + len(units.ancestors(when.area)) if when.area else 0
+    return (depth, inside, when.urgent is not None, when.kind is not None)
+
+
+@given(whens=st.lists(WHENS, max_size=40, unique=True), matter=MATTERS)
+def test_the_most_specific_rule_wins_as_if_all_were_read(whens: list[When], matter: Matter) -> None:
+    found = catalogue_of(whens).rule_for(matter)
+    fitting = [when for when in whens if fits(when, matter, UNITS)]
+    best = max(fitting, key=lambda when: specific(when, UNITS), default=None)
+    assert (found and found.when) == best
+
+
+@given(whens=st.lists(WHENS, max_size=40, unique=True), matter=MATTERS)
+def test_of_the_rules_that_fit_no_two_are_equally_specific(whens: list[When], matter: Matter) -> None:
+    ranks = [specific(when, UNITS) for when in whens if fits(when, matter, UNITS)]
+    assert len(ranks) == len(set(ranks))
