@@ -13,6 +13,7 @@ from libs.ops.classify import commands as classify_commands
 from libs.ops.held import commands as held_commands
 from libs.ops.held import letter_commands
 from libs.ops.home import home
+from libs.ops.rules import commands as rules_commands
 from libs.ops.unanswered import Unanswered
 
 UNANSWERED = 2
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop 
 app.add_typer(held_commands.app, name="held")
 app.add_typer(letter_commands.app, name="dead-letters")
 app.add_typer(classify_commands.app, name="classify")
+app.add_typer(rules_commands.app, name="rules")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Door = Annotated[str, typer.Option(help="its address; without it the newest local run's own")]

@@ -6,6 +6,7 @@ units       the tree of units and areas
 ground      the land of each area
 officers    who is at hand there
 matters     categories, words that refuse, divert or hurry
+learnt      what pieces of text speak for which category
 profiles    how long each kind of matter may take
 catalogue   which unit gets which matter, and why
 templates   what citizens are told

@@ -29,7 +29,13 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
 
 def held(matter: Matter, fact: AdmissionHeld, _at: datetime) -> Matter:
     """A person has to say the category."""
-    return matter.model_copy(update={"held_for": fact.reason, "area": fact.area})
+    update = {
+        "held_for": fact.reason,
+        "area": fact.area,
+        "suggestion": fact.suggestion or "",
+        "likely": fact.confidence,
+    }
+    return matter.model_copy(update=update)
 
 
 def admitted(matter: Matter, fact: CaseAdmitted, at: datetime) -> Matter:

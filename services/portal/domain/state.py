@@ -102,6 +102,8 @@ class Matter(Value):
 
     admitted_at: Instant | None = None
     held_for: str = ""
+    suggestion: str = ""
+    likely: float | None = None
     unclear: str = ""
 
     hop: int = 0

@@ -5,11 +5,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.common.policy import load_policy
 from libs.common.policy.catalogue import Catalogue, DispatchRule, Lead, Matter, When
-from libs.common.policy.units import Units
+from libs.common.policy.files import read_file
+from libs.common.policy.units import UnitFile, Units, tree_of
 
-UNITS = load_policy(Path(__file__).parents[4] / "config").units
+UNITS = tree_of(read_file(Path(__file__).parents[4] / "config" / "units.yaml", UnitFile).units)
 CATEGORIES = ("*", "urban", "urban/water", "urban/water/main", "urbane", "health")
 AREAS = (None, UNITS.ancestors("t02v004")[-1], "t02", "t02v004", "t02v005", "t03")
 KINDS = (None, "help", "enquiry")

@@ -118,10 +118,18 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
     if "ruling" in matter.standing.marks and matter.asks and matter.asks.code == "return":
         yield from (Action("grant", {"unit": units}), Action("deny"))
     if "admission" in matter.standing.marks:
-        categories = [Choice(category.id, category.name) for category in policy.categories.categories]
-        yield from (Action("admit", {"category": categories}), Action("refuse"))
+        yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse"))
     if matter.calls:
         yield Action("call")
+
+
+def categories(matter: Matter, policy: Policy) -> list[Choice]:
+    """What was suggested first, and said to be no more than that."""
+    likely = f"，约 {matter.likely:.0%}" if matter.likely else ""
+    ranked = sorted(policy.categories.categories, key=lambda category: category.id != matter.suggestion)
+    return [
+        Choice(one.id, f"{one.name}（最像{likely}）" if one.id == matter.suggestion else one.name) for one in ranked
+    ]
 
 
 def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:

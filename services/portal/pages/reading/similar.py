@@ -2,27 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from libs.common.journal.desk import Desk
 from libs.common.policy import Policy
 from services.portal import store
-from services.portal.domain.likeness import likeness
+from services.portal.domain.likeness import most_alike
 from services.portal.domain.state import Matter
 from services.portal.pages.reading.track import matter_due, place_of
 from services.portal.pages.views import Similar
 
-ALIKE: Final = 0.3
 
-
-async def similar_to(desk: Desk, said: Mapping[str, str]) -> tuple[str, Matter] | None:
+async def similar_to(desk: Desk, policy: Policy, said: Mapping[str, str]) -> tuple[str, Matter] | None:
     """The most similar open matter of the same place within 14 days, if one is similar enough."""
     text, area = said.get("text", ""), said.get("village", "")
     if not text or not area:
         return None
     found = await store.nearby(desk.store, area, desk.clock.now())
-    ranked = sorted(((likeness(text, f"{m.title}{m.text}"), case, m) for case, m in found), key=lambda row: -row[0])
-    return ranked[0][1:] if ranked and ranked[0][0] >= ALIKE else None
+    common = policy.learnt.weights if policy.learnt else ()
+    others = [((case, matter), f"{matter.title}，{matter.text}") for case, matter in found]
+    return next(iter(most_alike(text, others, common)), None)
 
 
 def shown(found: tuple[str, Matter], policy: Policy, now: datetime) -> Similar:

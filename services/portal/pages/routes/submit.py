@@ -47,7 +47,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
 
 async def _first(frame: Frame, said: Said, *, elder: bool) -> Response:
     problems = submitting.matter_problems(said, frame.policy)
-    if problems or (not said.get("same") and await alike.similar_to(frame.desk, said)):
+    if problems or (not said.get("same") and await alike.similar_to(frame.desk, frame.policy, said)):
         return await _matter(frame, said, problems, elder=elder)
     if said.get("same") == "yes":
         return _person(frame, said, [], elder=elder)
@@ -99,7 +99,7 @@ def _receipt(frame: Frame, answer: Answer, said: Said, *, elder: bool) -> Receip
 
 
 async def _matter(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:
-    found = await alike.similar_to(frame.desk, said)
+    found = await alike.similar_to(frame.desk, frame.policy, said)
     view = SubmitMatterView(
         submitting.villages(frame.policy), said.get("text", ""), said.get("village", ""), said.get("spot", ""),
         similar=alike.shown(found, frame.policy, frame.desk.clock.now()) if found else None, same=said.get("same", ""),

@@ -1,0 +1,73 @@
+"""The commands of `caseloop rules`."""
+
+import asyncio
+import json
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from libs.common.clock import SystemClock
+from libs.common.policy import Policy, PolicyFault, load_policy
+from libs.common.settings import Settings
+from libs.ops.engines.process import Failed
+from libs.ops.home import home
+from libs.ops.reach import reach
+from libs.ops.rules.coverage import coverage_of
+from libs.ops.rules.shadow import Shadow
+from libs.ops.rules.tables import compared, covered
+
+DAYS: Final = 30
+app = typer.Typer(no_args_is_help=True, help="See what a configuration would do before it does it.")
+Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
+New = Annotated[Path, typer.Argument(help="a folder of configuration; without one, the one in use")]
+
+
+@app.command()
+def check(folder: New = Path(), *, as_json: Json = False) -> None:
+    """Load a configuration, and list the matters that reach nobody by themselves and the rules that are never asked."""
+    policy = _loaded(folder if folder != Path() else Settings().config)
+    found = coverage_of(policy)
+    gaps = [{"category": gap.category, "level": gap.level, "areas": gap.areas} for gap in found.gaps]
+    said = {"version": policy.version, "matters": found.matters, "gaps": gaps, "idle": found.idle}
+    typer.echo(json.dumps(said, ensure_ascii=False) if as_json else "\n".join(covered(found, policy)))
+
+
+@app.command()
+def shadow(
+    folder: Annotated[Path, typer.Argument(help="the new configuration")],
+    against: Annotated[int, typer.Option(min=1, help="matters of so many days")] = DAYS,
+    out: Annotated[Path | None, typer.Option(help="every change, as JSON lines")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Send recorded matters through the configuration in use and a new one; print what differs, change nothing."""
+    given = Settings()
+    old, new = _loaded(given.config), _loaded(folder)
+    mongo_url = reach(given, home(), needs=("mongo_url",)).mongo_url
+    run = Shadow(old, new)
+    asyncio.run(_run(run, mongo_url, given.database_prefix, against, out))
+    typer.echo(json.dumps(run.said()) if as_json else "\n".join(compared(run.said(), old, new)))
+
+
+async def _run(run: Shadow, mongo_url: str, prefix: str, days: int, out: Path | None) -> None:
+    from libs.ops.rules.recorded import recorded  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.verify.stores import stores_at  # noqa: PLC0415 - as above
+
+    since = SystemClock().now() - timedelta(days=days)
+    async with stores_at(mongo_url, prefix) as stores:
+        with out.open("w", encoding="utf-8") if out else nullcontext() as file:
+            async for one in recorded(stores, since):
+                for change in run.changes([one]):
+                    if file:
+                        file.write(json.dumps(change.said(), ensure_ascii=False) + "\n")
+
+
+def _loaded(folder: Path) -> Policy:
+    """The policy; a fault ends the command with its file, line and way out, and nothing is compared."""
+    try:
+        return load_policy(folder)
+    except PolicyFault as fault:
+        raise Failed(str(fault)) from fault

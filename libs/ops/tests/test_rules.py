@@ -1,0 +1,135 @@
+"""What a new configuration would have done with the matters there were."""
+
+import asyncio
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import AsyncMongoClient
+from typer.testing import CliRunner
+
+from conftest import RealEngines
+from libs.common.clock import SystemClock, text_of
+from libs.common.policy import Policy, load_policy
+from libs.ops.cli import app
+from libs.ops.engines.process import Failed
+from libs.ops.rules.course import course_of
+from libs.ops.rules.coverage import coverage_of
+from libs.ops.rules.shadow import Recorded, Shadow
+from libs.ops.rules.tables import compared, covered
+
+CONFIG = Path(__file__).parents[3] / "config"
+AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
+SHORTER = (
+    "name: 求助\n    limits: {take_on: 4 working hours, contact: 1 working day, part: 3 working days, result: 5 working days",
+    "name: 求助\n    limits: {take_on: 4 working hours, contact: 1 working day, part: 3 working days, result: 4 working days",
+)
+LAMP = {"category": "urban/lamp", "area": "t02v004", "kind": "help", "profile": "help", "number": "HQ26-030418-7"}
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy(CONFIG)
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Any:
+    """The shipped configuration with one text replaced in one file."""
+
+    def replaced(file: str, old: str, new: str) -> Path:
+        folder = tmp_path / "new"
+        shutil.copytree(CONFIG, folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return replaced
+
+
+def test_a_matter_that_goes_elsewhere_is_told_with_both_units_and_reasons(policy: Policy, changed: Any) -> None:
+    new = load_policy(changed("catalogue.yaml", "when: {category: urban/lamp}, lead: {level: village}",
+                              "when: {category: urban/lamp}, lead: {level: township}"))  # fmt: skip
+    run = Shadow(policy, new)
+    [change] = run.changes([Recorded("c", AT, LAMP), Recorded("d", AT, {**LAMP, "category": "labour"})])
+    assert (change.old.unit, change.new.unit, change.number) == ("t02v004", "t02", "HQ26-030418-7")
+    assert run.said()["moves"] == [{"old": "t02v004", "new": "t02", "matters": 1}]
+    assert "2 matters" in compared(run.said(), policy, new)[0]
+
+
+def test_a_shorter_limit_shows_as_an_earlier_day(policy: Policy, changed: Any) -> None:
+    shorter = load_policy(changed("profiles.yaml", *SHORTER))
+    run = Shadow(policy, shorter)
+    [change] = run.changes([Recorded("c", AT, LAMP)])
+    assert not change.elsewhere
+    assert (run.earlier, run.later) == (1, 0)
+
+
+def test_a_matter_that_would_reach_nobody_goes_to_a_person(policy: Policy) -> None:
+    lost = course_of({**LAMP, "area": None}, AT, policy)
+    assert (lost.unit, lost.due) == ("", None)
+
+
+def test_a_matter_of_a_profile_that_is_gone_says_so(policy: Policy) -> None:
+    assert course_of({**LAMP, "profile": "express"}, AT, policy).why == "there is no profile express"
+
+
+def test_the_shipped_catalogue_leaves_to_a_person_only_what_needs_an_area(policy: Policy) -> None:
+    found = coverage_of(policy)
+    assert {(gap.category, gap.level) for gap in found.gaps} == {
+        ("urban/water", None),
+        ("urban/lamp", None),
+        ("rural", None),
+    }
+    assert found.idle == ()
+
+
+def test_a_rule_that_more_specific_ones_take_everything_from_is_named(policy: Policy, changed: Any) -> None:
+    line = "  - {id: R-100, "
+    both = "".join(
+        f"  - {{id: R-90{n}, version: 1, when: {{category: labour, urgent: {urgent}}}, lead: {{unit: d-labour}}, "
+        "why: x, why_en: x}\n"
+        for n, urgent in enumerate(("true", "false"))
+    )
+    found = coverage_of(new := load_policy(changed("catalogue.yaml", line, both + line)))
+    assert found.idle == ("R-120",)
+    assert any("R-120 is never asked" in told for told in covered(found, new))
+
+
+def test_a_configuration_that_does_not_load_is_compared_with_nothing(changed: Any) -> None:
+    folder = changed("catalogue.yaml", "lead: {unit: d-labour}", "lead: {unit: d-nobody}")
+    done = CliRunner().invoke(app, ["rules", "check", str(folder)])
+    assert isinstance(done.exception, Failed)
+    assert "d-nobody, which is no unit" in str(done.exception)
+
+
+@pytest.mark.engines
+async def test_matters_of_the_store_go_through_both_and_nothing_is_changed(
+    engines: RealEngines, changed: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = changed("catalogue.yaml", "when: {category: urban/lamp}, lead: {level: village}",
+                     "when: {category: urban/lamp}, lead: {level: township}")  # fmt: skip
+    now = SystemClock().now()
+    rows = [row("new", now - timedelta(days=2)), row("old", now - timedelta(days=90)),
+            {**row("sown", now), "seeded": True}, row("screened", now, category="")]  # fmt: skip
+    async with AsyncMongoClient[dict[str, Any]](engines.mongo_url) as client:
+        documents = client["shadow_routing"]["documents"]
+        await documents.insert_many(rows)
+        for name, value in {"MONGO_URL": engines.mongo_url, "CASELOOP_DATABASE_PREFIX": "shadow",
+                            "CASELOOP_CONFIG": str(CONFIG)}.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        asked = ["rules", "shadow", str(folder), "--against", "30", "--out", str(tmp_path / "diff"), "--json"]
+        done = await asyncio.to_thread(CliRunner().invoke, app, asked)
+        said = json.loads(done.stdout)
+        assert (said["matters"], said["changed"]) == (1, 1)
+        [change] = [json.loads(line) for line in (tmp_path / "diff").read_text(encoding="utf-8").splitlines()]
+        assert (change["case"], change["old"]["unit"], change["new"]["unit"]) == ("new", "t02v004", "t02")
+        assert await documents.find({}).sort("_id").to_list() == sorted(rows, key=lambda r: str(r["_id"]))
+
+
+def row(case: str, at: datetime, **more: Any) -> dict[str, Any]:
+    """A document of routing."""
+    return {"_id": case, "st": {**LAMP, **more}, "last": {"at": text_of(at)}, "j": [{"n": 1, "at": text_of(at)}]}
