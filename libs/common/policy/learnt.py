@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from libs.common.policy.faults import Misplaced
 
-LONGEST: Final = 3
+SHORTEST, LONGEST = 2, 3
 MOST: Final = 2000
 SCALE: Final = 100
 
@@ -62,10 +62,12 @@ def of_branches(learnt: Learnt, categories: Collection[str]) -> Learnt:
 
 
 def pieces_of(text: str) -> frozenset[str]:
-    """Every run of one to three characters that are letters or digits; of a long text its beginning says enough."""
+    """Every run of two or three letters or digits: single ones say too little, of a long text the beginning enough."""
     said = plain(text)[:MOST]
     runs: Iterable[str] = "".join(one if one.isalnum() else " " for one in said).split()
-    return frozenset(run[i : i + n] for run in runs for n in range(1, LONGEST + 1) for i in range(len(run) - n + 1))
+    return frozenset(
+        run[i : i + n] for run in runs for n in range(SHORTEST, LONGEST + 1) for i in range(len(run) - n + 1)
+    )
 
 
 def plain(text: str) -> str:

@@ -30,11 +30,15 @@ class CategoryFile(BaseModel):
 
 
 class Refusal(BaseModel):
-    """不予受理: the words that show it, the legal reason, where to go, how to object."""
+    """A ground of 不予受理: the legal reason, where to go, how to object.
+
+    `words` show it by themselves; where there are none, only a person may refuse for it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    code: str
-    words: tuple[Word, ...]
+    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    name: str
+    words: tuple[Word, ...] = ()
     legal: str
     signpost: str
     appeal: str

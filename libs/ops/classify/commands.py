@@ -14,7 +14,7 @@ from libs.ops.classify.evaluate import NOTHING, Judged, figures
 from libs.ops.classify.labelled import read_labelled
 from libs.ops.classify.tables import evaluated, tried
 
-LEAST: Final = 0.5
+LEAST: Final = 0.6
 app = typer.Typer(no_args_is_help=True, help="Try the classification, measure it, and let it learn.")
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Files = Annotated[list[Path], typer.Argument(help="labelled matters: YAML, JSON lines or CSV")]

@@ -23,13 +23,11 @@ class Admit(BaseModel):
 
 
 class Refuse(BaseModel):
-    """不予受理, with all that the citizen has to be told."""
+    """不予受理 for one of the deployment's grounds (law, appeal); `signpost` where another place to go is better."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     reason: Name
-    legal: Name
-    signpost: Name
-    appeal: Name
+    signpost: Annotated[str, Field(max_length=200)] = ""
     by: Name
 
 
@@ -53,11 +51,18 @@ def admit(case: Case | None, command: Admit, now: Now) -> Decision[Case]:
     return Decision(case.model_copy(update=update), (fact,))
 
 
-def refuse(case: Case | None, command: Refuse, _now: Now) -> Decision[Case]:
-    """Refuses what was held, with the reason and where to go."""
+def refuse(case: Case | None, command: Refuse, now: Now) -> Decision[Case]:
+    """Refuses what was held, with the law, where to go and how to object."""
     case = _held(case)
-    fact = CaseRefused(**command.model_dump(exclude={"by"}))
-    return Decision(case.model_copy(update={"status": Status.REFUSED, "reason": command.legal}), (fact,))
+    grounds = {ground.code: ground for ground in now.policy.signs.refusals}
+    if command.reason not in grounds:
+        known = ", ".join(grounds)
+        raise Refused("unknown-ground", f"{command.reason} is no ground; use {known}", status=422, field="reason")
+    ground = grounds[command.reason]
+    fact = CaseRefused(
+        reason=ground.code, legal=ground.legal, signpost=command.signpost or ground.signpost, appeal=ground.appeal
+    )
+    return Decision(case.model_copy(update={"status": Status.REFUSED, "reason": fact.legal}), (fact,))
 
 
 def reclassify(case: Case | None, command: Reclassify, now: Now) -> Decision[Case]:

@@ -140,7 +140,7 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
         people=submitted.people, urgent=bool(urgent), submitted_at=said,
     )  # fmt: skip
     area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
-    status, then, more = _answer(case, area, policy)
+    status, then, more = _answer(case, title, area, policy)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
 
 
@@ -159,15 +159,15 @@ def _point(command: SubmitCase) -> Point | None:
     raise Refused("half-a-point", "send lon, lat and crs together, or none of them", status=422, field=missing[0])
 
 
-def _answer(case: Case, area: str | None, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
-    """Danger first, then the law, then what it is."""
+def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
+    """Danger first, then the law, then what it is; a title counts more if somebody gave it one."""
     said = case.title + case.text
     if emergency := emergency_of(said, policy):
         return Status.DIVERTED, CaseDiverted(call=emergency.call, terms=emergency.words), {"reason": emergency.call}
     if refusal := refusal_of(said, policy):
         fact = CaseRefused(reason=refusal.code, legal=refusal.legal, signpost=refusal.signpost, appeal=refusal.appeal)
         return Status.REFUSED, fact, {"reason": refusal.legal}
-    found = classify(case.title, case.text, policy)
+    found = classify(title, case.text, policy)
     if found.category is None or not found.sure or case.promised_by is None:
         reason = "没有找到能说明类别的词" if found.category is None else "像几个类别，分不清"
         held = AdmissionHeld(reason=reason, suggestion=found.category, area=area, confidence=found.confidence)

@@ -106,10 +106,27 @@ def test_what_a_person_admits_keeps_its_promise_its_urgency_and_the_place_that_w
     assert (fact.rule, fact.by) == ("screening", "受理台")
 
 
-def test_a_person_refuses_with_the_law_where_to_go_and_how_to_object() -> None:
-    command = screening.Refuse(reason="petition", legal="信访条例", signpost="县信访局", appeal="60 日内", by="受理台")
-    [fact] = screening.refuse(HELD, command, now()).events
-    assert fact == CaseRefused(reason="petition", legal="信访条例", signpost="县信访局", appeal="60 日内")
+@pytest.mark.parametrize("ground", ["in-court", "petition", "outside", "answered", "unlawful", "unclear"])
+def test_a_person_refuses_with_the_law_where_to_go_and_how_to_object(policy: Policy, ground: str) -> None:
+    [fact] = screening.refuse(HELD, screening.Refuse(reason=ground, by="受理台"), now(policy)).events
+    assert isinstance(fact, CaseRefused)
+    assert fact.reason == ground
+    assert fact.legal
+    assert fact.signpost
+    assert "复核" in fact.appeal
+
+
+def test_who_refuses_may_know_a_better_place_to_go(policy: Policy) -> None:
+    command = screening.Refuse(reason="petition", signpost="县信访局二楼", by="受理台")
+    [fact] = screening.refuse(HELD, command, now(policy)).events
+    assert isinstance(fact, CaseRefused)
+    assert fact.signpost == "县信访局二楼"
+
+
+def test_a_ground_that_is_none_is_answered_with_those_there_are(policy: Policy) -> None:
+    with pytest.raises(Refused, match="no ground; use in-court, petition") as refused:
+        screening.refuse(HELD, screening.Refuse(reason="busy", by="受理台"), now(policy))
+    assert (refused.value.status, refused.value.field) == (422, "reason")
 
 
 def test_what_was_classified_wrongly_is_put_right_with_a_reason(policy: Policy) -> None:
@@ -130,4 +147,4 @@ def test_a_category_or_an_area_that_is_none_is_named(policy: Policy, given: dict
 
 def test_only_what_is_held_is_screened() -> None:
     with pytest.raises(Refused, match="only a held case is screened"):
-        screening.refuse(OPEN, screening.Refuse(reason="x", legal="x", signpost="x", appeal="x", by="x"), now())
+        screening.refuse(OPEN, screening.Refuse(reason="x", by="x"), now())

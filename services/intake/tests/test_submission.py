@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from libs.common.decision import Now
 from libs.common.errors import Refused
-from libs.common.events.intake import CaseAdmitted, SubmissionRejected
+from libs.common.events.intake import AdmissionHeld, CaseAdmitted, CaseSubmitted, SubmissionRejected
 from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy, load_policy
 from services.intake.domain.coordinates import gcj02_of
@@ -77,3 +77,10 @@ def test_a_kind_that_is_not_known_is_found_by_the_words(policy: Policy, kind: st
 def test_where_somebody_stood_is_not_kept(policy: Policy) -> None:
     decision = submit(None, SubmitCase(text=LAMP, lon=131.1234, lat=20.1234, crs="wgs84"), now(policy))
     assert "131.12" not in repr(decision)
+
+
+def test_words_count_as_a_title_only_where_somebody_gave_one(policy: Policy) -> None:
+    said = "门口那家店的事，我说不清楚，请打电话给我"
+    untitled, titled = (submit(None, SubmitCase(text=said, title=title), now(policy)) for title in ("", "店，店里"))
+    assert [type(fact) for fact in untitled.events] == [CaseSubmitted, AdmissionHeld]
+    assert [type(fact) for fact in titled.events] == [CaseSubmitted, CaseAdmitted]

@@ -32,7 +32,7 @@ def _cosine(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
 
 
 def _weights(text: str, common: Collection[str]) -> dict[str, float]:
-    return {piece: COMMON if piece in common else 1.0 for piece in pieces_of(text) if len(piece) > 1}
+    return {piece: COMMON if piece in common else 1.0 for piece in pieces_of(text)}
 
 
 def _length(weights: Mapping[str, float]) -> float:

@@ -118,7 +118,8 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
     if "ruling" in matter.standing.marks and matter.asks and matter.asks.code == "return":
         yield from (Action("grant", {"unit": units}), Action("deny"))
     if "admission" in matter.standing.marks:
-        yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse"))
+        grounds = [Choice(ground.code, ground.name) for ground in policy.signs.refusals]
+        yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
 

@@ -15,7 +15,7 @@ from services.portal.pages.routes.frame import Clerk, Frame, clerk, guarded
 from services.portal.pages.wording.deeds import DEEDS
 
 Body = Callable[[Said, Clerk, Matter], Mapping[str, Any]]
-OPTIONAL: Final = frozenset({"inner", "approve/text"})
+OPTIONAL: Final = frozenset({"inner", "approve/text", "refuse/signpost"})
 
 
 def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
@@ -24,17 +24,6 @@ def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
 
 def _by_centre(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
     return {**said, "by": who.by}
-
-
-def _refusal(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
-    appeal = "不同意的，15 日内可以请县综治中心复核。"
-    return {
-        "reason": "screening",
-        "legal": said["reason"],
-        "signpost": said["signpost"],
-        "appeal": appeal,
-        "by": who.by,
-    }
 
 
 def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
@@ -52,7 +41,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "grant": ("routing", _by_centre),
     "deny": ("routing", _by_centre),
     "admit": ("intake", _by_centre),
-    "refuse": ("intake", _refusal),
+    "refuse": ("intake", _by_centre),
     "call": ("notification", _call),
 }
 

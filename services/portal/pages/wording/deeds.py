@@ -77,7 +77,12 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         ),
         "admit": Deed("受理", (Input("category", "按哪一类办", "select"),), ""),
         "refuse": Deed(
-            "不予受理", (Input("reason", "依法为什么", hint=OUTWARD), Input("signpost", "可以去哪里")), "no"
+            "不予受理",
+            (
+                Input("reason", "依据", "select"),
+                Input("signpost", "可以去哪里", hint="不写，就用依据里写好的。"),
+            ),
+            "no",
         ),
         "grant": Deed(
             "同意退单",
