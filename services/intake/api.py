@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
@@ -37,8 +37,8 @@ class Registers(Protocol):
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
         """A number and a person for one submission."""
 
-    async def person(self, store: Store, case: str, said: Mapping[str, Any]) -> Person:
-        """One more person."""
+    async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
+        """One more person; without a phone told apart by the key of what they sent."""
 
 
 class Submitted(BaseModel):
@@ -60,11 +60,12 @@ class Submitted(BaseModel):
 
 
 class JoinCase(BaseModel):
-    """One more person with the same matter."""
+    """One more person with the same matter; in the shapes of a submission."""
 
-    name: str = ""
-    phone: str = ""
-    reply_channel: str = "web"
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(max_length=60)] = ""
+    phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
+    reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
     hidden: bool = False
 
@@ -98,8 +99,15 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
         return _receipt(case_id, done.state, dict(done.position), key)
 
     @router.post("/cases/{case_id}/join", status_code=201)
-    async def join(case_id: str, body: JoinCase) -> Submitted:
-        person = await registrar.person(desk.store, case_id, body.model_dump())
+    async def join(
+        case_id: str, body: JoinCase, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+    ) -> Submitted:
+        if not body.phone and not idempotency_key:
+            raise Refused(
+                "no-key", "send a phone or an Idempotency-Key, so that sending twice is joining once", status=400,
+                field="phone",
+            )  # fmt: skip
+        person = await registrar.person(desk.store, case_id, body.model_dump(), idempotency_key or "")
         done = await desk.decide(case_id, requesters.join, requesters.Join(person=person))
         return _receipt(case_id, done.state, dict(done.position), key, person.id)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from libs.common.envelope import Heard
 from libs.common.events.words import Person
 from libs.common.sealing import Draw, new_key, seal, unwrap, wrap
-from libs.common.secrets import receipt_token, requester_id, secret_mac
+from libs.common.secrets import blind, receipt_token, requester_id, secret_mac
 from libs.common.store import Store
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.number import number_of
@@ -57,10 +57,14 @@ class Registrar:
         number = await self._number(store)
         return Prepared(number, await self.person(store, case, said), channel)
 
-    async def person(self, store: Store, case: str, said: Mapping[str, Any]) -> Person:
-        """The person without anything that identifies them, but for the sealed contact."""
+    async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
+        """The person without anything that identifies them, but for the sealed contact.
+
+        Without a phone they are told apart by what they sent: `sent` is its key, empty for who raised the case.
+        """
         name, phone = str(said.get("name") or ""), str(said.get("phone") or "")
-        person = requester_id(self._key, phone) if phone else f"a-{case}"
+        nameless = f"a-{blind(self._key, f'{case}/{sent}')[:20]}" if sent else f"a-{case}"
+        person = requester_id(self._key, phone) if phone else nameless
         sealed = await self._sealed(store, person, f"{name}\n{phone}") if phone else ""
         return Person(
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,

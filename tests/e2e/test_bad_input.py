@@ -103,3 +103,13 @@ async def test_the_same_key_with_another_body_is_refused_and_with_the_same_is_an
     other = await loop.post(f"/intake{SUBMIT}", {"text": "另一件事"}, key)
     assert first.json()["case_id"] == again.json()["case_id"]
     assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+
+
+async def test_who_joins_without_a_phone_is_told_apart_by_the_key_of_what_they_sent(loop: Loop) -> None:
+    case = (await loop.post(f"/intake{SUBMIT}", body(text=WAGES))).json()["case_id"]
+    join = f"/intake/v1/cases/{case}/join"
+    nobody, wrong = await loop.post(join, {}), await loop.post(join, {"phone": "not one"})
+    assert (nobody.status_code, nobody.json()["field"]) == (400, "phone")
+    assert wrong.status_code == 422
+    one, again, other = [(await loop.post(join, {}, key)).json() for key in (f"{case}-1", f"{case}-1", f"{case}-2")]
+    assert one["token"] == again["token"] != other["token"]
