@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -109,15 +108,17 @@ def burst(at: Running, size: Size) -> Said:
 
 
 def recovered(report: Report, plan: Plan) -> float | None:
-    """Seconds after the burst from which on every second's p99 is at most twice that from before it; None if never."""
-    by_second: dict[int, list[float]] = defaultdict(list)
-    for wanted, seconds in report.tally.took["submit"]:
-        by_second[int(wanted - report.started)].append(seconds)
-    usual = summary([s for second, took in by_second.items() if second < plan.burst_at for s in took]).get("p99", 0)
-    over = plan.burst_at + plan.burst_for
-    bad = [second for second, took in by_second.items() if second >= over and summary(took)["p99"] > CALM * usual]
-    last = max(by_second, default=0)
-    return None if last in bad else max(max(bad, default=over - 1) + 1 - over, 0.0)
+    """Seconds after the burst from which on the p99 of all that followed is at most twice that from before; None if never.
+
+    Of all that followed: in two minutes one slow request is usual, and the p99 of a single second is its slowest one.
+    """
+    took = sorted((wanted - report.started, seconds) for wanted, seconds in report.tally.took["submit"])
+    usual = summary([seconds for since, seconds in took if since < plan.burst_at]).get("p99", 0)
+    over = int(plan.burst_at + plan.burst_for)
+    for second in range(over, int(took[-1][0]) + 1):
+        if summary([seconds for since, seconds in took if since >= second])["p99"] <= CALM * usual:
+            return float(second - over)
+    return None
 
 
 def replica(at: Running, size: Size) -> Said:
