@@ -86,7 +86,7 @@ def test_the_command_says_what_it_makes_of_a_text_and_by_which_words(monkeypatch
     assert {"积水", "涵洞"} <= set(said["terms"])
 
 
-EXAMPLES = [CONFIG / "examples" / "first.yaml", CONFIG / "examples" / "second.yaml"]
+EXAMPLES = [CONFIG / "examples.yaml"]
 
 
 @pytest.mark.slow
