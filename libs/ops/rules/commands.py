@@ -22,13 +22,13 @@ from libs.ops.rules.tables import compared, covered
 DAYS: Final = 30
 app = typer.Typer(no_args_is_help=True, help="See what a configuration would do before it does it.")
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
-New = Annotated[Path, typer.Argument(help="a folder of configuration; without one, the one in use")]
+Folder = Annotated[Path | None, typer.Argument(help="a folder of configuration; without one, the one in use")]
 
 
 @app.command()
-def check(folder: New = Path(), *, as_json: Json = False) -> None:
+def check(folder: Folder = None, *, as_json: Json = False) -> None:
     """Load a configuration, and list the matters that reach nobody by themselves and the rules that are never asked."""
-    policy = _loaded(folder if folder != Path() else Settings().config)
+    policy = _loaded(folder or Settings().config)
     found = coverage_of(policy)
     gaps = [{"category": gap.category, "level": gap.level, "areas": gap.areas} for gap in found.gaps]
     said = {"version": policy.version, "matters": found.matters, "gaps": gaps, "idle": found.idle}
