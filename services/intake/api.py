@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.events.words import Kind, Person
-from libs.common.journal.desk import Desk
+from libs.common.journal.desk import Desk, Receipt, body_of
 from libs.common.secrets import receipt_token
 from libs.common.store import Store
 from libs.common.web.commands import add_command
@@ -107,15 +107,27 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
                 "no-key", "send a phone or an Idempotency-Key, so that sending twice is joining once", status=400,
                 field="phone",
             )  # fmt: skip
-        person = await registrar.person(desk.store, case_id, body.model_dump(), idempotency_key or "")
-        done = await desk.decide(case_id, requesters.join, requesters.Join(person=person))
-        return _receipt(case_id, done.state, dict(done.position), key, person.id)
+        person, done = await join_case(desk, registrar, case_id, body, idempotency_key or "")
+        return _receipt(case_id, done.state, dict(done.position), key, person)
 
     @router.get("/screening")
     async def screening_desk() -> list[Held]:
         return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
 
     return router
+
+
+async def join_case(
+    desk: Desk, registrar: Registers, case_id: str, body: JoinCase, sent: str
+) -> tuple[str, Receipt[Case]]:
+    """The person's id and the answer.  Who sends it again gets the same: by the key `sent`, else by what was said.
+
+    The sealed contact is new with every sealing, so that it is found and not asked.
+    """
+    person = await registrar.person(desk.store, case_id, body.model_dump(), sent)
+    command = requesters.Join(person=person.model_copy(update={"sealed": ""}))
+    key = sent or f"join/{body_of(command)}"
+    return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=person.sealed)
 
 
 def _receipt(case_id: str, case: Case, position: dict[str, int], key: str, person: str = "") -> Submitted:

@@ -113,3 +113,11 @@ async def test_who_joins_without_a_phone_is_told_apart_by_the_key_of_what_they_s
     assert wrong.status_code == 422
     one, again, other = [(await loop.post(join, {}, key)).json() for key in (f"{case}-1", f"{case}-1", f"{case}-2")]
     assert one["token"] == again["token"] != other["token"]
+
+
+async def test_who_joins_again_is_answered_as_before_also_when_others_have_joined_since(loop: Loop) -> None:
+    case = (await loop.post(f"/intake{SUBMIT}", body(text=WAGES))).json()["case_id"]
+    join = f"/intake/v1/cases/{case}/join"
+    one, other = {"phone": "13900000001", "name": "李"}, {"phone": "13900000002"}
+    first, _, again = [(await loop.post(join, who)).json() for who in (one, other, one)]
+    assert again == first

@@ -46,9 +46,7 @@ def ends_of(one: Citizen, door: Door) -> set[End]:
         return {(one.kind, 1)}
     if any(asked.act == "refuse" for asked in taken):
         return {("refused", 1)}
-    # Joining has no key: who hears nothing and asks again after the end is refused, and has joined all the same.
-    perhaps = [asked for asked in door.ledger if asked.subject == one.case and asked.act == "join" and asked.unheard]
-    judged = {(state.end, state.round) for state in _judgements(one, [*taken, *perhaps])}
+    judged = {(state.end, state.round) for state in _judgements(one, taken)}
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
         return judged

@@ -54,7 +54,7 @@ class Run:
             await self.door.again(asked)
         await self.city.finish()
         await self.world.rest()
-        for asked in [asked for asked in self.door.ledger if asked.taken is not None and asked.act != "join"]:
+        for asked in [asked for asked in self.door.ledger if asked.taken is not None]:
             await self.door.again(asked)
         await self.world.rest()
 

@@ -39,7 +39,7 @@ class Withdraw(BaseModel):
 
 
 class Join(BaseModel):
-    """One more person with the same matter; who they are was sealed before."""
+    """One more person with the same matter; their contact is sealed before and found, not asked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     person: Person
@@ -81,13 +81,13 @@ def withdraw(case: Case | None, command: Withdraw, _now: Now) -> Decision[Case]:
     )
 
 
-def join(case: Case | None, command: Join, _now: Now) -> Decision[Case]:
+def join(case: Case | None, command: Join, now: Now) -> Decision[Case]:
     """An own receipt, an own reply, an own vote; joining twice is joining once."""
     case = _open(case)
     if any(person.id == command.person.id for person in case.people):
         return Decision(case)
-    people = (*case.people, command.person)
-    return Decision(case.model_copy(update={"people": people}), (RequesterJoined(person=command.person),))
+    person = command.person.model_copy(update={"sealed": now.found or ""})
+    return Decision(case.model_copy(update={"people": (*case.people, person)}), (RequesterJoined(person=person),))
 
 
 def name_representatives(case: Case | None, command: NameRepresentatives, _now: Now) -> Decision[Case]:

@@ -43,8 +43,8 @@ def now(policy: Any = None) -> Now:
 
 
 def test_one_more_person_joins_the_same_matter_and_joining_twice_is_joining_once() -> None:
-    joined = requesters.join(OPEN, requesters.Join(person=PEOPLE[1]), now())
-    assert joined.events == (RequesterJoined(person=PEOPLE[1]),)
+    joined = requesters.join(OPEN, requesters.Join(person=PEOPLE[1]), now()._replace(found="sealed contact"))
+    assert joined.events == (RequesterJoined(person=PEOPLE[1].model_copy(update={"sealed": "sealed contact"})),)
     assert [person.id for person in joined.state.people] == ["p0", "p1"]
     assert requesters.join(joined.state, requesters.Join(person=PEOPLE[1]), now()).events == ()
 
