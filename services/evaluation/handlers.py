@@ -6,13 +6,11 @@ from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.intake import CaseDiverted, CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
-from libs.common.events.routing import CaseDispatched
 from services.evaluation.domain import opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: opening.note_case,
     RequesterJoined: opening.note_joiner,
-    CaseDispatched: opening.note_round,
     ReplyGiven: opening.invite,
     ReplyExhausted: opening.give_up_on,
     CaseRefused: opening.refuse,

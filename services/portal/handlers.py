@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
 from libs.common.envelope import Heard, name_of
-from libs.common.events import FACTS, Fact, evaluation, intake, notification
+from libs.common.events import FACTS, Fact, intake, notification
 from services.portal.domain import following, persons
+from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
 from services.portal.domain.state import Sheet
 
 UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
@@ -16,39 +17,40 @@ UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     }
 )  # fmt: skip
 """The machinery's own talk: heard, and no page has a use for it."""
-ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({evaluation.EvaluationInvited})
-THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
-    {
-        intake.CaseSubmitted, intake.CaseSupplemented, intake.RequesterJoined, notification.CallTaskOpened,
-        notification.ReplyGiven, notification.ReplyExhausted, evaluation.EvaluationReceived,
-        evaluation.CallBackOpened, evaluation.CallBackRecorded,
-    }
-)  # fmt: skip
 NAMES: Final[Mapping[str, type[Fact]]] = {name_of(type_)[0]: fact for type_, fact in FACTS.items()}
 
 
 def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
-    """Into the sheet it reached."""
-    rule = persons.follow if "/" in now.subject else following.follow
-    return rule(sheet, fact, now)
+    """Into the sheet it reached: a joiner's own, or the matter's with who raised it."""
+    sheet = sheet or Sheet()
+    if "/" in now.subject:
+        return Decision(Sheet(requester=persons.follow(sheet.requester, fact, now)))
+    requester = persons.follow(sheet.requester, fact, now) if persons.of_the_first(fact) else sheet.requester
+    return Decision(Sheet(matter=following.follow(sheet.matter, fact, now), requester=requester))
 
 
 REACTIONS: Mapping[type[Fact], Rule] = dict.fromkeys(FACTS.values(), follow)
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """The matter's sheet, and that of each person whom the fact is about."""
+    """The matter's sheet, and that of the joiner whom the fact is about; who raised it stands on the matter's own."""
     fact = NAMES[heard.name]
     if fact in UNSEEN:
         return ()
-    theirs = [f"{heard.subject}/{person}" for person in _people(fact, heard.data)]
-    return theirs if fact in ONLY_THEIRS else (heard.subject, *theirs)
+    joiner = _joiner(fact, heard.data)
+    if joiner is None:
+        return (heard.subject,)
+    theirs = f"{heard.subject}/{joiner}"
+    return (theirs,) if fact in ONLY_THEIRS else (heard.subject, theirs)
 
 
-def _people(fact: type[Fact], data: Any) -> list[str]:
-    """Ids of the persons a fact is about; what cannot be read is held with the matter."""
+def _joiner(fact: type[Fact], data: Any) -> str | None:
+    """The id of the joiner a fact is about; what cannot be read is held with the matter."""
     if not isinstance(data, dict) or fact not in ONLY_THEIRS | THEIRS_TOO:
-        return []
-    named = data.get("people") if fact is intake.CaseSubmitted else [data.get("person")]
-    people = [one.get("id") if isinstance(one, dict) else one for one in (named if isinstance(named, list) else [])]
-    return [one for one in people if isinstance(one, str) and one]
+        return None
+    person = data.get("person")
+    if fact is intake.RequesterJoined:
+        person = person.get("id") if isinstance(person, dict) else None
+    elif data.get("joined") is not True:
+        return None
+    return person if isinstance(person, str) and person else None

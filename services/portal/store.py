@@ -30,8 +30,8 @@ async def by_number(store: Store, number: str) -> tuple[str, Matter] | None:
 
 
 async def requester(store: Store, case: str, person: str) -> Requester | None:
-    """One person of a case."""
-    rows = await store.find({"_id": f"{case}/{person}"}, limit=1)
+    """One person of a case: who raised it stands on the matter's own sheet."""
+    rows = await store.find({"_id": {"$in": [case, f"{case}/{person}"]}, "st.requester.person": person}, limit=1)
     return _requester(rows[0]) if rows else None
 
 

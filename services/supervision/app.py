@@ -11,7 +11,8 @@ from services.supervision.handlers import REACTIONS
 from services.supervision.settings import Settings
 from services.supervision.store import INDEXES
 
-BOOK = Book("supervision", Case, REACTIONS, due=timers.due, wake=timers.wake, indexes=INDEXES)
+LINGER = 0.1
+BOOK = Book("supervision", Case, REACTIONS, due=timers.due, wake=timers.wake, indexes=INDEXES, linger=LINGER)
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:

@@ -49,6 +49,10 @@ def in_running(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) ->
 
 def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]]:
     yield "warm_up", lambda at: measures.loops(at, measures.QUICK, "loop")["closed"]
+    yield (
+        "steady",
+        lambda at: {way: measures.steady(at, size, mode) for way, mode in (("bus", "bus"), ("http", "loop"))},
+    )
     yield "loops_0", lambda at: _loops(at, size, 0, {})
     yield "memory", measures.memory
     yield "posts", lambda at: measures.posts(at, size)

@@ -53,6 +53,8 @@ class Size:
 
     loops: int = 1200
     offered: float = 150
+    steady_rate: float = 10
+    steady_seconds: float = 30
     step_rate: float = 50
     step_seconds: float = 20
     post_rate: float = 200
@@ -69,7 +71,7 @@ class Size:
 
 FULL = Size()
 QUICK = Size(
-    loops=40, offered=20, step_rate=5, step_seconds=6, post_rate=20, post_seconds=6, burst_base=3, burst_seconds=6,
+    loops=40, offered=20, steady_rate=3, steady_seconds=6, step_rate=5, step_seconds=6, post_rate=20, post_seconds=6, burst_base=3, burst_seconds=6,
     replica_rate=10, replica_seconds=24, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,),
 )  # fmt: skip
 
@@ -86,6 +88,12 @@ def plan_of(profile: Profile, rate: float, seconds: float, most: int = MOST) -> 
 def loops(at: Running, size: Size, mode: str) -> Said:
     """As many loops as are offered faster than they can be closed; closed by the time of the last one."""
     plan = plan_of(Profile.STEADY, size.offered, 10 * size.loops / size.offered, size.loops)
+    return driven(lambda: run(at.system, mode, plan, PATIENCE)).said()
+
+
+def steady(at: Running, size: Size, mode: str) -> Said:
+    """Fewer loops than can be closed: what one costs when nothing piles up."""
+    plan = plan_of(Profile.STEADY, size.steady_rate, size.steady_seconds)
     return driven(lambda: run(at.system, mode, plan, PATIENCE)).said()
 
 

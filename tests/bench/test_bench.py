@@ -71,6 +71,7 @@ def raw(size: str, **more: Any) -> dict[str, Any]:
 
 def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(page, "PAGE", folder / "page.md")
+    monkeypatch.setattr(page, "RAW", folder / "raw")
     page.write_page(folder)
     return (folder / "page.md").read_text(encoding="utf-8")
 
@@ -81,6 +82,17 @@ def test_the_page_says_what_is_missed_and_what_is_reached(tmp_path: Path, monkey
     [bus, same, http, slower] = [line for line in lines if "DIGIT 37" in line]
     assert [line.endswith("| **missed** |") for line in (bus, same, http, slower)] == [True, False, False, True]
     assert "95 (95%)" in same
+    assert json.loads((tmp_path / "raw" / "full.json").read_text())["loops"][1]["stored"] == 1000
+
+
+def test_writes_a_loop_are_judged_where_nothing_piles_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many, few = (run_of(3) | {"per_case": {"writes": writes}} for writes in (25.1, 25.0))
+    (tmp_path / "full.json").write_text(
+        json.dumps(raw("full", steady={"bus": many, "http": few}, sizes={"steady_rate": 10}))
+    )
+    rows = [line for line in written(tmp_path, monkeypatch).splitlines() if "document writes" in line]
+    assert [row.endswith("| **missed** |") for row in rows] == [True, False]
+    assert all("5.0 in the overload" in row for row in rows)
 
 
 def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

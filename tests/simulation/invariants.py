@@ -182,6 +182,21 @@ def nobody_is_asked_about_what_is_over(rest: Rest) -> Found:
                 round_ = data["round"] + (name == "case-closed")
 
 
+def no_order_stands_on_what_is_over(rest: Rest) -> Found:
+    """督办 of the last hop was lifted once, by the deed or by the end, however the two overtook each other."""
+    for case in rest.journals["supervision"]:
+        ordered, lifted = (
+            rest.facts("supervision", case, name) for name in ("supervision-ordered", "supervision-lifted")
+        )
+        last = rest.state("supervision", case).get("hop", 0)
+        for name in {(fact["measure"], fact["unit"]) for fact in ordered if fact["hop"] == last}:
+            times = [
+                sum((f["measure"], f["unit"], f["hop"]) == (*name, last) for f in facts) for facts in (ordered, lifted)
+            ]
+            if times[0] != times[1]:
+                yield f"{case}: {name} of hop {last} was ordered {times[0]} times and lifted {times[1]} times"
+
+
 def no_clock_is_negative(rest: Rest) -> Found:
     """Neither a deadline before its start nor a pause that ends before it begins."""
     for case in rest.journals["supervision"]:
@@ -234,9 +249,9 @@ def only_the_present_hop_is_raised(rest: Rest) -> Found:
 def the_portal_shows_every_fact(rest: Rest) -> Found:
     """As many lines as facts, of each kind."""
     from services.portal.domain.following import UNTOLD
-    from services.portal.handlers import ONLY_THEIRS, UNSEEN
+    from services.portal.handlers import UNSEEN
 
-    hidden = {fact.type() for fact in (*UNTOLD, *ONLY_THEIRS, *UNSEEN)}
+    hidden = {fact.type() for fact in (*UNTOLD, *UNSEEN)}
     for case in rest.cases():
         facts = [e["type"] for s in books.DECIDERS for e in rest.journals[s].get(case, ()) if e["type"] not in hidden]
         lines = sum(line.get("times", 1) for line in (rest.state("portal", case).get("matter") or {}).get("lines", ()))
@@ -256,7 +271,7 @@ def the_model_agrees(rest: Rest) -> Found:
 CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
-    no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
+    no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 

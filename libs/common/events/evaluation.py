@@ -1,4 +1,7 @@
-"""Facts of evaluation, step 6 评价.  Only evaluation closes a case, whatever ended it."""
+"""Facts of evaluation, step 6 评价.  Only evaluation closes a case, whatever ended it.
+
+`joined` of a fact about a person: they joined the matter; false for who raised it.
+"""
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact, OpenEnum
@@ -29,6 +32,7 @@ class EvaluationInvited(Fact):
     person: str
     round: int
     until: Instant
+    joined: bool = False
 
 
 class EvaluationReceived(Fact):
@@ -41,6 +45,7 @@ class EvaluationReceived(Fact):
     satisfied: int
     tags: tuple[str, ...] = ()
     text: str = ""
+    joined: bool = False
 
 
 class CallBackOpened(Fact):
@@ -49,6 +54,7 @@ class CallBackOpened(Fact):
     person: str
     round: int
     due: Instant
+    joined: bool = False
 
 
 class CallBackRecorded(Fact):
@@ -58,6 +64,7 @@ class CallBackRecorded(Fact):
     round: int
     by: str
     text: str
+    joined: bool = False
 
 
 class CaseReopened(Fact):

@@ -78,10 +78,11 @@ class CaseReclassified(Fact):
 
 
 class CaseSupplemented(Fact):
-    """The citizen added something."""
+    """The citizen added something.  `joined`: they joined the matter; false for who raised it."""
 
     person: str
     text: str
+    joined: bool = False
 
 
 class CaseWithdrawn(Fact):

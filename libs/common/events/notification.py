@@ -1,4 +1,7 @@
-"""Facts of notification, step 5 回复: what each citizen was told and whether it reached them."""
+"""Facts of notification, step 5 回复: what each citizen was told and whether it reached them.
+
+`joined` of a fact about a person: they joined the matter; false for who raised it.
+"""
 
 from libs.common.events.fact import Fact
 
@@ -38,6 +41,7 @@ class CallTaskOpened(Fact):
     person: str
     round: int
     reason: str
+    joined: bool = False
 
 
 class ReplyGiven(Fact):
@@ -47,6 +51,7 @@ class ReplyGiven(Fact):
     round: int
     means: str
     text: str
+    joined: bool = False
 
 
 class ReplyExhausted(Fact):
@@ -56,3 +61,4 @@ class ReplyExhausted(Fact):
     round: int
     tried: tuple[str, ...]
     text: str
+    joined: bool = False

@@ -90,7 +90,8 @@ class Document:
         for entry in entries:
             if len(wires[entry["n"]]) > ENTRY_BYTES:
                 raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
-        moved = decision.state is not self.state and decision.state != self.state
+        # A state that comes with entries is written with them: comparing it would cost more than writing it.
+        moved = decision.state is not self.state and (bool(entries) or decision.state != self.state)
         if moved:
             self.state, self.dirty, self.moved = decision.state, True, True
         # Also a fact that left no entry is part of the course: the next command goes on with its trace.

@@ -1,6 +1,6 @@
 """Rules of evaluation.
 
 state      one case and the people who judge it
-opening    facts that reach it: submitted, dispatched, replied, ended elsewhere
+opening    facts that reach it: submitted, joined, replied, ended elsewhere
 vote       a person's word, and what follows from all of them
 """

@@ -4,7 +4,6 @@ from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed, EvaluationInvited
 from libs.common.events.intake import CaseDiverted, CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
-from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Ending, Person
 from services.evaluation.domain.state import WINDOW, Case
 
@@ -13,32 +12,23 @@ def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Cas
     """Who may judge it."""
     case = (case or Case()).model_copy(update={"number": fact.number})
     for person in fact.people:
-        case = _with(case, person)
+        case = _with(case, person, joined=False)
     return Decision(case)
 
 
 def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
     """One more who may judge."""
-    return Decision(_with(case or Case(), fact.person))
-
-
-def note_round(case: Case | None, fact: CaseDispatched, _now: Now) -> Decision[Case]:
-    """A new round begins without votes; a hop within a round changes nothing."""
-    case = case or Case()
-    if fact.round <= case.round:
-        return Decision(case)
-    people = {i: judge.model_copy(update={"told": False, "vote": None}) for i, judge in case.people.items()}
-    return Decision(case.model_copy(update={"round": fact.round, "people": people, "until": None}))
+    return Decision(_with(case or Case(), fact.person, joined=True))
 
 
 def invite(case: Case | None, fact: ReplyGiven, now: Now) -> Decision[Case]:
     """Asks the person whom the reply has reached; the window runs from the last reply."""
-    return _ask(case, fact.person, fact.round, now)
+    return _ask(case, fact, now)
 
 
 def give_up_on(case: Case | None, fact: ReplyExhausted, now: Now) -> Decision[Case]:
     """Nobody was reached: the window opens all the same, for who looks the case up."""
-    return _ask(case, fact.person, fact.round, now)
+    return _ask(case, fact, now)
 
 
 def refuse(case: Case | None, fact: CaseRefused, _now: Now) -> Decision[Case]:
@@ -64,15 +54,16 @@ def close(case: Case, ending: Ending, reason: str = "") -> Decision[Case]:
     return Decision(case.model_copy(update={"closed": ending, "until": None}), (fact,))
 
 
-def _ask(case: Case | None, person: str, round_: int, now: Now) -> Decision[Case]:
+def _ask(case: Case | None, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     case = case or Case()
-    if case.closed or round_ < case.round:
+    if case.closed or fact.round < case.round:
         return Decision(case)
     until = now.at + WINDOW
-    asked = case.judge(person, told=True).model_copy(update={"until": until, "round": round_})
-    return Decision(asked, (EvaluationInvited(person=person, round=round_, until=until),))
+    asked = case.judge(fact.person, told=True, joined=fact.joined)
+    invited = EvaluationInvited(person=fact.person, round=fact.round, until=until, joined=fact.joined)
+    return Decision(asked.model_copy(update={"until": until, "round": fact.round}), (invited,))
 
 
-def _with(case: Case, person: Person) -> Case:
+def _with(case: Case, person: Person, *, joined: bool) -> Case:
     """Also for one whose reply was heard first: what was noted of them stays."""
-    return case.judge(person.id, token_mac=person.token_mac, phone_mac=person.phone_mac)
+    return case.judge(person.id, token_mac=person.token_mac, phone_mac=person.phone_mac, joined=joined)

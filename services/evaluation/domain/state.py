@@ -24,16 +24,20 @@ class Vote(Value):
 
 
 class Judge(Value):
-    """A person who may judge.  `token_mac` and `phone_mac` prove who they are; `told` once the reply reached them."""
+    """A person who may judge.  `token_mac` and `phone_mac` prove who they are; `told` once the reply reached them.
+
+    `joined`: they did not raise the matter.
+    """
 
     token_mac: str = ""
     phone_mac: str = ""
     told: bool = False
+    joined: bool = False
     vote: Vote | None = None
 
 
 class Case(Value):
-    """`round` 0: not dispatched yet.  `until`: when the window of this round closes."""
+    """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes."""
 
     number: str = ""
     round: int = 0

@@ -34,7 +34,7 @@ def rate(case: Case | None, command: Rate, now: Now) -> Decision[Case]:
     case, person = _speaker(case, command)
     fact = EvaluationReceived(
         person=person, round=case.round, contacted=command.contacted, resolved=command.resolved,
-        satisfied=command.satisfied, tags=command.tags, text=command.text,
+        satisfied=command.satisfied, tags=command.tags, text=command.text, joined=case.people[person].joined,
     )  # fmt: skip
     case = case.judge(person, vote=Vote(resolved=command.resolved, satisfied=command.satisfied))
     spoken = [case.people[voter].vote for voter in voters(case)]
@@ -81,7 +81,8 @@ def _speaker(case: Case | None, command: Rate) -> tuple[Case, str]:
 
 def _call_back(case: Case, person: str, now: Now) -> tuple[CallBackOpened, ...]:
     """Every dissatisfied person of a group is phoned (design/events.md, group)."""
-    vote = case.people[person].vote
+    judge = case.people[person]
+    vote = judge.vote
     if vote is None or not unhappy(vote) or len(case.people) == 1:
         return ()
-    return (CallBackOpened(person=person, round=case.round, due=now.at + timedelta(days=1)),)
+    return (CallBackOpened(person=person, round=case.round, due=now.at + timedelta(days=1), joined=judge.joined),)

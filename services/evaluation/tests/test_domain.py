@@ -127,6 +127,15 @@ def test_a_joiner_whose_reply_was_heard_first_votes_all_the_same() -> None:
     assert EvaluationReceived in kinds(vote.rate(case, word("p2"), NOW))
 
 
+def test_what_is_said_of_a_joiner_says_that_they_joined() -> None:
+    case = opening.note_joiner(replied("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    invited = opening.invite(case, ReplyGiven(person="p2", round=1, means="web", text="好了", joined=True), NOW)
+    judged = vote.rate(invited.state, word("p2", Resolved.NO, 1), NOW)
+    assert [event.model_dump()["joined"] for event in (*invited.events, *judged.events)] == [True, True, True]
+    raised = vote.rate(invited.state, word("p1", Resolved.NO, 1), NOW)
+    assert [event.model_dump()["joined"] for event in raised.events] == [False, False]
+
+
 def test_a_late_joiner_votes_too() -> None:
     case = opening.note_joiner(submitted("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
     assert list(case.people) == ["p1", "p2"]

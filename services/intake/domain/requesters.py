@@ -66,7 +66,8 @@ class AddAffected(BaseModel):
 def supplement(case: Case | None, command: Supplement, _now: Now) -> Decision[Case]:
     """Passed on to whoever handles it."""
     case = _open(case)
-    fact = CaseSupplemented(person=speaker(case, command.secret), text=redacted(cleaned(command.text)))
+    person = speaker(case, command.secret)
+    fact = CaseSupplemented(person=person, text=redacted(cleaned(command.text)), joined=person != case.people[0].id)
     return Decision(case, (fact,))
 
 

@@ -31,8 +31,8 @@ def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Cas
 
 def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
     """One more who is told all that follows."""
-    case = case or Case()
-    return Decision(case.model_copy(update={"people": {**case.people, fact.person.id: _addressee(fact.person)}}))
+    case, addressee = case or Case(), _addressee(fact.person).model_copy(update={"joined": True})
+    return Decision(case.model_copy(update={"people": {**case.people, fact.person.id: addressee}}))
 
 
 def known(case: Case | None) -> Case:

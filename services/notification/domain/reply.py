@@ -82,7 +82,8 @@ def hear_receipt(case: Case | None, fact: Receipt, now: Now) -> Decision[Case]:
     if fact.status == "failed":
         return _failed(case, fact.notice, fact.reason or "the gateway gave no reason", now)
     delivered = NoticeDelivered(id=fact.notice, person=sent.person)
-    given = ReplyGiven(person=sent.person, round=sent.round, means=sent.means, text=sent.text)
+    joined = case.people[sent.person].joined
+    given = ReplyGiven(person=sent.person, round=sent.round, means=sent.means, text=sent.text, joined=joined)
     return Decision(case.without(fact.notice), (delivered, given))
 
 
@@ -101,11 +102,11 @@ def record_call(case: Case | None, command: RecordCall, _now: Now) -> Decision[C
     sent = case.calls.get(command.person) if case else None
     if case is None or sent is None:
         raise Refused("no-call", "nobody is to be phoned about this; look at the list of calls", field="person")
-    person, round_ = sent.person, sent.round
-    calls = {i: call for i, call in case.calls.items() if i != person}
-    fact: Fact = ReplyExhausted(person=person, round=round_, tried=ladder(case.people[person]), text=sent.text)
+    to, said = case.people[sent.person], {"person": sent.person, "round": sent.round, "text": sent.text}
+    calls = {i: call for i, call in case.calls.items() if i != sent.person}
+    fact: Fact = ReplyExhausted(**said, tried=ladder(to), joined=to.joined)
     if command.reached:
-        fact = ReplyGiven(person=person, round=round_, means="phone", text=sent.text)
+        fact = ReplyGiven(**said, means="phone", joined=to.joined)
     return Decision(case.model_copy(update={"calls": calls}), (fact,))
 
 
@@ -115,7 +116,8 @@ def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, lis
     if case.ended:
         return case, []
     if not to.wants_reply:
-        return case, [ReplyGiven(person=person, round=result.round, means="not-wanted", text=result.text)]
+        unwanted = ReplyGiven(person=person, round=result.round, means="not-wanted", text=result.text, joined=to.joined)
+        return case, [unwanted]
     first = Sent(person=person, notice=REPLY, round=result.round, means=to.channel, rung=1, text=result.text)
     return _rung(case, first, now)
 
@@ -123,9 +125,10 @@ def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, lis
 def _failed(case: Case, notice: str, reason: str, now: Now) -> Decision[Case]:
     sent = case.sent[notice]
     failed = NoticeFailed(id=notice, person=sent.person, reason=reason)
-    rungs = ladder(case.people[sent.person])
+    to = case.people[sent.person]
+    rungs = ladder(to)
     if sent.rung >= len(rungs):
-        spent = ReplyExhausted(person=sent.person, round=sent.round, tried=rungs, text=sent.text)
+        spent = ReplyExhausted(person=sent.person, round=sent.round, tried=rungs, text=sent.text, joined=to.joined)
         return Decision(case.without(notice), (failed, spent))
     following = sent.model_copy(update={"means": rungs[sent.rung], "rung": sent.rung + 1})
     case, facts = _rung(case.without(notice), following, now)
@@ -134,14 +137,16 @@ def _failed(case: Case, notice: str, reason: str, now: Now) -> Decision[Case]:
 
 def _rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
     """Puts a message on its way, or opens a call."""
+    to = case.people[sent.person]
     if sent.means in BY_HAND:
-        opened = CallTaskOpened(person=sent.person, round=sent.round, reason="a reply has to be given by phone")
+        why = "a reply has to be given by phone"
+        opened = CallTaskOpened(person=sent.person, round=sent.round, reason=why, joined=to.joined)
         return case.model_copy(update={"calls": {**case.calls, sent.person: sent}}), [opened]
     notice = f"{now.subject}/{sent.person}/{sent.notice}/{sent.round}/{sent.rung}"
     waiting = sent.model_copy(update={"wait_until": now.at + WAIT.get(sent.means, WAIT["web"])})
     fact = NoticeSent(
         id=notice, person=sent.person, number=case.number, notice=sent.notice, round=sent.round, means=sent.means,
         attempt=sent.rung, text=words(now.policy, sent.notice, sent.means, case, result=sent.text),
-        to=case.people[sent.person].to,
+        to=to.to,
     )  # fmt: skip
     return case.model_copy(update={"sent": {**case.sent, notice: waiting}}), [fact]

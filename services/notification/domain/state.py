@@ -9,11 +9,12 @@ from libs.common.events.fact import Value
 
 
 class Addressee(Value):
-    """Where a person wants to be told; `to` is masked."""
+    """Where a person wants to be told; `to` is masked.  `joined`: they did not raise the matter."""
 
     channel: str = "web"
     to: str = ""
     wants_reply: bool = True
+    joined: bool = False
 
 
 class Sent(Value):

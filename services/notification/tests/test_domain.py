@@ -156,6 +156,15 @@ def test_who_joins_after_the_result_gets_it_too() -> None:
     assert (told.person, told.notice, told.round) == ("late", "result", 1)
 
 
+def test_what_is_said_of_a_joiner_says_that_they_joined() -> None:
+    case_ = reply.welcome(reply.reply(case(PHONE), RESULT, NOW).state, LATE, NOW).state
+    given = [reply.hear_receipt(case_, reply.Receipt(notice=notice, status="delivered"), NOW) for notice in case_.sent]
+    assert {event.person: event.joined for one in given for event in one.events if isinstance(event, ReplyGiven)} == {
+        PHONE.id: False,
+        "late": True,
+    }
+
+
 def test_who_joins_a_case_that_is_handled_again_waits_for_the_new_result() -> None:
     again = progress.tell_dispatched(reply.reply(case(PHONE), RESULT, NOW).state, SECOND_ROUND, NOW).state
     assert reply.welcome(again, LATE, NOW).events == ()

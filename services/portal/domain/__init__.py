@@ -3,8 +3,8 @@
 state      one matter, and one person of it, as pages need them
 course     what is kept of a fact as a line of the course
 clocks     deadlines as supervision said them, and the facts that met them
-following  a fact into the matter's sheet
-persons    a fact into one person's sheet
+following  a fact into the matter
+persons    a fact into what is kept of one person
 door       what intake said (接办)
 desk       what routing and handling said (交办, 处置, 反馈)
 replies    what notification and evaluation said (回复, 评价)

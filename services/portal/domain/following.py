@@ -1,10 +1,10 @@
-"""A fact into the matter's sheet: a line of the course, and what the fact changes of how the matter stands."""
+"""A fact into the matter: a line of the course, and what the fact changes of how the matter stands."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from libs.common.decision import Decision, Now
+from libs.common.decision import Now
 from libs.common.events import (
     Fact,
     evaluation,
@@ -17,7 +17,7 @@ from libs.common.events import (
 from services.portal.domain import clocks, desk, door, ladder, replies
 from services.portal.domain.course import line_of, with_line
 from services.portal.domain.standing import stood
-from services.portal.domain.state import Matter, Sheet
+from services.portal.domain.state import Matter
 
 Change = Callable[[Matter, Any, datetime], Matter]
 
@@ -67,13 +67,15 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.SupervisionListed: ladder.listed,
     supervision.SupervisionLifted: ladder.lifted,
 }
-UNTOLD: Final[frozenset[type[Fact]]] = frozenset({supervision.DeadlineSet, handling.NoteTaken})
-"""They change how a matter stands and are no line of its course."""
+UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
+    {supervision.DeadlineSet, handling.NoteTaken, evaluation.EvaluationInvited}
+)
+"""They change how a matter stands or concern one person, and are no line of its course."""
 
 
-def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
+def follow(matter: Matter | None, fact: Fact, now: Now) -> Matter:
     """Whatever was said is shown; nothing is decided."""
-    matter = (sheet and sheet.matter) or Matter()
+    matter = matter or Matter()
     if type(fact) not in UNTOLD:
         matter = matter.model_copy(update={"lines": with_line(matter.lines, line_of(fact, now.said))})
     change = CHANGES.get(type(fact))
@@ -81,4 +83,4 @@ def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
         matter = change(matter, fact, now.said)
     if isinstance(fact, intake.AdmissionHeld | intake.CaseAdmitted | intake.CaseReclassified):
         matter = matter.model_copy(update={"town": door.town_of(matter.area, now.policy)})
-    return Decision(Sheet(matter=stood(matter)))
+    return stood(matter)

@@ -1,33 +1,54 @@
-"""A fact into one person's sheet: what they were told, what they said, and whether they may judge now."""
+"""A fact into what is kept of one person: what they were told and said, and whether they may judge now."""
 
 from typing import Any, Final
 
-from libs.common.decision import Decision, Now
+from libs.common.decision import Now
 from libs.common.events import Fact
-from libs.common.events.evaluation import EvaluationInvited, EvaluationReceived
-from libs.common.events.intake import CaseSubmitted, RequesterJoined
-from libs.common.events.notification import ReplyExhausted, ReplyGiven
+from libs.common.events.evaluation import CallBackOpened, CallBackRecorded, EvaluationInvited, EvaluationReceived
+from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined
+from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.words import Person
 from services.portal.domain.course import own_line, with_line
-from services.portal.domain.state import Deed, Requester, Sheet
+from services.portal.domain.state import Deed, Requester
 
+ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({EvaluationInvited})
+THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        CaseSubmitted, CaseSupplemented, RequesterJoined, CallTaskOpened, ReplyGiven, ReplyExhausted,
+        EvaluationReceived, CallBackOpened, CallBackRecorded,
+    }
+)  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)
 
 
-def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
-    """What concerns this person, and nothing of the others."""
-    case, _, person = now.subject.partition("/")
-    one = (sheet and sheet.requester) or Requester(case=case, person=person)
+def of_the_first(fact: Fact) -> bool:
+    """Whether it is about the person who raised the matter."""
+    theirs = type(fact) in ONLY_THEIRS | THEIRS_TOO and not isinstance(fact, RequesterJoined)
+    return theirs and not getattr(fact, "joined", False)
+
+
+def follow(one: Requester | None, fact: Fact, now: Now) -> Requester:
+    """What concerns this person, and nothing of the others: not even a joiner's word that does not say it is one."""
+    case, _, joiner = now.subject.partition("/")
+    one = one or Requester(case=case, person=joiner or _who(fact), first=not joiner)
+    if one.person != _who(fact):
+        return one
     one = one.model_copy(update=_changes(one, fact, now))
     if not isinstance(fact, UNTOLD):
         one = one.model_copy(update={"lines": with_line(one.lines, own_line(fact, now.said))})
-    return Decision(Sheet(requester=one))
+    return one
+
+
+def _who(fact: Any) -> str:
+    if isinstance(fact, CaseSubmitted):
+        return fact.people[0].id
+    return fact.person.id if isinstance(fact, RequesterJoined) else str(fact.person)
 
 
 def _changes(one: Requester, fact: Fact, now: Now) -> dict[str, Any]:
     match fact:
         case CaseSubmitted():
-            return {"first": True, **_secrets(next(p for p in fact.people if p.id == one.person))}
+            return _secrets(fact.people[0])
         case RequesterJoined():
             return _secrets(fact.person)
         case EvaluationInvited():

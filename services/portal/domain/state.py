@@ -1,7 +1,7 @@
 """One matter, and one person of it, as pages need them.
 
-A matter is one document; each person has one of their own (`<case>/<person>`), so that nothing grows with the group and
-nobody sees what was said to another.
+A matter is one document, with the person who raised it; each who joined has one of their own (`<case>/<person>`), so
+that nothing grows with the group and nobody sees what was said to another.
 """
 
 from collections.abc import Mapping
@@ -159,7 +159,7 @@ class Requester(Value):
 
 
 class Sheet(Value):
-    """One document of the read model: a matter's, or one person's of it."""
+    """One document of the read model: a matter's with who raised it, or a joiner's."""
 
     matter: Matter | None = None
     requester: Requester | None = None

@@ -57,7 +57,8 @@ class Sheets:
         return matter
 
     def one(self, person: str) -> Requester:
-        one = self.of[f"{CASE}/{person}"].requester
+        own = self.of[CASE].requester
+        one = own if own and own.person == person else self.of[f"{CASE}/{person}"].requester
         assert one is not None
         return one
 
@@ -109,7 +110,8 @@ def approved(hop: int = 1, round_: int = 1) -> Fact:
 
 
 def given(to: str = "p1", round_: int = 1) -> Fact:
-    return notification.ReplyGiven(person=to, round=round_, means="web", text="清了 40 米水沟。")
+    joined = to != "p1"
+    return notification.ReplyGiven(person=to, round=round_, means="web", text="清了 40 米水沟。", joined=joined)
 
 
 def test_every_fact_there_is_reaches_the_portal() -> None:
@@ -229,10 +231,11 @@ def group(policy: Policy, size: int) -> Sheets:
         sheets.hear(intake.RequesterJoined(person=person(f"p{number}")), number)
     sheets.hear(admitted())
     sheets.hear(dispatched())
-    sheets.hear(intake.CaseSupplemented(person="p2", text="我家在三楼。"), 600)
+    sheets.hear(intake.CaseSupplemented(person="p2", text="我家在三楼。", joined=True), 600)
     for number in range(1, size + 1):
         sheets.hear(given(f"p{number}"), 700)
-        sheets.hear(evaluation.EvaluationInvited(person=f"p{number}", round=1, until=DUE), 701)
+        joined = number > 1
+        sheets.hear(evaluation.EvaluationInvited(person=f"p{number}", round=1, until=DUE, joined=joined), 701)
     return sheets
 
 
@@ -244,6 +247,8 @@ def test_nobody_of_a_group_reads_what_was_said_to_or_by_another(policy: Policy) 
     assert "CaseSupplemented" not in first
     assert second.count("CaseSupplemented") == 1
     assert first.count("ReplyGiven") == second.count("ReplyGiven") == 1
+    sheets.hear(intake.CaseSupplemented(person="p3", text="一句不说是谁的话"), 800)
+    assert "一句不说是谁的话" not in sheets.one("p1").model_dump_json()
 
 
 def test_a_sheet_does_not_grow_with_the_group(policy: Policy) -> None:
@@ -287,7 +292,8 @@ def test_an_order_stands_until_it_is_answered(policy: Policy) -> None:
 
 
 def test_a_fact_whose_people_cannot_be_read_is_held_with_the_matter() -> None:
-    garbage: list[Any] = [None, [], {"people": 7}, {"people": [7, None, {}]}]
+    garbage: list[Any] = [None, [], {"person": 7}, {"person": {"id": None}}, {"joined": True}, {"joined": 1}]
     for data in garbage:
-        heard = Heard("id", "intake", CASE, "caseloop.case-submitted", 1, 1, AT, "", data)
+        name = "caseloop.requester-joined" if data != {"joined": True} else "caseloop.reply-given"
+        heard = Heard("id", "intake", CASE, name, 1, 1, AT, "", data)
         assert list(reaches(heard)) == [CASE]

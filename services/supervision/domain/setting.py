@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from libs.common.decision import Decision, Now
+from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Measure
-from services.supervision.domain import reckoning
+from services.supervision.domain import ladder, reckoning
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
@@ -40,16 +41,21 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
 
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
-    """The round has its answer: nothing of it is owed any more, and no order may follow what the citizen was told."""
+    """The round has its answer: nothing of it is owed any more, and no order stands or follows it."""
     case = dispatched(case, fact.hop)
     if fact.round < case.round:
         return Decision(case)
-    return Decision(_stood_down(case).model_copy(update={"answered": max(case.answered, fact.round)}))
+    case, lifts = _settled(case)
+    return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), lifts)
 
 
 def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Whatever ended it, nothing is owed any more; also before it was dispatched."""
-    return Decision(_stood_down(case or Case()).model_copy(update={"ended": True}))
+    """Whatever ended it, nothing is owed any more, and no order stands; also before it was dispatched.
+
+    The end may overtake what would have lifted the order.
+    """
+    case, lifts = _settled(case or Case())
+    return Decision(case.model_copy(update={"ended": True}), lifts)
 
 
 def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
@@ -73,6 +79,13 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
         span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
     )  # fmt: skip
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
+
+
+def _settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
+    """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
+    ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
+    lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))
+    return _stood_down(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered)), lifts
 
 
 def _stood_down(case: Case) -> Case:

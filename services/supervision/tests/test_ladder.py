@@ -8,7 +8,7 @@ import pytest
 from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
-from libs.common.events.handling import CaseTakenOn, CitizenContacted, OrderAnswered, ResultReported
+from libs.common.events.handling import CaseTakenOn, CitizenContacted, OrderAnswered, ResultApproved, ResultReported
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.supervision import (
     DeadlineMissed,
@@ -141,6 +141,23 @@ def test_what_comes_late_after_an_order_lifts_it(unheeded: Life) -> None:
     ]
     assert unheeded.clock(Measure.TAKE_ON) == Status.MISSED
     assert unheeded.until("Thu 17:00") == []
+
+
+def test_the_end_lifts_an_order_once_also_where_it_overtakes_the_deed(unheeded: Life) -> None:
+    unheeded.until("Tue 17:30")
+    order = SupervisionLifted(hop=1, unit="t02v003", measure=Measure.TAKE_ON)
+    assert unheeded.hear(CaseClosed(round=1, outcome=Ending.SATISFIED), "Wed 09:10") == [order]
+    assert unheeded.hear(TAKEN_ON, "Wed 09:05", heard="Wed 09:11") == []
+    [withdrawn] = unheeded.hear(TAKEN_ON, "Mon 14:00", heard="Wed 09:12")
+    assert isinstance(withdrawn, DeadlineMissWithdrawn)
+
+
+def test_an_approved_result_lifts_what_was_ordered_and_never_done(unheeded: Life) -> None:
+    unheeded.until("Tue 17:30")
+    approved = ResultApproved(hop=1, round=1, part="t02v003", by="中心", outcome=Outcome.RESOLVED, text="好了")
+    order = SupervisionLifted(hop=1, unit="t02v003", measure=Measure.TAKE_ON)
+    assert unheeded.hear(approved, "Wed 09:10") == [order]
+    assert unheeded.hear(CaseClosed(round=1, outcome=Ending.SATISFIED), "Wed 09:20") == []
 
 
 def test_what_was_said_in_time_and_heard_late_withdraws_the_miss(unheeded: Life) -> None:
