@@ -14,8 +14,9 @@ class Now(NamedTuple):
     """The moment of a decision.
 
     `at`: when it is decided.  `said`: when the fact it answers was decided, so that what was written in time counts.
-    `subject`: the case (or other document) it is about.  `policy`: one version of the configuration.
-    `found`: what `prepare` looked up, if the service looks things up.
+    `subject`: the case (or other document) that decides.  `policy`: one version of the configuration.
+    `found`: what `prepare` looked up, if the service looks things up.  `about`: the case that a fact was said of, which
+    is another where the fact reaches this one (design/events.md, whose word counts); empty for commands and timers.
     """
 
     at: datetime
@@ -23,6 +24,7 @@ class Now(NamedTuple):
     subject: str
     policy: Any
     found: Any = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,25 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.intake import CaseDiverted, CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
+from libs.common.events.intake import (
+    CaseDiverted,
+    CaseMerged,
+    CaseRefused,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
+    RequesterJoined,
+    RequesterLeft,
+)
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from services.evaluation.domain import opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: opening.note_case,
     RequesterJoined: opening.note_joiner,
+    RequesterLeft: opening.let_go,
+    CaseMerged: opening.merge,
+    CaseUnmerged: opening.unmerge,
     ReplyGiven: opening.invite,
     ReplyExhausted: opening.give_up_on,
     CaseRefused: opening.refuse,

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
-from libs.common.events.intake import CaseSupplemented, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied
+from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied, UnitRecused
 from services.handling.domain import opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: opening.open_desk,
     CoHandlerAdded: opening.add_co_handler,
     ReturnDenied: opening.designate,
+    UnitRecused: opening.recuse,
     EscalationDenied: opening.keep,
     CaseSupplemented: opening.hear_citizen,
     CaseWithdrawn: opening.end,
     CaseClosed: opening.end,
+    CaseMerged: opening.merge,
+    CaseUnmerged: opening.unmerge,
 }

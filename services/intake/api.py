@@ -13,18 +13,18 @@ from libs.common.events.words import Kind, Person
 from libs.common.journal.desk import Desk, Receipt, body_of
 from libs.common.secrets import receipt_token
 from libs.common.store import Store
-from libs.common.web.commands import add_command
+from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
-from services.intake.domain import requesters, screening
+from services.intake.domain import merging, requesters, screening
 from services.intake.domain.identity import case_id_of
-from services.intake.domain.state import Case, Status
+from services.intake.domain.state import Case, Status, speaker
 from services.intake.domain.submission import Prepared, SubmitCase, submit
 
+MOST_MERGED_ON = 10
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "admit": (screening.Admit, screening.admit),
     "refuse": (screening.Refuse, screening.refuse),
     "reclassify": (screening.Reclassify, screening.reclassify),
-    "supplement": (requesters.Supplement, requesters.supplement),
     "withdraw": (requesters.Withdraw, requesters.withdraw),
     "representatives": (requesters.NameRepresentatives, requesters.name_representatives),
     "affected": (requesters.AddAffected, requesters.add_affected),
@@ -114,7 +114,81 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
     async def screening_desk() -> list[Held]:
         return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
 
+    _add_merging(router, desk)
     return router
+
+
+def _add_merging(router: APIRouter, desk: Desk) -> None:
+    """What concerns two cases: a message that goes on to the other, and merging itself."""
+
+    @router.post("/cases/{case_id}/supplement")
+    async def supplement(case_id: str, body: requesters.Supplement, idempotency_key: Key = None) -> Decided:
+        return _decided(await supplement_case(desk, case_id, body, idempotency_key))
+
+    @router.post("/cases/{case_id}/merge")
+    async def merge(case_id: str, body: merging.MergeInto, idempotency_key: Key = None) -> Decided:
+        return _decided(await merge_case(desk, case_id, body, idempotency_key))
+
+    @router.post("/cases/{case_id}/unmerge")
+    async def unmerge(case_id: str, body: merging.Unmerge, idempotency_key: Key = None) -> Decided:
+        return _decided(await unmerge_case(desk, case_id, body, idempotency_key))
+
+
+async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement, key: str | None) -> Receipt[Case]:
+    """Of a merged case it goes on to the case that it was merged into, in the name of the same person."""
+    if key is not None and (answered := await _answered_elsewhere(desk, case_id, key)):
+        return answered
+    for _ in range(MOST_MERGED_ON):
+        try:
+            return await desk.decide(case_id, requesters.supplement, body, key=key)
+        except Refused as refused:
+            if refused.code != "merged":
+                raise
+        case_id, body = await _merged_on(desk, case_id, body)
+    raise Refused("merged", f"the case was merged more than {MOST_MERGED_ON} times; look it up anew")
+
+
+async def _answered_elsewhere(desk: Desk, case_id: str, key: str) -> Receipt[Case] | None:
+    """What the same message was answered where it went on to, also if the merge was taken back since."""
+    asked, wanted = {case_id}, await _others(desk, case_id)
+    while wanted and len(asked) <= MOST_MERGED_ON:
+        other = wanted.pop()
+        if other not in asked:
+            asked.add(other)
+            if answered := await desk.repeated(other, key):
+                return answered
+            wanted += await _others(desk, other)
+    return None
+
+
+async def _others(desk: Desk, case_id: str) -> list[str]:
+    case = await desk.state(case_id)
+    return [*case.formerly, *([case.merge.into] if case.merge else [])] if isinstance(case, Case) else []
+
+
+async def _merged_on(desk: Desk, case_id: str, body: requesters.Supplement) -> tuple[str, requesters.Supplement]:
+    """The next case, and what proves the same person there."""
+    case = await desk.state(case_id)
+    if not isinstance(case, Case) or case.merge is None:
+        return case_id, body
+    person, target = speaker(case, body.secret), await desk.state(case.merge.into)
+    there = next((one for one in target.people if one.id == person), None) if isinstance(target, Case) else None
+    if there is None:
+        raise Refused("not-yet", "the merge is not through yet; try again in a moment")
+    return case.merge.into, body.model_copy(update={"secret": there.token_mac})
+
+
+async def merge_case(desk: Desk, case_id: str, body: merging.MergeInto, key: str | None) -> Receipt[Case]:
+    """Asks the other case; its answer comes by the bus."""
+    return await desk.decide(case_id, merging.propose, body, key=key, found=await desk.state(body.into))
+
+
+async def unmerge_case(desk: Desk, case_id: str, body: merging.Unmerge, key: str | None) -> Receipt[Case]:
+    """Out of the case that it was merged into."""
+    case = await desk.state(case_id)
+    merge = case.merge if isinstance(case, Case) else None
+    target = await desk.state(merge.into) if merge else None
+    return await desk.decide(case_id, merging.unmerge, body, key=key, found=target)
 
 
 async def join_case(
@@ -128,6 +202,10 @@ async def join_case(
     command = requesters.Join(person=person.model_copy(update={"sealed": ""}))
     key = sent or f"join/{body_of(command)}"
     return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=person.sealed)
+
+
+def _decided(done: Receipt[Case]) -> Decided:
+    return Decided(case_id=done.subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)
 
 
 def _receipt(case_id: str, case: Case, position: dict[str, int], key: str, person: str = "") -> Submitted:

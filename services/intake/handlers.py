@@ -5,9 +5,23 @@ from collections.abc import Mapping
 from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
-from services.intake.domain import requesters, submission
+from libs.common.events.intake import (
+    CaseMerged,
+    CaseUnmerged,
+    MergeAbandoned,
+    MergeAccepted,
+    MergeDeclined,
+    MergeProposed,
+)
+from services.intake.domain import merging, requesters, submission
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     submission.Submission: submission.hear_submission,
     CaseClosed: requesters.end,
+    MergeProposed: merging.answer,
+    MergeAccepted: merging.conclude,
+    MergeDeclined: merging.give_up,
+    CaseMerged: merging.take_in,
+    MergeAbandoned: merging.forget,
+    CaseUnmerged: merging.let_go,
 }

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from libs.common.envelope import Heard
+from libs.common.envelope import Heard, name_of
+from libs.common.events import intake as facts
+from libs.common.events.intake import CaseMerged
 from libs.common.events.words import Person
-from libs.common.sealing import Draw, new_key, seal, unwrap, wrap
+from libs.common.sealing import Draw, new_key, seal, unseal, unwrap, wrap
 from libs.common.secrets import blind, receipt_token, requester_id, secret_mac
 from libs.common.store import Store
 from services.intake.domain.identity import case_id_of
@@ -18,6 +20,14 @@ from services.intake.domain.submission import Prepared, Submission
 
 BLOCK: Final = 50
 KEYS: Final = "requester_keys"
+OTHER_CASE: Final[Mapping[str, str]] = {
+    name_of(fact.type())[0]: field
+    for fact, field in (
+        (facts.MergeProposed, "into"), (facts.MergeAccepted, "other"), (facts.MergeDeclined, "other"),
+        (facts.CaseMerged, "into"), (facts.MergeAbandoned, "into"), (facts.CaseUnmerged, "out_of"),
+    )
+}  # fmt: skip
+"""The field in which a merge's fact names the case it reaches."""
 
 
 def channel_of(topic: str) -> str:
@@ -36,10 +46,13 @@ class Registrar:
         self._lock = asyncio.Lock()
 
     def reaches(self, heard: Heard) -> Sequence[str]:
-        """A submission by the bus concerns the case that its channel and external id make."""
+        """A submission concerns the case that its channel and external id make, a merge's fact the other case."""
+        data = heard.data if isinstance(heard.data, dict) else {}
+        if other := OTHER_CASE.get(heard.name):
+            return (str(data.get(other) or ""),)
         if heard.type != Submission.type():
             return (heard.subject,)
-        external = heard.data.get("external_id") if isinstance(heard.data, dict) else None
+        external = data.get("external_id")
         return (case_id_of(self._tenant, channel_of(heard.topic), str(external or heard.id)),)
 
     async def prepare(self, heard: Sequence[Heard], store: Store) -> Mapping[str, Any]:
@@ -50,12 +63,37 @@ class Registrar:
                 data = event.data if isinstance(event.data, dict) else {}
                 [case] = self.reaches(event)
                 found[event.id] = await self.register(store, case, channel_of(event.topic), data)
+            elif event.type == CaseMerged.type():
+                fact = CaseMerged.model_validate(event.data, extra="ignore")
+                found[event.id] = await self.moved(store, event.subject, fact)
         return found
 
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
         """A number and a person for one submission."""
         number = await self._number(store)
         return Prepared(number, await self.person(store, case, said), channel)
+
+    async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
+        """The people of a merged case as those of the case it was merged into: what proves them there is made anew."""
+        return tuple([await self._moved(store, source, fact.into, person) for person in fact.people])
+
+    async def _moved(self, store: Store, source: str, into: str, person: Person) -> Person:
+        receipt = person.receipt or source
+        phone = await self._phone(store, person)
+        token = receipt_token(self._key, receipt, person.id)
+        return person.model_copy(
+            update={
+                "receipt": receipt, "token_mac": secret_mac(self._key, into, token),
+                "phone_mac": secret_mac(self._key, into, phone[-4:]) if phone else "",
+            }
+        )  # fmt: skip
+
+    async def _phone(self, store: Store, person: Person) -> str:
+        """Out of the sealed contact; nothing once the requester's key is deleted."""
+        kept = await store.fetch(KEYS, person.id) if person.sealed else None
+        if kept is None:
+            return ""
+        return unseal(unwrap(self._key, kept["wrapped"]), person.id, "contact", person.sealed).partition("\n")[2]
 
     async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
         """The person without anything that identifies them, but for the sealed contact.

@@ -10,10 +10,13 @@ from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import (
     CaseAdmitted,
     CaseDiverted,
+    CaseMerged,
     CaseRefused,
     CaseSubmitted,
+    CaseUnmerged,
     CaseWithdrawn,
     RequesterJoined,
+    RequesterLeft,
 )
 from libs.common.events.routing import CaseDispatched, CaseEscalated
 from services.notification.domain import progress, reply
@@ -21,6 +24,9 @@ from services.notification.domain import progress, reply
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: progress.note_case,
     RequesterJoined: reply.welcome,
+    RequesterLeft: progress.let_go,
+    CaseMerged: progress.tell_merged,
+    CaseUnmerged: progress.tell_unmerged,
     CaseAdmitted: progress.tell_admitted,
     CaseRefused: progress.tell_refused,
     CaseDiverted: progress.tell_diverted,

@@ -51,6 +51,6 @@ def _joiner(fact: type[Fact], data: Any) -> str | None:
     person = data.get("person")
     if fact is intake.RequesterJoined:
         person = person.get("id") if isinstance(person, dict) else None
-    elif data.get("joined") is not True:
+    elif fact is not intake.RequesterLeft and data.get("joined") is not True:
         return None
     return person if isinstance(person, str) and person else None

@@ -20,6 +20,7 @@ INDEXES: Final = (
 Found = list[tuple[str, Matter]]
 Where = Mapping[str, Any]
 MOST_TRIES: Final = 5
+MOST_MERGED_ON: Final = 10
 URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
 
 
@@ -57,7 +58,24 @@ async def tracked(
         raise Refused("too-many-tries", "一小时里只能试 5 次，请过一小时再试。", status=429, field="number")
     found = await by_number(store, number)
     one = await proven(store, found[0], secret_mac(key, found[0], secret)) if found else None
-    return (*found, one) if found and one else None
+    return await merged_on(store, *found, one) if found and one else None
+
+
+async def merged_on(store: Store, case: str, matter: Matter, one: Requester) -> tuple[str, Matter, Requester]:
+    """The same person of the case that theirs was merged into, if it was; as soon as that one knows them."""
+    for _ in range(MOST_MERGED_ON):
+        there = await by_id(store, matter.merged_into) if matter.merged_into else None
+        same = await requester(store, matter.merged_into, one.person) if there else None
+        if there is None or same is None or same.left:
+            break
+        case, matter, one = matter.merged_into, there, same
+    return case, matter, one
+
+
+async def by_id(store: Store, case: str) -> Matter | None:
+    """A case's matter."""
+    found = await _matters(store, {"_id": case, "st.matter.number": {"$gt": ""}}, (), 1)
+    return found[0][1] if found else None
 
 
 async def matters(store: Store, where: Where, limit: int, order: Sequence[tuple[str, int]] = URGENT_FIRST) -> Found:

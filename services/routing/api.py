@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "dispatch": (dispatch.Dispatch, dispatch.screened),
     "grant": (returns.GrantReturn, returns.grant),
     "deny": (returns.DenyReturn, returns.deny),
+    "recuse": (dispatch.Recuse, dispatch.recuse),
 }
 
 

@@ -6,7 +6,14 @@ from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import EscalationRequested, ResultApproved, ReturnRequested
-from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseWithdrawn
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseMerged,
+    CaseReclassified,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
+)
 from libs.common.events.supervision import EscalationOrdered
 from services.routing.domain import dispatch, escalation, returns
 
@@ -17,6 +24,8 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseReopened: dispatch.redo,
     CaseWithdrawn: dispatch.end,
     CaseClosed: dispatch.end,
+    CaseMerged: dispatch.merge,
+    CaseUnmerged: dispatch.unmerge,
     ReturnRequested: returns.ask,
     ResultApproved: dispatch.answer,
     EscalationRequested: escalation.grant_request,

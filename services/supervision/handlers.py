@@ -17,13 +17,14 @@ from libs.common.events.handling import (
     ResultReported,
     ResultSentBack,
 )
-from libs.common.events.intake import CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, UnitRecused
 from services.supervision.domain import keeping, ladder, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: setting.set_clocks,
     CoHandlerAdded: setting.add_part,
+    UnitRecused: setting.recuse,
     CaseTakenOn: keeping.take_on,
     CitizenContacted: keeping.contact,
     PartReported: keeping.close_part,
@@ -36,4 +37,6 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     OrderAnswered: ladder.hear_answer,
     CaseWithdrawn: setting.end,
     CaseClosed: setting.end,
+    CaseMerged: setting.merge,
+    CaseUnmerged: setting.unmerge,
 }

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import measures
+from tests.bench.deciding import dispatches, submissions
 from tests.bench.machine import machine
 from tests.bench.page import write_page
 from tests.bench.system import Running, engines, running
 
+LOOKED_UP_AT = 100_000
 FOLDER = Path(".run") / "bench"
 Raw = dict[str, Any]
 
@@ -67,7 +69,9 @@ def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]
 
 
 def _after_seeding(size: measures.Size, stored: int, more: int, seed: int, at: Running) -> Raw:
-    return _loops(at, size, stored, measures.seeded(at, more, seed))
+    seeding = measures.seeded(at, more, seed)
+    looked_up = measures.driven(lambda: submissions(at.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
+    return {**_loops(at, size, stored, seeding), "submissions": looked_up}
 
 
 def _loops(at: Running, size: measures.Size, stored: int, seeding: Raw) -> Raw:
@@ -86,6 +90,10 @@ def taken(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> Non
         raw["taken"] = measures.taken(at, measures.size_named(given.size, given.million))
 
 
+def deciding(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    raw["dispatches"] = dispatches()
+
+
 def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     with running(FOLDER / "profile", given.store_server) as at:
         raw["profile"] = measures.profiled(at, measures.size_named(given.size, given.million), FOLDER)
@@ -99,7 +107,14 @@ def demo_cold(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -
     raw["demo_cold"] = measures.demo(warm=False)
 
 
-PARTS = (("system", in_running), ("taken", taken), ("profile", profile), ("demo", demo), ("demo-cold", demo_cold))
+PARTS = (
+    ("system", in_running),
+    ("taken", taken),
+    ("deciding", deciding),
+    ("profile", profile),
+    ("demo", demo),
+    ("demo-cold", demo_cold),
+)
 
 
 def main() -> None:

@@ -105,6 +105,7 @@ def _rows(raw: Raw) -> Iterator[Row]:
     yield from _loop_rows(raw.get("loops", []))
     yield from _writes_rows(raw)
     yield from _taken_row(raw.get("taken"))
+    yield from _deciding_rows(raw)
     yield from _latency_rows(raw)
     yield from _disturbed_rows(raw)
     yield from _other_rows(raw)
@@ -144,6 +145,17 @@ def _taken_row(taken: Raw | None) -> Iterator[Row]:
         yield (f"client CPU of one taken event, batch {ours['batch']:.0f}", f"≤ {AIM_TAKEN_US} µs",
                f"{ours['cpu_us']} µs, {taken['ratio']} × the floor", f"floor, same run: {floor['cpu_us']} µs, batch {floor['batch']:.0f}",
                _verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US))  # fmt: skip
+
+
+def _deciding_rows(raw: Raw) -> Iterator[Row]:
+    for cost in [row["submissions"] for row in raw.get("loops", []) if row.get("submissions")]:
+        parts = ", ".join(f"{name.replace('_', ' ')} {ms}" for name, ms in cost.items() if name != "all")
+        yield ("CPU to classify, place and compare a submission, 100,000 cases stored", "≤ 5 ms",
+               f"{cost['all']} ms ({parts})", "", _verdict(reached=cost["all"] <= 5))  # fmt: skip
+    if "dispatches" in raw:
+        cost = raw["dispatches"]
+        yield (f"CPU to choose a unit, {cost['rules']:,} rules", "≤ 50 µs", f"{cost['us']} µs; loaded in {cost['load_s']} s",
+               "", _verdict(reached=cost["us"] <= 50))  # fmt: skip
 
 
 def _latency_rows(raw: Raw) -> Iterator[Row]:

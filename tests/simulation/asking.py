@@ -2,13 +2,16 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from libs.common.errors import Refused, Unavailable
-from services.intake.api import JoinCase, join_case
+from services.intake.api import JoinCase, join_case, merge_case, supplement_case, unmerge_case
+from services.intake.domain.merging import MergeInto, Unmerge
+from services.intake.domain.requesters import Supplement
 from tests.simulation.books import COMMANDS
 from tests.simulation.process import Process
 from tests.simulation.world import World
@@ -91,12 +94,20 @@ class Door:
         asked.taken, asked.at, asked.state = position, self.world.loop.seconds, receipt.state
 
 
+OF_MERGES: Final[Mapping[str, tuple[type[BaseModel], Callable[..., Awaitable[Any]]]]] = {
+    "supplement": (Supplement, supplement_case), "merge": (MergeInto, merge_case), "unmerge": (Unmerge, unmerge_case),
+}  # fmt: skip
+
+
 async def decided(process: Process, asked: Asked) -> Any:
     """As the service's route does it."""
     desk = process.runtime.desk
     command, rule = COMMANDS[asked.service].get(asked.act, (None, None))
     if asked.act == "join":
         return await joined(process, asked)
+    if asked.act in OF_MERGES:
+        model, act = OF_MERGES[asked.act]
+        return await act(desk, asked.subject, model.model_validate(asked.body), asked.key)
     assert command is not None
     assert rule is not None
     try:

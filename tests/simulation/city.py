@@ -22,6 +22,7 @@ from tests.simulation.world import World
 DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
 HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
+MERGED, BOTH_WAYS, APART = 0.35, 0.12, 0.45
 OFFICERS: Final = ("quick", "quick", "quick", "late", "brink", "returning", "escalating", "asking", "never")
 
 
@@ -35,6 +36,10 @@ class City:
         self.put: set[int] = set()
         self.newer: set[str] = set()
         self.submitted: set[str] = set()
+        self.ending, self.compared = False, set[int]()
+        pairs = list(zip(self.citizens[::2], self.citizens[1::2], strict=False))
+        self.pairs = {one.number: pair for pair in pairs for one in pair}
+        self.origin = {one.person(n): one.case for one in self.citizens for n in range(one.joiners + 1)}
         self.haste = self.draw("haste").choice(HASTE)
         world.listeners.append(self.hear)
 
@@ -128,8 +133,32 @@ class City:
         await self.ask("intake", act, one.case, "1", secret=self.secret(one, one.person()), **body)
 
     def secret(self, one: Citizen, person: str) -> str:
-        """What their receipt proves."""
-        return secret_mac(KEY, one.case, receipt_token(KEY, one.case, person))
+        """What their receipt proves: that of the case they raised, also after a merge."""
+        return secret_mac(KEY, one.case, receipt_token(KEY, self.origin.get(person, one.case), person))
+
+    async def said(self, one: Citizen, _heard: Heard, _fact: dict[str, Any]) -> None:
+        """The centre takes two matters for one: some both ways at once, some for a while only."""
+        one, other = self.pairs.get(one.number, (one, one))
+        if one is other or one.number in self.compared or not all(self.known(c) for c in (one, other)):
+            return
+        self.compared.add(one.number)
+        draw = self.draw("merges", one.number)
+        roll = draw.random()
+        if roll > MERGED:
+            return
+        await self.wait(10 ** draw.uniform(-1, 5.9))
+        wishes = [(one, other), (other, one)] if roll < BOTH_WAYS else [(one, other)]
+        for source, target in wishes:
+            self.go(self.ask("intake", "merge", source.case, "1", into=target.case, reason="同一件事", by="中心"))
+            await self.world.loop.wait(10 ** draw.uniform(-3, 1))
+
+    async def merged(self, one: Citizen, _heard: Heard, _fact: dict[str, Any]) -> None:
+        """Some were another matter after all."""
+        draw = self.draw("unmerges", one.number)
+        if draw.random() < APART:
+            await self.wait(10 ** draw.uniform(0, 5.4))
+            if not self.ending:
+                await self.ask("intake", "unmerge", one.case, "1", reason="不是一件事", by="中心")
 
     async def rate(self, one: Citizen, person: str, round_: int, until: datetime) -> None:
         """In the window, at its very end, or never; some think better of it the next moment and take the matter back."""
@@ -141,8 +170,9 @@ class City:
         temper = draw.choice(["happy", "unhappy", "silent"]) if one.temper == "mixed" else one.temper
         if draw.random() < 0.1 and not one.withdraws and person == one.person():
             self.go(self.speak(one, "withdraw", 10 ** draw.uniform(-2, 1), reason="算了"))
-        if temper == "silent":
-            return
+        key = f"{one.case[:8]}/rating/{person}/{round_}"
+        if temper == "silent" or any(asked.key == key and not asked.refused for asked in self.door.ledger):
+            return  # also who has said it already, and is asked again after a merge
         satisfied = VOTES[temper]
         await self.ask(
             "evaluation", "rating", one.case, f"{person}/{round_}", secret=self.secret(one, person), contacted="yes",
@@ -340,7 +370,7 @@ class City:
 
     async def finish(self) -> None:
         """The centre brings what is still open to its end: whoever did not act, is acted for."""
-        turn = 0
+        self.ending, turn = True, 0
         while opened := [one for one in self.citizens if self.open(one)]:
             turn += 1
             if turn > 400:
@@ -353,11 +383,13 @@ class City:
         """As the store has it."""
         return self.world.stores[service].documents.get(case, {}).get("st") or {}
 
+    def known(self, one: Citizen) -> bool:
+        """Taken in, with a number."""
+        return bool(self.state("intake", one.case).get("number"))
+
     def open(self, one: Citizen) -> bool:
         """Known, and not closed."""
-        return bool(self.state("intake", one.case).get("number")) and not self.state("evaluation", one.case).get(
-            "closed"
-        )
+        return self.known(one) and not self.state("evaluation", one.case).get("closed")
 
     async def push(self, one: Citizen, turn: str) -> None:
         """One legal step."""
@@ -383,9 +415,9 @@ class City:
 
 Act = Callable[[City, Citizen, Heard, dict[str, Any]], Coroutine[Any, Any, None]]
 HEARD: Final[dict[str, Act]] = {
-    "admission-held": City.held, "case-held-for-screening": City.unclear, "case-dispatched": City.dispatched,
+    "case-submitted": City.said, "admission-held": City.held, "case-held-for-screening": City.unclear, "case-dispatched": City.dispatched,
     "return-requested": City.returned, "return-denied": City.resumed, "escalation-denied": City.resumed,
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
     "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
-    "evaluation-invited": City.invited, "notice-sent": City.noticed,
+    "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
 }  # fmt: skip

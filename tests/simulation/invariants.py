@@ -155,9 +155,15 @@ def every_submission_has_one_end(rest: Rest) -> Found:
         if (taken or one.number in rest.run.city.put) and not known:
             yield f"{one.case}: said and lost"
     for case in rest.documents["intake"]:
-        closed, known = rest.facts("evaluation", case, "case-closed"), bool(rest.state("intake", case).get("number"))
-        if len(closed) != known:
-            yield f"{case}: closed {len(closed)} times"
+        known = bool(rest.state("intake", case).get("number"))
+        ends = [fact["outcome"] for fact in rest.facts("evaluation", case, "case-closed")]
+        # What was merged, taken out again and closed since has ended once for each: merged as often as it was taken out.
+        apart = len(rest.facts("intake", case, "case-unmerged"))
+        merged = [end for end in ends if end == "merged"]
+        if len(ends) - len(merged) > 1 or len(merged) > apart + 1:
+            yield f"{case}: closed {ends}"
+        if known != bool(rest.state("evaluation", case).get("closed")):
+            yield f"{case}: known {known}, and ended {ends}"
         if len(submitted := rest.facts("intake", case, "case-submitted")) != known:
             yield f"{case}: submitted {len(submitted)} times"
 
@@ -178,8 +184,24 @@ def nobody_is_asked_about_what_is_over(rest: Rest) -> Found:
             name, data = entry["type"].removeprefix("caseloop.").removesuffix(".v1"), entry["data"]
             if name == "evaluation-invited" and data["round"] < round_:
                 yield f"{case}: {data['person']} is asked about round {data['round']} in round {round_}"
-            if name in {"case-reopened", "case-closed"}:
+            if name in {"case-reopened", "case-closed"} and data.get("outcome") != "merged":
                 round_ = data["round"] + (name == "case-closed")
+
+
+def who_was_merged_is_of_one_case(rest: Rest) -> Found:
+    """Everybody of a merged case is of the one it was merged into, and nobody of one that it was taken out of again."""
+    for case in rest.cases():
+        mine = rest.state("intake", case)
+        merge, own = mine["merge"], {person["id"] for person in mine["people"]}
+        if mine["awaits"] or (merge and mine["status"] != "merged"):
+            yield f"{case}: a merge is not through: awaits {mine['awaits']}, {merge}"
+        if mine["status"] == "merged":
+            there = rest.state("intake", merge["into"])
+            if there["status"] != "ended" and (gone := own - {person["id"] for person in there["people"]}):
+                yield f"{case}: {sorted(gone)} did not come to {merge['into']}"
+        for other in set(mine["formerly"]) - {merge and merge["into"]}:
+            if case in rest.state("intake", other)["taken_in"]:
+                yield f"{case}: {other} has kept its people"
 
 
 def no_order_stands_on_what_is_over(rest: Rest) -> Found:
@@ -225,10 +247,14 @@ def all_agree_on_a_case(rest: Rest) -> Found:
         if any(state.get("hop", 0) > len(hops) for state in (desk, overseen)):
             yield f"{case}: a hop that was never dispatched"
         matter = seen.get("matter") or {}
+        merged = rest.state("evaluation", case).get("closed") == "merged"
         over = {
-            "routing": routing.get("status") == "ended", "handling": desk.get("status") == "ended",
-            "supervision": overseen.get("ended") is True, "notification": rest.state("notification", case).get("ended"),
-            "intake": rest.state("intake", case)["status"] == "ended", "portal": bool(matter.get("ending")),
+            "routing": routing.get("merged" if merged else "status") in {True, "ended"},
+            "handling": desk.get("merged" if merged else "status") in {True, "ended"},
+            "supervision": overseen.get("merged" if merged else "ended") is True,
+            "notification": merged or rest.state("notification", case).get("ended"),
+            "intake": rest.state("intake", case)["status"] in {"merged", "ended"},
+            "portal": (matter.get("ending") == "merged") if merged else bool(matter.get("ending")),
         }  # fmt: skip
         if not all(over.values()):
             yield f"{case}: not over for {[service for service, ended in over.items() if not ended]}"
@@ -262,7 +288,9 @@ def the_portal_shows_every_fact(rest: Rest) -> Found:
 def the_model_agrees(rest: Rest) -> Found:
     """A case ends as the loop in miniature says that it may."""
     for one in rest.run.city.citizens:
-        expected = ends_of(one, rest.run.door)
+        joined = rest.facts("intake", one.case, "requester-joined")
+        strangers = frozenset(fact["person"]["id"] for fact in joined if fact["merged_from"])
+        expected = ends_of(one, rest.run.door, strangers)
         for closed in rest.facts("evaluation", one.case, "case-closed"):
             if (closed["outcome"], closed["round"]) not in expected:
                 yield f"{one.case}: ended {closed['outcome']} in round {closed['round']}, the model says {sorted(expected)}"
@@ -271,7 +299,7 @@ def the_model_agrees(rest: Rest) -> Found:
 CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
-    no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
+    who_was_merged_is_of_one_case, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 

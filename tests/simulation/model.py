@@ -39,14 +39,26 @@ class Judged:
         return self if self.end else self.settled().over()
 
 
-def ends_of(one: Citizen, door: Door) -> set[End]:
-    """How that matter may have ended, with the round, after what was taken."""
+def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -> set[End]:
+    """How that matter may have ended, with the round, after what was taken.
+
+    `strangers`: people of matters that were merged into it, who came, and perhaps left again, nobody outside knows when.
+    """
     taken = [asked for asked in door.ledger if asked.subject == one.case and asked.taken is not None]
+    # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.
+    merged = {
+        ("merged", number) for number in range(1, MOST_ROUNDS + 1) if any(asked.act == "merge" for asked in taken)
+    }
+    return merged | _ends_alone(one, taken, strangers)
+
+
+def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:
     if one.kind in {"refused", "diverted"}:
         return {(one.kind, 1)}
     if any(asked.act == "refuse" for asked in taken):
         return {("refused", 1)}
-    judged = {(state.end, state.round) for state in _judgements(one, taken)}
+    staying = [a for a in taken if a.act != "rating" or a.key.split("/")[2] not in strangers]
+    judged = {(s.end, s.round) for votes in (taken, staying) for s in _judgements(one, votes, strangers)}
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
         return judged
@@ -56,7 +68,7 @@ def ends_of(one: Citizen, door: Door) -> set[End]:
     return ends | judged if told else ends
 
 
-def _judgements(one: Citizen, taken: list[Asked]) -> set[Judged]:
+def _judgements(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[Judged]:
     first = one.person()
     everybody = {first} | {one.person(int(a.key.rpartition("/")[2])) for a in taken if a.act == "join"}
     states = {Judged()}
@@ -64,7 +76,7 @@ def _judgements(one: Citizen, taken: list[Asked]) -> set[Judged]:
         person, sad = asked.key.split("/")[2], asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
         before = {later for state in states for later in _perhaps_over(state) if not later.end}
         voted = {replace(s, votes=s.votes | {(person, sad)}) for s in before if person not in {p for p, _ in s.votes}}
-        states = {later for state in voted for later in _perhaps_settled(state, first, everybody)}
+        states = {later for state in voted for later in _perhaps_settled(state, first, everybody, strangers)}
     return {state.over() for state in states}
 
 
@@ -76,9 +88,9 @@ def _perhaps_over(state: Judged) -> set[Judged]:
     return later
 
 
-def _perhaps_settled(state: Judged, first: str, everybody: set[str]) -> set[Judged]:
+def _perhaps_settled(state: Judged, first: str, everybody: set[str], strangers: frozenset[str]) -> set[Judged]:
     """When all have voted; of those who joined, evaluation may not have heard yet."""
     voters = {person for person, _ in state.votes}
-    if voters >= everybody:
+    if voters >= everybody and not strangers:
         return {state.settled()}
     return {state, state.settled()} if first in voters else {state}

@@ -52,8 +52,9 @@ class Run:
         self.world.calm()
         for asked in [asked for asked in self.door.ledger if asked.taken is None and not asked.refused]:
             await self.door.again(asked)
-        await self.city.finish()
-        await self.world.rest()
+        for _ in range(3):  # a merge into what has just closed is taken back, and the matter goes on
+            await self.city.finish()
+            await self.world.rest()
         for asked in [asked for asked in self.door.ledger if asked.taken is not None]:
             await self.door.again(asked)
         await self.world.rest()

@@ -39,6 +39,7 @@ class CaseAdmitted(Fact):
     """受理: what the matter is and where.  `terms` and `rule` say why; `promised_by` is never later than promised.
 
     `rule`: `words/<category>`, `learnt/<version>` or `screening`.  `confidence`: 0 to 1, if it was learnt.
+    `about`: units that the matter is against; none of them gets it (回避).
     """
 
     category: str
@@ -50,6 +51,7 @@ class CaseAdmitted(Fact):
     rule: str = ""
     by: str = "rule"
     confidence: float | None = None
+    about: tuple[str, ...] = ()
 
 
 class CaseRefused(Fact):
@@ -93,9 +95,21 @@ class CaseWithdrawn(Fact):
 
 
 class RequesterJoined(Fact):
-    """One more person raised the same matter: an own receipt, an own reply, an own vote."""
+    """One more person raised the same matter: an own receipt, an own reply, an own vote.
+
+    `merged_from`: the case they raised it as, if that was merged into this one; `promised_by`: what they were promised
+    there, which still holds.
+    """
 
     person: Person
+    merged_from: str = ""
+    promised_by: Instant | None = None
+
+
+class RequesterLeft(Fact):
+    """A person is no longer one of this matter: what they raised was taken out of it again."""
+
+    person: str
 
 
 class RepresentativeNamed(Fact):
@@ -108,6 +122,53 @@ class AffectedPersonAdded(Fact):
     """Somebody the matter concerns who did not raise it (the 69 students).  `label` tells them apart, no more."""
 
     label: str
+
+
+class MergeProposed(Fact):
+    """The centre wants this case to become one with another, `into` (a case id), which answers."""
+
+    into: str
+    reason: str
+    by: str
+
+
+class MergeAccepted(Fact):
+    """This case takes in `other` (a case id); `number` is its own."""
+
+    other: str
+    number: str
+
+
+class MergeDeclined(Fact):
+    """This case does not take in `other` (a case id): `closed`, `merged` or `merging` says why."""
+
+    other: str
+    reason: str
+
+
+class CaseMerged(Fact):
+    """并案: this case goes on as another.  Its people are people of that one, with the promise they were given here."""
+
+    into: str
+    number: str
+    people: tuple[Person, ...]
+    promised_by: Instant
+    reason: str
+    by: str
+
+
+class MergeAbandoned(Fact):
+    """This case ended before the other had accepted: nothing was merged."""
+
+    into: str
+
+
+class CaseUnmerged(Fact):
+    """拆分: taken out of `out_of` (a case id) again, it goes on by itself."""
+
+    out_of: str
+    reason: str
+    by: str
 
 
 class SubmissionRepeated(Fact):

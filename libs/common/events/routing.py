@@ -11,7 +11,10 @@ class CaseHeldForScreening(Fact):
 
 
 class CaseDispatched(Fact):
-    """Who leads, who joins, by when, and the rule that says so (`why` is one sentence for people)."""
+    """Who leads, who joins, by when, and the rule that says so (`why` is one sentence for people).
+
+    `unmerged`: how often the case had been taken out of a merge before, so that nobody takes it for an older dispatch.
+    """
 
     hop: int
     round: int
@@ -33,6 +36,7 @@ class CaseDispatched(Fact):
     area: str | None
     urgent: bool
     designated: bool = False
+    unmerged: int = 0
 
 
 class ReturnGranted(Fact):
@@ -50,6 +54,14 @@ class ReturnDenied(Fact):
 
     hop: int
     round: int
+    unit: str
+    reason: str
+    by: str
+
+
+class UnitRecused(Fact):
+    """回避: the matter is about this unit, found out later; it does not have it any more."""
+
     unit: str
     reason: str
     by: str

@@ -75,7 +75,8 @@ class Person(Value):
 
     `name` and `phone` are masked (陈**, 138****0000); `sealed` is the contact, encrypted with the requester's own key;
     `token_mac` and `phone_mac` are keyed digests of the receipt token and of the phone's last four digits.
-    `hidden`: the handlers may not see who it is, not even masked; the centre may.
+    `hidden`: the handlers may not see who it is, not even masked; the centre may.  `receipt`: the case whose receipt
+    they hold, if theirs was merged into this one.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Person(Value):
     token_mac: str = ""
     phone_mac: str = ""
     hidden: bool = False
+    receipt: str = ""
 
 
 class Part(Value):

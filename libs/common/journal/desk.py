@@ -92,6 +92,12 @@ class Desk:
         """The state of one document, or None."""
         return (await self.document(subject)).state
 
+    async def repeated(self, subject: str, key: str) -> Receipt[Any] | None:
+        """The answer that a command with this key had here, if it had one."""
+        document = await self.document(subject)
+        earlier = document.taken.get(taken_key(f"cmd:{key}"))
+        return self._receipt(document, int(earlier[1]), repeated=True) if earlier is not None else None
+
     async def standing(self, subject: str) -> Receipt[Any]:
         """Where one document stands."""
         document = await self.document(subject)

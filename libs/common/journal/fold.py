@@ -104,7 +104,7 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
         return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
     if heard.id in moment.spoilt:
         return _held(heard, source, moment.at, ("failed", moment.spoilt[heard.id]))
-    now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id))
+    now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id), heard.subject)
     cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, heard.traceparent))
     try:
         fact = fact_type.model_validate(heard.data, extra="ignore")

@@ -102,17 +102,19 @@ class Catalogue:
 def catalogue_of(rules: Sequence[DispatchRule], units: Units, categories: Collection[str]) -> Catalogue:
     """The rules in order; `Misplaced` names rules that tie or name what there is none of, and who reaches nobody."""
     seen: dict[When, DispatchRule] = {}
+    ids = set[str]()
     for number, rule in enumerate(rules):
         if rule.when in seen:
             other = seen[rule.when].id
             raise Misplaced(
                 ("rules", number), f"{other} and {rule.id} tie: the same conditions; make one more specific"
             )
-        if rule.id in {before.id for before in seen.values()}:
+        if rule.id in ids:
             raise Misplaced(("rules", number), f"{rule.id} stands here twice; give each rule an id of its own")
         if fix := _unknown(rule, units, categories):
             raise Misplaced(("rules", number), f"{rule.id} {fix}")
         seen[rule.when] = rule
+        ids.add(rule.id)
     catalogue = Catalogue(tuple(rules), units)
     for category in categories:
         if catalogue.rule_for(Matter(category, None, urgent=False, kind="")) is None:

@@ -53,13 +53,17 @@ class Emergency(BaseModel):
 
 
 class SignFile(BaseModel):
-    """The file `signs.yaml`: refusals, emergencies, words of urgency, words of each kind."""
+    """The file `signs.yaml`: refusals, emergencies, words of urgency, words of each kind.
+
+    `officials`: words after the name of an area that mean who governs it and not the place (村委会).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     refusals: tuple[Refusal, ...]
     emergencies: tuple[Emergency, ...]
     urgent: tuple[Word, ...]
     kinds: dict[KindName, tuple[Word, ...]]
+    officials: tuple[Word, ...] = ()
 
 
 def tree_of_categories(file: CategoryFile) -> CategoryFile:

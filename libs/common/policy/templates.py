@@ -19,11 +19,13 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "diverted": ALWAYS | {"call"},
         "dispatched": ALWAYS | {"unit", "due"},
         "escalated": ALWAYS | {"unit"},
+        "merged": ALWAYS | {"other"},
+        "unmerged": ALWAYS,
         "result": ALWAYS | {"result"},
     }
 )
 SMS_MOST: Final = 70
-SMS_KNOWN: Final = frozenset({"number", "call"})
+SMS_KNOWN: Final = frozenset({"number", "call", "other"})
 DAYS: Final = "一二三四五六日"
 
 

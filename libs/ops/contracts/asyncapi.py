@@ -27,7 +27,7 @@ def document(service: str) -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {"title": f"caseloop {service}", "version": "1", "description": _what(service)},
         "defaultContentType": CONTENT_TYPE,
-        "channels": {topic: _channel(topic, facts) for topic, facts in {**own, **hears}.items()},
+        "channels": {topic: _channel(topic, facts) for topic, facts in {**hears, **own}.items()},
         "operations": {**say, **heard},
         "components": {
             "messages": {name: _message(fact) for name, fact in messages.items()},

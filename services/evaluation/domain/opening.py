@@ -2,7 +2,16 @@
 
 from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed, EvaluationInvited
-from libs.common.events.intake import CaseDiverted, CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
+from libs.common.events.intake import (
+    CaseDiverted,
+    CaseMerged,
+    CaseRefused,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
+    RequesterJoined,
+    RequesterLeft,
+)
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.words import Ending, Person
 from services.evaluation.domain.state import WINDOW, Case
@@ -18,7 +27,38 @@ def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Cas
 
 def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
     """One more who may judge."""
-    return Decision(_with(case or Case(), fact.person, joined=True))
+    case = case or Case()
+    back = case.model_copy(update={"left": case.left - {fact.person.id}})
+    return Decision(_with(back, fact.person, joined=True))
+
+
+def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
+    """One who does not judge any more; the window closes for the others as it would have."""
+    case = case or Case()
+    people = {i: judge for i, judge in case.people.items() if i != fact.person}
+    return Decision(case.model_copy(update={"people": people, "left": case.left | {fact.person}}))
+
+
+def merge(case: Case | None, fact: CaseMerged, _now: Now) -> Decision[Case]:
+    """并案 ends the loop of this one; its people judge the other."""
+    return close(case or Case(), Ending.MERGED, fact.number)
+
+
+def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
+    """拆分: open again; who had a reply, and has not judged it, is asked (again)."""
+    case = case or Case()
+    if case.closed is not Ending.MERGED:
+        return Decision(case)
+    case = case.model_copy(update={"closed": None})
+    if not any(judge.told for judge in case.people.values()):
+        return Decision(case)
+    until = now.at + WINDOW
+    asked = tuple(
+        EvaluationInvited(person=i, round=case.round, until=until, joined=judge.joined)
+        for i, judge in case.people.items()
+        if judge.told and judge.vote is None
+    )
+    return Decision(case.model_copy(update={"until": until}), asked)
 
 
 def invite(case: Case | None, fact: ReplyGiven, now: Now) -> Decision[Case]:
@@ -56,8 +96,10 @@ def close(case: Case, ending: Ending, reason: str = "") -> Decision[Case]:
 
 def _ask(case: Case | None, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     case = case or Case()
-    if case.closed or fact.round < case.round:
+    if fact.person in case.left or fact.round < case.round or (case.closed and case.closed is not Ending.MERGED):
         return Decision(case)
+    if case.closed:  # asked once it is taken out of the merge again
+        return Decision(case.judge(fact.person, told=True, joined=fact.joined).model_copy(update={"round": fact.round}))
     until = now.at + WINDOW
     asked = case.judge(fact.person, told=True, joined=fact.joined)
     invited = EvaluationInvited(person=fact.person, round=fact.round, until=until, joined=fact.joined)

@@ -37,13 +37,17 @@ class Judge(Value):
 
 
 class Case(Value):
-    """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes."""
+    """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes.
+
+    `left`: who is no longer one of it.
+    """
 
     number: str = ""
     round: int = 0
     people: Mapping[str, Judge] = Field(default_factory=dict)
     until: Instant | None = None
     closed: Ending | None = None
+    left: frozenset[str] = frozenset()
 
     def judge(self, person: str, **changes: object) -> "Case":
         """The same case with one person changed."""

@@ -16,7 +16,15 @@ from libs.common.events.evaluation import (
     Resolved,
 )
 from libs.common.events.fact import Fact
-from libs.common.events.intake import CaseRefused, CaseSubmitted, CaseWithdrawn, RequesterJoined
+from libs.common.events.intake import (
+    CaseMerged,
+    CaseRefused,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
+    RequesterJoined,
+    RequesterLeft,
+)
 from libs.common.events.notification import ReplyGiven
 from libs.common.events.words import Ending, Kind, Person
 from services.evaluation import timers
@@ -147,3 +155,50 @@ def test_only_the_first_ending_closes() -> None:
     assert closed.events == (CaseClosed(round=1, outcome=Ending.REFUSED, reason="已由法院受理"),)
     assert opening.withdraw(closed.state, CaseWithdrawn(person="p1", reason=""), NOW).events == ()
     assert timers.due(closed.state) is None
+
+
+MERGED = CaseMerged(into="b", number="HQ-b", people=(), promised_by=AT, reason="同一件事", by="中心")
+APART = CaseUnmerged(out_of="b", reason="两件事", by="中心")
+
+
+def test_a_merge_closes_the_loop_of_the_one_that_goes_on_as_another() -> None:
+    merged = opening.merge(submitted("p1"), MERGED, NOW)
+    assert merged.events == (CaseClosed(round=1, outcome=Ending.MERGED, reason="HQ-b"),)
+    with pytest.raises(Refused, match="closed"):
+        vote.rate(merged.state, word("p1"), NOW)
+
+
+def test_who_had_a_reply_is_asked_again_once_their_case_is_taken_out() -> None:
+    merged = opening.merge(replied("p1", "p2"), MERGED, NOW).state
+    apart = opening.unmerge(merged, APART, NOW)
+    assert [(type(event), event.model_dump()["person"]) for event in apart.events] == [
+        (EvaluationInvited, "p1"), (EvaluationInvited, "p2"),
+    ]  # fmt: skip
+    assert timers.due(apart.state) == AT + WINDOW
+
+
+def test_a_reply_that_arrives_during_the_merge_is_asked_about_after_it() -> None:
+    merged = opening.merge(submitted("p1"), MERGED, NOW).state
+    given = opening.invite(merged, ReplyGiven(person="p1", round=1, means="web", text="好了"), NOW)
+    assert given.events == ()
+    assert kinds(opening.unmerge(given.state, APART, NOW)) == [EvaluationInvited]
+
+
+def test_a_case_without_a_reply_yet_is_open_again_and_nobody_is_asked() -> None:
+    apart = opening.unmerge(opening.merge(submitted("p1"), MERGED, NOW).state, APART, NOW)
+    assert (apart.events, apart.state.closed) == ((), None)
+
+
+def test_what_ended_otherwise_before_stays_ended() -> None:
+    closed = opening.withdraw(submitted("p1"), CaseWithdrawn(person="p1", reason=""), NOW).state
+    assert opening.unmerge(opening.merge(closed, MERGED, NOW).state, APART, NOW).state.closed is Ending.WITHDRAWN
+
+
+def test_who_left_with_their_case_judges_this_one_no_more_until_they_come_back() -> None:
+    gone = opening.let_go(replied("p1", "p2"), RequesterLeft(person="p2"), NOW).state
+    late = opening.invite(gone, ReplyGiven(person="p2", round=1, means="web", text="好了", joined=True), NOW)
+    assert (late.events, list(late.state.people)) == ((), ["p1"])
+    assert CaseClosed in kinds(vote.rate(gone, word("p1"), NOW))
+    back = opening.note_joiner(gone, RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    assert list(back.people) == ["p1", "p2"]
+    assert back.left == frozenset()

@@ -3,8 +3,9 @@
 from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import QuestionAnswered
-from libs.common.events.intake import CaseSupplemented, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied
+from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied, UnitRecused
+from libs.common.events.words import Ending
 from services.handling.domain.state import Case, DeskPart, Status
 
 
@@ -19,8 +20,8 @@ def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Cas
         return Decision(case)
     known = fact.model_dump(include=set(Case.model_fields) & set(CaseDispatched.model_fields) - {"parts"})
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
-    before = case.handlers if case else ()
-    return Decision(Case(**known, status=Status.DISPATCHED, parts=parts, dispatched_at=now.said, handlers=before))
+    before = {"handlers": case.handlers, "merged": case.merged} if case else {}
+    return Decision(Case(**known, **before, status=Status.DISPATCHED, parts=parts, dispatched_at=now.said))
 
 
 def add_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decision[Case]:
@@ -30,6 +31,16 @@ def add_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decisi
         return Decision(case)
     part = DeskPart(unit=fact.part.unit, lead=False, due=fact.part.due)
     return Decision(case.model_copy(update={"parts": (*case.parts, part)}))
+
+
+def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
+    """回避: the unit does nothing with it any more; without a lead the case waits for routing."""
+    case = case or Case()
+    parts = tuple(part for part in case.parts if part.unit != fact.unit)
+    if len(parts) == len(case.parts) or case.status in {Status.APPROVED, Status.ENDED}:
+        return Decision(case)
+    waits = {"status": Status.ELSEWHERE} if fact.unit == case.unit else {}
+    return Decision(case.model_copy(update={"parts": parts, **waits}))
 
 
 def hear_citizen(case: Case | None, fact: CaseSupplemented, _now: Now) -> Decision[Case]:
@@ -54,6 +65,19 @@ def keep(case: Case | None, fact: EscalationDenied, _now: Now) -> Decision[Case]
     return Decision(case.model_copy(update={"status": Status.TAKEN_ON}))
 
 
-def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Whatever ended it, work ends; also before it began."""
-    return Decision((case or Case()).model_copy(update={"status": Status.ENDED}))
+def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+    """Whatever ended it, work ends; also before it began.  What was merged rests, and may go on again."""
+    case = case or Case()
+    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+        return Decision(case)
+    return Decision(case.model_copy(update={"status": Status.ENDED}))
+
+
+def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
+    """并案: another desk does it."""
+    return Decision((case or Case()).model_copy(update={"merged": True}))
+
+
+def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]:
+    """拆分: on from where it stood, or from the dispatch that comes with it."""
+    return Decision((case or Case()).model_copy(update={"merged": False}))

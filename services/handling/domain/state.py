@@ -88,7 +88,10 @@ class Report(Value):
 
 
 class Case(Value):
-    """A case as this desk knows it; `hop` 0 means it was heard of before it was dispatched."""
+    """A case as this desk knows it; `hop` 0 means it was heard of before it was dispatched.
+
+    `merged`: it goes on as another case, and nothing is done here until it is taken out of the merge again.
+    """
 
     status: Status = Status.EXPECTED
     hop: int = 0
@@ -113,6 +116,7 @@ class Case(Value):
     handlers: tuple[str, ...] = ()
     report: Report | None = None
     sent_back: int = 0
+    merged: bool = False
 
     def part_of(self, unit: str) -> DeskPart | None:
         """The unit's share, or None."""
@@ -125,7 +129,7 @@ class Case(Value):
 
 def legal_acts(case: Case) -> tuple[Act, ...]:
     """What may be done now; asked for by pages and told to whoever tried something else."""
-    acts = LEGAL[case.status]
+    acts = LEGAL[case.status] if not case.merged else ()
     hidden = {Act.RETURN} if case.designated or case.returned else set()
     hidden |= set() if case.open_parts() else {Act.REPORT_PART, Act.WAIVE_PART}
     return tuple(act for act in acts if act not in hidden)
@@ -136,7 +140,8 @@ def require(case: Case | None, act: Act, unit: str, *, lead: bool = True) -> Cas
     if case is None or not case.hop:
         raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
     if act not in legal_acts(case):
-        raise Refused("illegal", f"a case that is {case.status} takes no {act}", legal=legal_acts(case))
+        stands = "merged into another" if case.merged else case.status
+        raise Refused("illegal", f"a case that is {stands} takes no {act}", legal=legal_acts(case))
     part = case.part_of(unit)
     if part is None:
         raise Refused("not-yours", f"{unit} has no part in this case; it is with {case.unit}", field="unit", status=403)

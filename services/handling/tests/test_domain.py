@@ -16,8 +16,8 @@ from libs.common.events.handling import (
     ResultApproved,
     ResultSentBack,
 )
-from libs.common.events.intake import CaseSupplemented, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, ReturnDenied
+from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, ReturnDenied, UnitRecused
 from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Outcome, Part
 from services.handling.domain import opening, result, work
 from services.handling.domain.state import Act, Case, Status, legal_acts
@@ -191,3 +191,34 @@ def test_an_approved_result_is_not_taken_back_by_a_dispatch_of_the_same_round() 
     approved = result.approve_result(reported(), result.ApproveResult(by="吴"), NOW).state
     assert opening.open_desk(approved, dispatched(hop=2), NOW).state is approved
     assert opening.open_desk(approved, dispatched(hop=2, round_=2), NOW).state.status is Status.DISPATCHED
+
+
+MERGED = CaseMerged(into="b", number="HQ-b", people=(), promised_by=AT, reason="同一件事", by="中心")
+
+
+@pytest.mark.parametrize("before", [at_desk(), taken_on(), reported()], ids=["dispatched", "taken on", "reported"])
+def test_nothing_is_done_with_a_merged_case_until_it_is_taken_out_again(before: Case) -> None:
+    merged = opening.merge(before, MERGED, NOW).state
+    merged = opening.end(merged, CaseClosed(round=1, outcome=Ending.MERGED), NOW).state
+    assert legal_acts(merged) == ()
+    with pytest.raises(Refused, match="merged into another"):
+        work.take_note(merged, work.TakeNote(unit="t02", by="周", text="x"), NOW)
+    assert opening.unmerge(merged, CaseUnmerged(out_of="b", reason="", by=""), NOW).state == before
+
+
+def test_the_dispatch_after_a_merge_is_heard_whether_it_comes_before_or_after_the_word_that_it_is_over() -> None:
+    merged, apart = opening.merge(taken_on(), MERGED, NOW).state, CaseUnmerged(out_of="b", reason="", by="")
+    after = opening.open_desk(opening.unmerge(merged, apart, NOW).state, dispatched(hop=2), NOW).state
+    before = opening.unmerge(opening.open_desk(merged, dispatched(hop=2), NOW).state, apart, NOW).state
+    assert after == before
+    assert (after.hop, after.status) == (2, Status.DISPATCHED)
+
+
+def test_a_unit_that_the_case_is_about_does_nothing_with_it_any_more() -> None:
+    lead = opening.recuse(reported(), UnitRecused(unit="t02", reason="x", by="中心"), NOW).state
+    assert Act.APPROVE not in legal_acts(lead)
+    with pytest.raises(Refused):
+        work.take_note(lead, work.TakeNote(unit="t02", by="周", text="x"), NOW)
+    helper = opening.recuse(taken_on("d-water"), UnitRecused(unit="d-water", reason="x", by="中心"), NOW).state
+    assert helper.open_parts() == ()
+    assert Act.RESULT in legal_acts(helper)

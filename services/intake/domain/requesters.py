@@ -14,7 +14,7 @@ from libs.common.events.intake import (
     RepresentativeNamed,
     RequesterJoined,
 )
-from libs.common.events.words import Person
+from libs.common.events.words import Ending, Person
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status, known, speaker
 
@@ -109,13 +109,23 @@ def add_affected(case: Case | None, command: AddAffected, _now: Now) -> Decision
     return Decision(case.model_copy(update={"affected": (*case.affected, *new)}), facts)
 
 
-def end(case: Case | None, _fact: CaseClosed, _now: Now) -> Decision[Case | None]:
-    """Evaluation closed it; what made no case is none now either."""
+def end(case: Case | None, fact: CaseClosed, _now: Now) -> Decision[Case | None]:
+    """Evaluation closed it; what made no case is none now either, and what was merged goes on as another.
+
+    A close that passed the merge on its way holds: taken out again, the case is over.
+    """
+    if fact.outcome is Ending.MERGED:
+        return Decision(case)
+    if case is not None and case.merge is not None and case.status is Status.MERGED:
+        over = case.merge.model_copy(update={"before": Status.ENDED})
+        return Decision(case.model_copy(update={"merge": over}))
     return Decision(case and case.model_copy(update={"status": Status.ENDED}))
 
 
 def _open(case: Case | None) -> Case:
     case = known(case)
+    if case.status is Status.MERGED and case.merge:
+        raise Refused("merged", f"this case was merged into {case.merge.number}; go there", legal=("unmerge",))
     if case.status in {Status.ENDED, Status.REFUSED, Status.DIVERTED}:
         raise Refused("closed", f"the case is {case.status}; raise a new one", legal=("submit",))
     return case

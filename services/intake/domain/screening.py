@@ -45,7 +45,7 @@ def admit(case: Case | None, command: Admit, now: Now) -> Decision[Case]:
         raise Refused("no-promise", "this case was never promised an answer; look at its journal")
     fact = CaseAdmitted(
         category=command.category, area=command.area or case.area, urgent=case.urgent, profile=case.profile,
-        promised_by=case.promised_by, rule="screening", by=command.by,
+        promised_by=case.promised_by, rule="screening", by=command.by, about=case.about,
     )  # fmt: skip
     update = {"status": Status.ADMITTED, "category": command.category, "area": fact.area, "reason": ""}
     return Decision(case.model_copy(update=update), (fact,))

@@ -1,6 +1,9 @@
 """One matter as intake knows it."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+
+from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.errors import Refused
@@ -9,18 +12,33 @@ from libs.common.events.words import Kind, Person
 
 
 class Status(StrEnum):
-    """`held`: the screening desk has to say the category."""
+    """`held`: the screening desk has to say the category.  `merged`: it goes on as another case."""
 
     EXPECTED = "expected"
     HELD = "held"
     ADMITTED = "admitted"
     REFUSED = "refused"
     DIVERTED = "diverted"
+    MERGED = "merged"
     ENDED = "ended"
 
 
+class Merge(Value):
+    """Into which case this one is to be merged, or was: then with that one's `number`, and the status `before`."""
+
+    into: str
+    reason: str
+    by: str
+    number: str = ""
+    before: Status = Status.ADMITTED
+
+
 class Case(Value):
-    """`profile` and `promised_by` are what the citizen was promised."""
+    """`profile` and `promised_by` are what the citizen was promised.  `about`: units that it is against.
+
+    `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
+    `formerly`: those that this one was merged into for a while.
+    """
 
     status: Status = Status.EXPECTED
     number: str = ""
@@ -38,9 +56,20 @@ class Case(Value):
     spot: str = ""
     urgent: bool = False
     profile: str = ""
+    about: tuple[str, ...] = ()
     promised_by: Instant | None = None
     submitted_at: Instant | None = None
     reason: str = ""
+    merge: Merge | None = None
+    awaits: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    taken_in: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def without(self, gone: Collection[str]) -> "Case":
+        """The same case without those people."""
+        people = tuple(person for person in self.people if person.id not in gone)
+        speakers = tuple(person for person in self.representatives if person not in gone)
+        return self.model_copy(update={"people": people, "representatives": speakers})
 
 
 def known(case: Case | None) -> Case:

@@ -23,6 +23,7 @@ from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
 from services.intake.domain.places import find_place
+from services.intake.domain.recusal import units_about
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status
 
@@ -137,7 +138,7 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
-        people=submitted.people, urgent=bool(urgent), submitted_at=said,
+        people=submitted.people, urgent=bool(urgent), submitted_at=said, about=units_about(title + text, kind, policy),
     )  # fmt: skip
     area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
     status, then, more = _answer(case, title, area, policy)
@@ -174,6 +175,6 @@ def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[S
         return Status.HELD, held, {"area": area, "suggestion": found.category, "reason": reason}
     admitted = CaseAdmitted(
         category=found.category, area=area, urgent=case.urgent, profile=case.profile, promised_by=case.promised_by,
-        terms=found.terms[:8], rule=found.rule, confidence=found.confidence,
+        terms=found.terms[:8], rule=found.rule, confidence=found.confidence, about=case.about,
     )  # fmt: skip
     return Status.ADMITTED, admitted, {"area": area, "category": found.category}

@@ -9,14 +9,17 @@ from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import (
     CaseAdmitted,
     CaseDiverted,
+    CaseMerged,
     CaseRefused,
     CaseSubmitted,
+    CaseUnmerged,
     CaseWithdrawn,
     RequesterJoined,
+    RequesterLeft,
 )
 from libs.common.events.notification import NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated
-from libs.common.events.words import Person
+from libs.common.events.words import Ending, Person
 from services.notification.domain.state import Addressee, Case
 from services.notification.domain.words import words
 
@@ -73,9 +76,32 @@ def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision
     return _tell_on(known(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
 
 
-def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Nobody is told anything any more, but for what ended it."""
-    return Decision((case or Case()).model_copy(update={"ended": True, "sent": {}, "calls": {}}))
+def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
+    """Who left is told nothing more of this case."""
+    case = case or Case()
+    people = {i: to for i, to in case.people.items() if i != fact.person}
+    sent = {i: sent for i, sent in case.sent.items() if sent.person != fact.person}
+    calls = {i: call for i, call in case.calls.items() if i != fact.person}
+    return Decision(case.model_copy(update={"people": people, "sent": sent, "calls": calls}))
+
+
+def tell_merged(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:
+    """并案: under which number it goes on.  What is on its way to them stays so: it was true when it was said."""
+    return _tell_on(case, now, "merged", case.merges + 1 if case else 1, {"other": fact.number})
+
+
+def tell_unmerged(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
+    """拆分: it goes on under its own number again."""
+    told = _tell_on(case, now, "unmerged", case.merges + 1 if case else 1, {})
+    return Decision(told.state.model_copy(update={"merges": told.state.merges + 1}), told.events)
+
+
+def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+    """Nobody is told anything any more, but for what ended it; what was merged may go on again."""
+    case = case or Case()
+    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+        return Decision(case)
+    return Decision(case.model_copy(update={"ended": True, "sent": {}, "calls": {}}))
 
 
 def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:

@@ -37,7 +37,10 @@ class Result(Value):
 
 
 class Case(Value):
-    """`calls` are replies that a person has to give by phone; `result` is there once the present round has one."""
+    """`calls` are replies that a person has to give by phone; `result` is there once the present round has one.
+
+    `merges`: how often it was merged and taken out again.
+    """
 
     number: str = ""
     title: str = ""
@@ -46,6 +49,7 @@ class Case(Value):
     calls: Mapping[str, Sent] = Field(default_factory=dict)
     result: Result | None = None
     ended: bool = False
+    merges: int = 0
 
     def without(self, notice: str) -> "Case":
         """The same case with that message no longer on its way."""

@@ -11,7 +11,16 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
-from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted, RequesterJoined
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseDiverted,
+    CaseMerged,
+    CaseRefused,
+    CaseSubmitted,
+    CaseUnmerged,
+    RequesterJoined,
+    RequesterLeft,
+)
 from libs.common.events.notification import (
     CallTaskOpened,
     NoticeDelivered,
@@ -40,7 +49,9 @@ class Echo:
 @dataclass
 class Templates:
     templates: dict[str, Echo] = field(
-        default_factory=lambda: dict.fromkeys(("admitted", "refused", "diverted", "dispatched", "result"), Echo())
+        default_factory=lambda: dict.fromkeys(
+            ("admitted", "refused", "diverted", "dispatched", "merged", "unmerged", "result"), Echo()
+        )
     )
     units: Units = field(
         default_factory=lambda: Units({"t02": Unit(id="t02", name="桑陌镇", level="township", kind="government")})
@@ -211,3 +222,23 @@ def test_what_overtook_the_submission_waits_until_there_is_somebody_to_tell(rule
         with pytest.raises(NotYet):
             rule(early, fact, NOW)
     assert NoticeSent in kinds(rule(case(PHONE), fact, NOW))
+
+
+def test_a_merge_and_its_end_are_told_each_time_under_their_own_names() -> None:
+    merged = CaseMerged(into="b", number="HQ-b", people=(), promised_by=AT, reason="", by="")
+    apart = CaseUnmerged(out_of="b", reason="", by="")
+    case_, ids = case(PHONE), list[str]()
+    for _ in range(2):
+        told = progress.tell_merged(case_, merged, NOW)
+        again = progress.tell_unmerged(told.state, apart, NOW)
+        case_, ids = again.state, [*ids, *(e.model_dump()["id"] for e in (*told.events, *again.events))]
+    assert len(ids) == len(set(ids)) == 4
+
+
+def test_who_left_with_their_case_is_told_nothing_more_of_this_one() -> None:
+    answered = reply.welcome(reply.reply(case(PHONE), RESULT, NOW).state, LATE, NOW).state
+    gone = progress.let_go(answered, RequesterLeft(person="late"), NOW).state
+    assert list(gone.people) == [PHONE.id]
+    assert {sent.person for sent in gone.sent.values()} == {PHONE.id}
+    merged = progress.end(gone, CaseClosed(round=1, outcome=Ending.MERGED), NOW).state
+    assert not merged.ended

@@ -6,7 +6,14 @@ from typing import Final
 
 from libs.common.events import Fact
 from libs.common.events.evaluation import EvaluationReceived
-from libs.common.events.intake import AffectedPersonAdded, CaseRefused, CaseSubmitted, RequesterJoined
+from libs.common.events.intake import (
+    AffectedPersonAdded,
+    CaseMerged,
+    CaseRefused,
+    CaseSubmitted,
+    RequesterJoined,
+    RequesterLeft,
+)
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from services.portal.domain.state import Line, Plain
@@ -30,7 +37,8 @@ LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
 IN_A_ROW: Final = frozenset(
     fact.__name__
     for fact in (
-        RequesterJoined, AffectedPersonAdded, ReplyGiven, ReplyExhausted, EvaluationReceived, CallTaskOpened
+        RequesterJoined, RequesterLeft, AffectedPersonAdded, ReplyGiven, ReplyExhausted, EvaluationReceived,
+        CallTaskOpened,
     )
 )  # fmt: skip
 """What comes once per person of a group: one line that counts, not five hundred."""
@@ -66,6 +74,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["unit"] = fact.part.unit
     if isinstance(fact, CaseRefused):
         said["reason"] = fact.legal
+    if isinstance(fact, CaseMerged):
+        said["label"] = fact.number
     kept = {name: value for name, value in said.items() if name in KEPT - without}
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}
 

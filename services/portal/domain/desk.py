@@ -26,6 +26,7 @@ from libs.common.events.routing import (
     EscalationGranted,
     ReturnDenied,
     ReturnGranted,
+    UnitRecused,
 )
 from libs.common.events.words import Measure
 from services.portal.domain import clocks
@@ -52,6 +53,11 @@ def dispatched(matter: Matter, fact: CaseDispatched, at: datetime) -> Matter:
         "clocks": tuple(clock for clock in matter.clocks if clock.hop >= fact.hop),
     }  # fmt: skip
     return matter.model_copy(update=update)
+
+
+def recused(matter: Matter, fact: UnitRecused, _at: datetime) -> Matter:
+    """回避: the unit sees it no more."""
+    return matter.model_copy(update={"about": (*matter.about, fact.unit)})
 
 
 def co_handler(matter: Matter, fact: CoHandlerAdded, _at: datetime) -> Matter:

@@ -7,11 +7,14 @@ from libs.common.events.intake import (
     AffectedPersonAdded,
     CaseAdmitted,
     CaseDiverted,
+    CaseMerged,
     CaseReclassified,
     CaseRefused,
     CaseSubmitted,
+    CaseUnmerged,
     CaseWithdrawn,
     RequesterJoined,
+    RequesterLeft,
 )
 from libs.common.events.words import Ending
 from libs.common.policy import Policy
@@ -40,7 +43,7 @@ def held(matter: Matter, fact: AdmissionHeld, _at: datetime) -> Matter:
 
 def admitted(matter: Matter, fact: CaseAdmitted, at: datetime) -> Matter:
     """受理."""
-    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by"})
+    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by", "about"})
     return matter.model_copy(update={**known, "admitted_at": at, "held_for": ""})
 
 
@@ -66,9 +69,30 @@ def withdrawn(matter: Matter, fact: CaseWithdrawn, at: datetime) -> Matter:
     return matter.model_copy(update={"ending": Ending.WITHDRAWN.value, "ended_at": at, "ended_for": fact.reason})
 
 
-def joined(matter: Matter, _fact: RequesterJoined, _at: datetime) -> Matter:
-    """One more person, counted; their own sheet holds the rest."""
-    return matter.model_copy(update={"people": matter.people + 1})
+def joined(matter: Matter, fact: RequesterJoined, _at: datetime) -> Matter:
+    """One more person, counted; their own sheet holds the rest.  What they were promised elsewhere holds here."""
+    promises = [promise for promise in (matter.promised_by, fact.promised_by) if promise]
+    return matter.model_copy(update={"people": matter.people + 1, "promised_by": min(promises, default=None)})
+
+
+def left(matter: Matter, _fact: RequesterLeft, _at: datetime) -> Matter:
+    """One person fewer."""
+    return matter.model_copy(update={"people": matter.people - 1})
+
+
+def merged(matter: Matter, fact: CaseMerged, at: datetime) -> Matter:
+    """并案: it goes on as another; an end of its own, heard before, stays."""
+    if matter.ending:
+        return matter.model_copy(update={"merged_into": fact.into})
+    update = {"ending": Ending.MERGED.value, "ended_at": at, "ended_for": fact.number, "merged_into": fact.into}
+    return matter.model_copy(update=update)
+
+
+def unmerged(matter: Matter, _fact: CaseUnmerged, _at: datetime) -> Matter:
+    """拆分: it goes on by itself; another end that was heard meanwhile stays."""
+    if matter.ending != Ending.MERGED.value:
+        return matter.model_copy(update={"merged_into": ""})
+    return matter.model_copy(update={"ending": "", "ended_at": None, "ended_for": "", "merged_into": ""})
 
 
 def affected(matter: Matter, _fact: AffectedPersonAdded, _at: datetime) -> Matter:

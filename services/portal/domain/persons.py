@@ -5,7 +5,7 @@ from typing import Any, Final
 from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackOpened, CallBackRecorded, EvaluationInvited, EvaluationReceived
-from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined
+from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.words import Person
 from services.portal.domain.course import own_line, with_line
@@ -14,7 +14,7 @@ from services.portal.domain.state import Deed, Requester
 ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({EvaluationInvited})
 THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
-        CaseSubmitted, CaseSupplemented, RequesterJoined, CallTaskOpened, ReplyGiven, ReplyExhausted,
+        CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, ReplyGiven, ReplyExhausted,
         EvaluationReceived, CallBackOpened, CallBackRecorded,
     }
 )  # fmt: skip
@@ -23,7 +23,7 @@ UNTOLD: Final = (CaseSubmitted,)
 
 def of_the_first(fact: Fact) -> bool:
     """Whether it is about the person who raised the matter."""
-    theirs = type(fact) in ONLY_THEIRS | THEIRS_TOO and not isinstance(fact, RequesterJoined)
+    theirs = type(fact) in ONLY_THEIRS | THEIRS_TOO and not isinstance(fact, RequesterJoined | RequesterLeft)
     return theirs and not getattr(fact, "joined", False)
 
 
@@ -47,10 +47,10 @@ def _who(fact: Any) -> str:
 
 def _changes(one: Requester, fact: Fact, now: Now) -> dict[str, Any]:
     match fact:
-        case CaseSubmitted():
-            return _secrets(fact.people[0])
-        case RequesterJoined():
-            return _secrets(fact.person)
+        case CaseSubmitted() | RequesterJoined():
+            return {"left": False, **_secrets(fact.people[0] if isinstance(fact, CaseSubmitted) else fact.person)}
+        case RequesterLeft():
+            return {"left": True, "token_mac": "", "phone_mac": ""}
         case EvaluationInvited():
             return {"invited": max(one.invited, fact.round), "until": fact.until}
         case EvaluationReceived():

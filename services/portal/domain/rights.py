@@ -18,12 +18,12 @@ def status_of(matter: Matter, one: Requester) -> str:
 
 def may_rate(matter: Matter, one: Requester) -> bool:
     """Invited in this round, and not heard yet."""
-    return not matter.ending and one.invited >= matter.round and one.rated < one.invited
+    return not matter.ending and not one.left and one.invited >= matter.round and one.rated < one.invited
 
 
 def can(matter: Matter, one: Requester) -> list[str]:
     """The commands that are legal for them now."""
-    if matter.ending:
+    if matter.ending or one.left:
         return []
     more = ["withdraw"] if matter.people == 1 and matter.standing.step <= NOT_REPLIED else []
     return ["supplement", *more, *(["rate"] if may_rate(matter, one) else [])]

@@ -17,7 +17,8 @@ def stood(matter: Matter) -> Matter:
     standing = Standing(
         open=listed, step=step_of(matter), due=due_of(matter), lead=matter.unit,
         by=matter.taken.by if matter.taken and current(matter, matter.taken) else "",
-        units=tuple(share.unit for share in matter.shares), marks=tuple(_marks(matter)) if listed else (),
+        units=tuple(share.unit for share in matter.shares if share.unit not in matter.about),
+        marks=tuple(_marks(matter)) if listed else (),
     )  # fmt: skip
     return matter.model_copy(update={"standing": standing})
 

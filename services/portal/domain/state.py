@@ -80,7 +80,10 @@ class Standing(Value):
 
 
 class Matter(Value):
-    """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count."""
+    """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count.
+
+    `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
+    """
 
     number: str = ""
     kind: Kind = Kind.OTHER
@@ -101,6 +104,7 @@ class Matter(Value):
     affected: int = 0
 
     admitted_at: Instant | None = None
+    about: tuple[str, ...] = ()
     held_for: str = ""
     suggestion: str = ""
     likely: float | None = None
@@ -135,6 +139,7 @@ class Matter(Value):
     ending: str = ""
     ended_at: Instant | None = None
     ended_for: str = ""
+    merged_into: str = ""
 
     clocks: tuple[Clock, ...] = ()
     met: Mapping[str, Instant] = Field(default_factory=dict)
@@ -144,11 +149,15 @@ class Matter(Value):
 
 
 class Requester(Value):
-    """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge."""
+    """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge.
+
+    `left`: theirs was taken out of this matter again.
+    """
 
     case: str
     person: str
     first: bool = False
+    left: bool = False
     token_mac: str = ""
     phone_mac: str = ""
     invited: int = 0

@@ -297,3 +297,49 @@ def test_a_fact_whose_people_cannot_be_read_is_held_with_the_matter() -> None:
         name = "caseloop.requester-joined" if data != {"joined": True} else "caseloop.reply-given"
         heard = Heard("id", "intake", CASE, name, 1, 1, AT, "", data)
         assert list(reaches(heard)) == [CASE]
+
+
+MERGED = intake.CaseMerged(into="b", number="HQ-b", people=(person(),), promised_by=DUE, reason="同一件事", by="中心")
+APART = intake.CaseUnmerged(out_of="b", reason="两件事", by="中心")
+
+
+def test_a_merged_matter_says_where_it_went_and_taken_out_again_it_goes_on(policy: Policy) -> None:
+    sheets = Sheets(policy)
+    for fact in (submitted(), admitted(), dispatched(), MERGED):
+        sheets.hear(fact)
+    assert (sheets.matter.ending, sheets.matter.ended_for, sheets.matter.merged_into) == ("merged", "HQ-b", "b")
+    assert status_of(sheets.matter, sheets.one("p1")) == "merged"
+    sheets.hear(APART)
+    sheets.hear(evaluation.CaseClosed(round=1, outcome=Ending.MERGED), 5)
+    assert (sheets.matter.ending, sheets.matter.merged_into, sheets.matter.standing.open) == ("", "", True)
+
+
+def test_an_end_of_its_own_stays_however_late_the_merge_is_heard(policy: Policy) -> None:
+    sheets = Sheets(policy)
+    for fact in (submitted(), admitted(), evaluation.CaseClosed(round=1, outcome=Ending.SATISFIED), MERGED, APART):
+        sheets.hear(fact)
+    assert (sheets.matter.ending, sheets.matter.merged_into) == ("satisfied", "")
+
+
+def test_who_left_is_counted_out_and_may_do_nothing_here_any_more(policy: Policy) -> None:
+    sheets = group(policy, 3)
+    sheets.hear(intake.RequesterLeft(person="p2"))
+    assert sheets.matter.people == 2
+    assert (can(sheets.matter, sheets.one("p2")), sheets.one("p2").token_mac) == ([], "")
+    assert "rate" in can(sheets.matter, sheets.one("p3"))
+
+
+def test_what_somebody_was_promised_elsewhere_holds_where_they_were_brought(policy: Policy) -> None:
+    sheets, sooner = Sheets(policy), DUE - timedelta(days=2)
+    sheets.hear(submitted())
+    sheets.hear(intake.RequesterJoined(person=person("p2"), merged_from="a", promised_by=sooner))
+    assert sheets.matter.promised_by == sooner
+
+
+def test_who_a_matter_is_about_does_not_see_it(policy: Policy) -> None:
+    sheets = Sheets(policy)
+    for fact in (submitted(), admitted(), dispatched(1, 1, "t02", "d-water")):
+        sheets.hear(fact)
+    assert "d-water" in sheets.matter.standing.units
+    sheets.hear(routing.UnitRecused(unit="d-water", reason="说的是他们", by="中心"))
+    assert list(sheets.matter.standing.units) == ["t02"]

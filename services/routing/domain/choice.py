@@ -65,9 +65,11 @@ def choose(case: Case, policy: Policy) -> Choice | Unclear:
     unit = policy.catalogue.lead_of(rule, case.area)
     if unit is None:
         return Unclear("不知道是哪个乡镇、哪个村")
+    if unit in case.about:
+        return Unclear(f"事关{policy.units.name_of(unit)}，要回避，另定单位")
     if unit in case.declined:
         return Unclear(f"{policy.units.name_of(unit)}退过单，要另定单位")
-    helpers = tuple(helper for helper in rule.co_handlers if helper != unit)
+    helpers = tuple(helper for helper in rule.co_handlers if helper not in {unit, *case.about})
     mode = Mode.JOINT if helpers else Mode.QUICK
     why = rule.why + at_hand(policy, unit)
     return Choice(unit, helpers, mode, case.profile, rule.id, rule.version, why, rule.why_en)

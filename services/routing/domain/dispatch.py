@@ -1,5 +1,6 @@
 """交办: admitted or sent round again, the case goes to a unit with the next hop; every dispatch says why."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,11 +9,18 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import ResultApproved
-from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CaseHeldForScreening
-from libs.common.events.words import Mode, Part
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseMerged,
+    CaseReclassified,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
+)
+from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
+from libs.common.events.words import Ending, Mode, Part
 from services.routing.domain.choice import Choice, Unclear, choose, dues_of, level_of, part_due
-from services.routing.domain.state import Case, Status
+from services.routing.domain.state import MOST_BOUNCES, Case, Status
 
 
 class Dispatch(BaseModel):
@@ -22,6 +30,15 @@ class Dispatch(BaseModel):
     unit: str
     co_handlers: tuple[str, ...] = ()
     why: Annotated[str, Field(min_length=1, max_length=200)]
+    by: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Recuse(BaseModel):
+    """The centre takes the case from a unit that it is about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    unit: str
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
     by: Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -35,9 +52,9 @@ def dispatch(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
     """The first dispatch; a case that ended before stays ended."""
     if case is None or not case.number:
         raise NotYet("CaseSubmitted", "intake")
-    if case.status is Status.ENDED or case.hop:
+    if case.rests() or case.hop:
         return Decision(case)
-    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by"})
+    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by", "about"})
     return by_catalogue(case.model_copy(update=known), now)
 
 
@@ -47,6 +64,8 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
         raise NotYet("CaseDispatched", "routing")
     if case.status is Status.ENDED or fact.round <= case.round:
         return Decision(case)
+    if case.merged:
+        return Decision(case.model_copy(update={"round": fact.round, "declined": (), "bounces": 0}))
     renewed = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
     update = {"round": fact.round, "declined": (), "bounces": 0, "promised_by": renewed}
     again = Choice(
@@ -58,11 +77,12 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
 
 def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:
     """A person names the unit where the catalogue could not."""
-    if case is None or case.status is not Status.SCREENING:
+    if case is None or case.status is not Status.SCREENING or case.merged:
         raise Refused("not-screening", "this case does not wait for a unit", status=409 if case else 404)
     for unit in (command.unit, *command.co_handlers):
         if unit not in now.policy.units:
             raise Refused("unknown-unit", f"{unit} is no unit", status=422, field="unit")
+        stands_apart(case, unit)
     mode = Mode.JOINT if command.co_handlers else Mode.QUICK
     choice = Choice(
         command.unit, command.co_handlers, mode, case.profile, "screening", 1, command.why, f"Named by {command.by}."
@@ -70,9 +90,41 @@ def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:
     return send(case, choice, now)
 
 
+def stands_apart(case: Case, unit: str) -> None:
+    """回避: `Refused` if the case is about that unit."""
+    if unit in case.about:
+        raise Refused("recused", f"the case is about {unit}; name another unit", status=422, field="unit")
+
+
+def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
+    """Found out later that a unit is what it is about: it loses the case, its part of it, and never gets it again."""
+    if case is None or not case.number or case.rests():
+        raise Refused("illegal", "only an open case can be taken from a unit", status=409 if case else 404)
+    if command.unit not in now.policy.units:
+        raise Refused("unknown-unit", f"{command.unit} is no unit", status=422, field="unit")
+    if command.unit in case.about:
+        raise Refused("recused", f"{command.unit} stands apart already", field="unit")
+    fact = UnitRecused(unit=command.unit, reason=command.reason, by=command.by)
+    apart = case.model_copy(update={"about": (*case.about, command.unit)})
+    has_it = command.unit in {case.unit, *case.co_handlers}
+    if not case.hop or not has_it or is_answered(case):
+        return Decision(apart, (fact,))
+    then = by_catalogue(apart, now) if command.unit == case.unit else send(apart, _without(apart, command.unit), now)
+    return Decision(then.state, (fact, *then.events))
+
+
+def _without(case: Case, unit: str) -> Choice:
+    """The same lead, without that co-handler."""
+    helpers = tuple(helper for helper in case.co_handlers if helper != unit)
+    return Choice(
+        case.unit, helpers, case.mode if helpers else Mode.QUICK, case.profile, case.rule, case.rule_version,
+        "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.",
+    )  # fmt: skip
+
+
 def reclassify(case: Case | None, fact: CaseReclassified, now: Now) -> Decision[Case]:
     """Another category may be another unit's: it is dispatched anew if the catalogue says another."""
-    if case is None or case.status is Status.ENDED:
+    if case is None or case.rests():
         return Decision(case or Case())
     corrected = case.model_copy(update={"category": fact.category, "area": fact.area})
     choice = choose(corrected, now.policy)
@@ -91,22 +143,54 @@ def is_answered(case: Case) -> bool:
     return case.answered >= case.round
 
 
-def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Nothing is dispatched any more, also if it never was."""
-    return Decision((case or Case()).model_copy(update={"status": Status.ENDED}))
+def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+    """Nothing is dispatched any more, also if it never was.  What was merged rests, and may go on again."""
+    case = case or Case()
+    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+        return Decision(case)
+    return Decision(case.model_copy(update={"status": Status.ENDED}))
+
+
+def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
+    """并案: it goes on as another."""
+    return Decision((case or Case()).model_copy(update={"merged": True}))
+
+
+def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
+    """拆分: on with the unit that had it, with clocks of its own; what is answered or not admitted goes nowhere."""
+    case = case or Case()
+    case = case.model_copy(update={"merged": False, "unmerged": case.unmerged + 1})
+    if case.rests() or not case.category or (case.hop and is_answered(case)):
+        return Decision(case)
+    if not case.hop:
+        return by_catalogue(case, now)
+    again = Choice(
+        case.unit, case.co_handlers, case.mode, case.profile, case.rule, case.rule_version,
+        "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.",
+    )  # fmt: skip
+    return send(case, again, now)
 
 
 def by_catalogue(case: Case, now: Now) -> Decision[Case]:
     """As the catalogue says, or held for a person with the reason."""
     choice = choose(case, now.policy)
-    if isinstance(choice, Unclear):
-        held = case.model_copy(update={"status": Status.SCREENING, "reason": choice.reason})
-        return Decision(held, (CaseHeldForScreening(reason=choice.reason),))
-    return send(case, choice, now)
+    return hold(case, choice.reason) if isinstance(choice, Unclear) else send(case, choice, now)
 
 
-def send(case: Case, choice: Choice, now: Now, *, designated: bool = False) -> Decision[Case]:
-    """The next hop: every dispatch raises it."""
+def hold(case: Case, reason: str) -> Decision[Case]:
+    """A person has to name the unit."""
+    held = case.model_copy(update={"status": Status.SCREENING, "reason": reason})
+    return Decision(held, (CaseHeldForScreening(reason=reason),))
+
+
+def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
+    """The next hop: every dispatch raises it, and after the third bounce of a round every one designates.
+
+    Nobody gets what is about them (回避), whatever led here: then a person names another.
+    """
+    if choice.unit in case.about:
+        return hold(case, f"事关{now.policy.units.name_of(choice.unit)}，要回避，另定单位")
+    choice = replace(choice, co_handlers=tuple(unit for unit in choice.co_handlers if unit not in case.about))
     dues = dues_of(now.policy, choice.profile, now.at, case.promised_by)
     joined = part_due(now.policy, choice.profile, now.at)
     parts = (
@@ -123,6 +207,7 @@ def send(case: Case, choice: Choice, now: Now, *, designated: bool = False) -> D
         hop=sent.hop, round=sent.round, unit=sent.unit, level=level_of(now.policy, sent.unit), mode=sent.mode,
         parts=parts, profile=choice.profile, dues=dues, rule=choice.rule, rule_version=choice.rule_version,
         why=choice.why, why_en=choice.why_en, number=sent.number, kind=sent.kind, title=sent.title, text=sent.text,
-        category=sent.category, area=sent.area, urgent=sent.urgent, designated=designated,
+        category=sent.category, area=sent.area, urgent=sent.urgent, designated=sent.bounces >= MOST_BOUNCES,
+        unmerged=sent.unmerged,
     )  # fmt: skip
     return Decision(sent, (fact,))

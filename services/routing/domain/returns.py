@@ -10,7 +10,7 @@ from libs.common.events.handling import ReturnRequested
 from libs.common.events.routing import ReturnDenied, ReturnGranted
 from libs.common.events.words import Mode
 from services.routing.domain.choice import Choice
-from services.routing.domain.dispatch import send
+from services.routing.domain.dispatch import send, stands_apart
 from services.routing.domain.state import MOST_BOUNCES, Case, Status
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -34,9 +34,12 @@ class DenyReturn(BaseModel):
 
 
 def ask(case: Case | None, fact: ReturnRequested, _now: Now) -> Decision[Case]:
-    """Waits for a ruling; a request for a hop that is not current changes nothing."""
-    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT:
+    """Waits for a ruling; a request for a hop that is not current changes nothing, and three bounces are enough."""
+    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.merged:
         return Decision(case or Case())
+    if case.bounces >= MOST_BOUNCES:
+        why = f"已经退过 {MOST_BOUNCES} 次，不能再退"
+        return Decision(case, (ReturnDenied(hop=case.hop, round=case.round, unit=case.unit, reason=why, by="rule"),))
     return Decision(case.model_copy(update={"status": Status.ASKED, "asked": f"return/{fact.code}: {fact.text}"}))
 
 
@@ -45,11 +48,11 @@ def grant(case: Case | None, command: GrantReturn, now: Now) -> Decision[Case]:
     case = _asked(case)
     if command.unit not in now.policy.units or command.unit == case.unit:
         raise Refused("unit", "name another unit that exists", status=422, field="unit")
+    stands_apart(case, command.unit)
     granted = ReturnGranted(hop=case.hop, round=case.round, unit=case.unit, bounces=case.bounces + 1, by=command.by)
     update = {"bounces": granted.bounces, "declined": (*case.declined, case.unit)}
     choice = Choice(command.unit, (), Mode.QUICK, case.profile, "return", 1, command.why, f"Returned by {case.unit}.")
-    last = granted.bounces >= MOST_BOUNCES
-    sent = send(case.model_copy(update=update), choice, now, designated=last)
+    sent = send(case.model_copy(update=update), choice, now)
     return Decision(sent.state, (granted, *sent.events))
 
 
@@ -61,6 +64,6 @@ def deny(case: Case | None, command: DenyReturn, _now: Now) -> Decision[Case]:
 
 
 def _asked(case: Case | None) -> Case:
-    if case is None or case.status is not Status.ASKED or not case.asked.startswith("return/"):
+    if case is None or case.status is not Status.ASKED or case.merged or not case.asked.startswith("return/"):
         raise Refused("nothing-asked", "nobody asks to return this case", status=409 if case else 404)
     return case

@@ -24,6 +24,8 @@ class Case(Value):
     """`bounces` counts granted returns; `declined` are the units that returned it in this round.
 
     `answered`: the last round whose result the centre approved; within it the case goes nowhere any more.
+    `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
+    `unmerged`: how often it was taken out of a merge again.
     """
 
     status: Status = Status.EXPECTED
@@ -48,3 +50,10 @@ class Case(Value):
     declined: tuple[str, ...] = ()
     asked: str = ""
     answered: int = 0
+    about: tuple[str, ...] = ()
+    merged: bool = False
+    unmerged: int = 0
+
+    def rests(self) -> bool:
+        """Ended, or merged: it is sent nowhere."""
+        return self.status is Status.ENDED or self.merged

@@ -7,9 +7,9 @@ import pytest
 
 from libs.common.decision import Now
 from libs.common.errors import NotYet, Refused
-from libs.common.events.evaluation import CaseReopened
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import EscalationRequested, ReturnRequested
-from libs.common.events.intake import CaseAdmitted, CaseReclassified
+from libs.common.events.intake import CaseAdmitted, CaseMerged, CaseReclassified, CaseUnmerged
 from libs.common.events.routing import (
     CaseDispatched,
     CaseEscalated,
@@ -17,8 +17,9 @@ from libs.common.events.routing import (
     EscalationDenied,
     ReturnDenied,
     ReturnGranted,
+    UnitRecused,
 )
-from libs.common.events.words import Kind, Level, Mode
+from libs.common.events.words import Ending, Kind, Level, Mode
 from libs.common.policy import load_policy
 from services.routing.domain import dispatch, escalation, returns
 from services.routing.domain.state import Case, Status
@@ -154,3 +155,103 @@ def test_only_a_citizens_redo_raises_the_round_and_the_same_unit_does_it_again(n
     assert isinstance(sent, CaseDispatched)
     assert (sent.unit, sent.hop, sent.round) == ("d-labour", 2, 2)
     assert sent.dues.result == now.policy.due(AT, now.policy.profiles["help"].limits.result)
+
+
+MERGED = CaseMerged(into="b", number="HQ-b", people=(), promised_by=AT, reason="同一件事", by="中心")
+APART = CaseUnmerged(out_of="b", reason="两件事", by="中心")
+
+
+def test_a_merged_matter_is_sent_nowhere_whatever_is_still_asked_of_it(now: Now) -> None:
+    merged = dispatch.merge(WITH_UNIT, MERGED, now).state
+    request = EscalationRequested(hop=1, round=1, part="d-labour", reason="x", by="x")
+    back = ReturnRequested(hop=1, round=1, part="d-labour", code="not-ours", text="x", by="x")
+    for decision in (
+        escalation.grant_request(merged, request, now), returns.ask(merged, back, now),
+        dispatch.reclassify(merged, CaseReclassified(category="housing", area=None, reason="x", by="x"), now),
+        dispatch.end(merged, CaseClosed(round=1, outcome=Ending.MERGED), now),
+    ):  # fmt: skip
+        assert decision.events == ()
+        assert decision.state == merged
+
+
+def test_what_is_taken_out_of_a_merge_goes_on_with_its_unit_and_clocks_of_its_own(now: Now) -> None:
+    merged = dispatch.merge(WITH_UNIT, MERGED, now).state
+    [sent] = dispatch.unmerge(merged, APART, now).events
+    assert isinstance(sent, CaseDispatched)
+    assert (sent.unit, sent.hop, sent.round, sent.unmerged) == ("d-labour", 2, 1, 1)
+
+
+def test_a_round_that_began_just_before_the_merge_is_not_lost(now: Now) -> None:
+    merged = dispatch.merge(WITH_UNIT, MERGED, now).state
+    again = dispatch.redo(merged, CaseReopened(round=2, reason="没解决"), now)
+    assert again.events == ()
+    [sent] = dispatch.unmerge(again.state, APART, now).events
+    assert isinstance(sent, CaseDispatched)
+    assert sent.round == 2
+
+
+def test_what_was_answered_or_never_admitted_goes_nowhere_when_it_is_taken_out(now: Now) -> None:
+    for case in (WITH_UNIT.model_copy(update={"answered": 1}), HEARD):
+        assert dispatch.unmerge(dispatch.merge(case, MERGED, now).state, APART, now).events == ()
+
+
+def test_what_had_no_unit_yet_is_given_one_when_it_is_taken_out(now: Now) -> None:
+    screening = WITH_UNIT.model_copy(update={"hop": 0, "unit": "", "status": Status.SCREENING})
+    [sent] = dispatch.unmerge(dispatch.merge(screening, MERGED, now).state, APART, now).events
+    assert isinstance(sent, CaseDispatched)
+    assert (sent.unit, sent.hop) == ("d-labour", 1)
+
+
+ABOUT = admitted("labour").model_copy(update={"about": ("d-labour",)})
+
+
+def test_a_matter_about_a_unit_is_not_given_to_it_and_a_person_names_another(now: Now) -> None:
+    held = dispatch.dispatch(HEARD, ABOUT, now)
+    [fact] = held.events
+    assert isinstance(fact, CaseHeldForScreening)
+    assert "要回避" in fact.reason
+    for units in ({"unit": "d-labour"}, {"unit": "county", "co_handlers": ("d-labour",)}):
+        with pytest.raises(Refused) as refused:
+            dispatch.screened(held.state, dispatch.Dispatch(**units, why="x", by="中心"), now)
+        assert refused.value.code == "recused"
+    [sent] = dispatch.screened(held.state, dispatch.Dispatch(unit="county", why="县里来办", by="中心"), now).events
+    assert isinstance(sent, CaseDispatched)
+
+
+def test_a_unit_that_it_turns_out_to_be_about_loses_it_to_one_that_a_person_names(now: Now) -> None:
+    taken = dispatch.recuse(WITH_UNIT, dispatch.Recuse(unit="d-labour", reason="说的是他们", by="中心"), now)
+    assert [type(fact) for fact in taken.events] == [UnitRecused, CaseHeldForScreening]
+    assert (taken.state.status, taken.state.about) == (Status.SCREENING, ("d-labour",))
+
+
+def test_a_co_handler_that_it_turns_out_to_be_about_loses_its_part_and_the_lead_goes_on(now: Now) -> None:
+    joint = WITH_UNIT.model_copy(update={"co_handlers": ("d-housing", "d-civil"), "mode": Mode.JOINT})
+    taken = dispatch.recuse(joint, dispatch.Recuse(unit="d-housing", reason="说的是他们", by="中心"), now)
+    [_, sent] = taken.events
+    assert isinstance(sent, CaseDispatched)
+    assert [part.unit for part in sent.parts] == ["d-labour", "d-civil"]
+
+
+def test_neither_a_return_nor_a_raise_nor_a_new_round_brings_it_to_who_it_is_about(now: Now) -> None:
+    village = WITH_UNIT.model_copy(update={"unit": "t02v004", "about": ("t02",)})
+    request = EscalationRequested(hop=1, round=1, part="t02v004", reason="办不了", by="x")
+    [_, _, raised] = escalation.grant_request(village, request, now).events
+    assert isinstance(raised, CaseDispatched)
+    assert raised.unit == "county"
+    asked = village.model_copy(update={"status": Status.ASKED, "asked": "return/not-ours: x"})
+    with pytest.raises(Refused, match="about t02"):
+        returns.grant(asked, returns.GrantReturn(unit="t02", why="x", by="中心"), now)
+    answered = village.model_copy(update={"unit": "t02", "answered": 1})
+    [again] = dispatch.redo(answered, CaseReopened(round=2, reason="没解决"), now).events
+    assert isinstance(again, CaseHeldForScreening)
+
+
+def test_what_is_over_or_stands_apart_already_is_taken_from_nobody(now: Now) -> None:
+    wish = dispatch.Recuse(unit="d-labour", reason="x", by="x")
+    for case, code in (
+        (None, "illegal"), (WITH_UNIT.model_copy(update={"status": Status.ENDED}), "illegal"),
+        (WITH_UNIT.model_copy(update={"about": ("d-labour",)}), "recused"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            dispatch.recuse(case, wish, now)
+        assert refused.value.code == code

@@ -32,7 +32,8 @@ def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Cas
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
     """A part that is reported, or waived by name, stops its clock."""
     case = dispatched(case, fact.hop)
-    if fact.hop == case.hop and not case.ended and case.clock_of(Measure.PART, fact.part) is None:
+    over = case.ended or case.merged
+    if fact.hop == case.hop and not over and case.clock_of(Measure.PART, fact.part) is None:
         raise NotYet("CoHandlerAdded", "routing")
     return _kept(case, fact.hop, (Measure.PART, fact.part), now)
 

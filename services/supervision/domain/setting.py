@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from libs.common.decision import Decision, Now
+from libs.common.errors import NotYet
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
-from libs.common.events.intake import CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, UnitRecused
 from libs.common.events.supervision import DeadlineSet
-from libs.common.events.words import Measure
+from libs.common.events.words import Ending, Measure
 from services.supervision.domain import ladder, reckoning
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
@@ -20,8 +21,12 @@ Owed = tuple[Measure, str, datetime]
 def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Taking on, contact and result for the lead, a part for each co-handler; clocks of older hops end."""
     case = case or Case()
+    if fact.unmerged > case.unmerged:
+        raise NotYet("CaseUnmerged", "intake")
     if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
+    if case.merged:
+        return Decision(case.model_copy(update={"hop": fact.hop, "round": fact.round, "profile": fact.profile}))
     hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile}
     lead: list[Owed] = [
         (Measure.TAKE_ON, fact.unit, fact.dues.take_on),
@@ -35,9 +40,18 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
 def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case]:
     """One more unit has a part in this hop, with a clock of its own."""
     case = case or Case()
-    if case.ended or fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
+    if case.ended or case.merged or fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
         return Decision(case)
     return _started(case, [(Measure.PART, fact.part.unit, fact.part.due)], now)
+
+
+def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
+    """回避: what the unit owed is not owed by it any more."""
+    case = case or Case()
+    theirs = [clock for clock in case.clocks if clock.unit == fact.unit and clock.status in OWED]
+    over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
+    lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))
+    return Decision(case.with_clocks(clock.model_copy(update=over) for clock in theirs), lifts)
 
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
@@ -49,11 +63,25 @@ def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]
     return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), lifts)
 
 
-def end(case: Case | None, _fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
+    """并案: what was owed here is owed there; the dispatch after a 拆分 starts clocks anew."""
+    case, lifts = _settled(case or Case())
+    return Decision(case.model_copy(update={"merged": True}), lifts)
+
+
+def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]:
+    """拆分: the next dispatch counts again."""
+    case = case or Case()
+    return Decision(case.model_copy(update={"merged": False, "unmerged": case.unmerged + 1}))
+
+
+def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
     """Whatever ended it, nothing is owed any more, and no order stands; also before it was dispatched.
 
-    The end may overtake what would have lifted the order.
+    The end may overtake what would have lifted the order.  What was merged rests, and may go on again.
     """
+    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+        return Decision(case or Case())
     case, lifts = _settled(case or Case())
     return Decision(case.model_copy(update={"ended": True}), lifts)
 

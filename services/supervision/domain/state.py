@@ -67,6 +67,7 @@ class Case(Value):
     """A case as supervision knows it; `hop` 0 means it was heard of before it was dispatched.
 
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
+    `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     """
 
     hop: int = 0
@@ -75,6 +76,8 @@ class Case(Value):
     ended: bool = False
     escalated: int = 0
     answered: int = 0
+    merged: bool = False
+    unmerged: int = 0
     clocks: tuple[Clock, ...] = ()
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:

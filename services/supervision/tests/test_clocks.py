@@ -17,8 +17,8 @@ from libs.common.events.handling import (
     ResultReported,
     ResultSentBack,
 )
-from libs.common.events.intake import CaseWithdrawn
-from libs.common.events.routing import CoHandlerAdded
+from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
+from libs.common.events.routing import CoHandlerAdded, UnitRecused
 from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
@@ -29,7 +29,7 @@ from libs.common.events.supervision import (
 )
 from libs.common.events.words import Ending, Measure, Outcome, Part
 from services.supervision.domain.state import Case, Status
-from services.supervision.tests.living import Life, dispatched, local
+from services.supervision.tests.living import Figures, Life, dispatched, local
 
 LEAD, WATER = "t02v003", "d-water"
 TAKEN_ON = CaseTakenOn(hop=1, round=1, part=LEAD, by="李")
@@ -291,3 +291,43 @@ def test_a_dispatch_that_the_answer_overtook_starts_no_clock_in_that_round(life:
 def test_an_answer_waits_for_the_dispatch_it_belongs_to(life: Life) -> None:
     with pytest.raises(NotYet):
         life.hear(APPROVED, "Tue 11:00")
+
+
+MERGED = CaseMerged(into="b", number="HQ-b", people=(), promised_by=local("Fri 17:00"), reason="", by="")
+APART = CaseUnmerged(out_of="b", reason="", by="")
+
+
+def test_nothing_of_a_merged_case_is_owed_until_it_is_dispatched_anew(figures: Figures) -> None:
+    life = Life(figures)
+    life.dispatch("Mon 09:00")
+    life.hear(MERGED, "Mon 10:00")
+    life.hear(CaseClosed(round=1, outcome=Ending.MERGED), "Mon 10:00")
+    assert life.until("Fri 17:00") == []
+    life.hear(APART, "2Mon 09:00")
+    again = dispatched(figures, local("2Mon 09:00"), hop=2).model_copy(update={"unmerged": 1})
+    assert [type(fact) for fact in life.hear(again, "2Mon 09:00")] == [DeadlineSet] * 3
+
+
+def test_the_dispatch_after_a_merge_waits_for_the_word_that_the_merge_is_over(figures: Figures) -> None:
+    life = Life(figures)
+    life.dispatch("Mon 09:00")
+    life.hear(MERGED, "Mon 10:00")
+    again = dispatched(figures, local("Tue 09:00"), hop=2).model_copy(update={"unmerged": 1})
+    with pytest.raises(NotYet, match="CaseUnmerged from intake"):
+        life.hear(again, "Tue 09:00")
+
+
+def test_a_dispatch_that_the_merge_overtook_starts_no_clock(figures: Figures) -> None:
+    life = Life(figures)
+    life.dispatch("Mon 09:00")
+    life.hear(MERGED, "Mon 10:00")
+    assert life.dispatch("Mon 09:59", hop=2) == []
+    part = PartReported(hop=2, round=1, part="d-water", by="x", text="x")
+    assert life.hear(part, "Mon 11:00") == []
+
+
+def test_a_unit_that_stands_apart_owes_nothing_any_more(figures: Figures) -> None:
+    life = Life(figures)
+    life.dispatch("Mon 09:00", "d-water")
+    assert life.hear(UnitRecused(unit="t02v003", reason="x", by="中心"), "Mon 10:00") == []
+    assert {line.rpartition(" ")[2] for line in life.until("Fri 17:00")} == {"part"}

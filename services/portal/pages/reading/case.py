@@ -24,7 +24,10 @@ NOT_DEEDS = frozenset({"note", "order-answer", *CENTRE_CHECKS})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who looks, when, as which unit, and what handling says is legal; `said` tells what was just done."""
+    """Who looks, when, as which unit, and what handling says is legal; `said` tells what was just done.
+
+    `alike`: other matters that may be the same, with their case ids.
+    """
 
     officer: Officer
     unit: str
@@ -34,6 +37,7 @@ class Desk:
     proof: str = ""
     said: str = ""
     problems: Sequence[Problem] = ()
+    alike: Sequence[tuple[str, Matter]] = ()
 
 
 def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
@@ -122,6 +126,11 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
+    if matter.merged_into:
+        yield Action("unmerge")
+    elif desk.alike and matter.standing.open:
+        same = [Choice(case, f"{one.number} {one.title}（{one.people} 人）") for case, one in desk.alike]
+        yield Action("merge", {"into": same})
 
 
 def categories(matter: Matter, policy: Policy) -> list[Choice]:

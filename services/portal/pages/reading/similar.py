@@ -12,6 +12,16 @@ from services.portal.pages.reading.track import matter_due, place_of
 from services.portal.pages.views import Similar
 
 
+async def like(desk: Desk, policy: Policy, case: str, matter: Matter) -> list[tuple[str, Matter]]:
+    """The three most similar open matters of the same place within 14 days, for the centre to compare."""
+    if not matter.area:
+        return []
+    found = [one for one in await store.nearby(desk.store, matter.area, desk.clock.now()) if one[0] != case]
+    common = policy.learnt.weights if policy.learnt else ()
+    others = [(one, f"{one[1].title}，{one[1].text}") for one in found]
+    return most_alike(f"{matter.title}，{matter.text}", others, common)
+
+
 async def similar_to(desk: Desk, policy: Policy, said: Mapping[str, str]) -> tuple[str, Matter] | None:
     """The most similar open matter of the same place within 14 days, if one is similar enough."""
     text, area = said.get("text", ""), said.get("village", "")

@@ -94,6 +94,8 @@ def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHa
 
 def _told(matter: Matter, one: Requester) -> str:
     if matter.ending:
+        if matter.ending == Ending.MERGED.value:
+            return f"和 {matter.ended_for} 一起办。"
         ended = name(matter.ending, "ending")
         return matter.ended_for if matter.ending in OWN_WORDS else f"{ended}。{_reply(one)}"
     if may_rate(matter, one):

@@ -43,6 +43,8 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "admit": ("intake", _by_centre),
     "refuse": ("intake", _by_centre),
     "call": ("notification", _call),
+    "merge": ("intake", _by_centre),
+    "unmerge": ("intake", _by_centre),
 }
 
 

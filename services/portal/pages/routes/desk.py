@@ -12,6 +12,7 @@ from services.portal.pages.facts import Problem
 from services.portal.pages.reading import desk as queues
 from services.portal.pages.reading.case import Desk, case_view
 from services.portal.pages.reading.proof import proof_view
+from services.portal.pages.reading.similar import like
 from services.portal.pages.routes import trouble
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
 from services.portal.pages.views import CaseView, DeskFilter, DeskView, Queue
@@ -64,7 +65,8 @@ async def one(  # noqa: PLR0913 - the page's parts
     answer = await frame.door.get(f"/handling/v1/cases/{case}")
     legal = [str(act) for act in answer.body.get("legal") or ()] if answer.ok() else []
     proof = f"{frame.site.base}/desk/cases/{matter.number}/clock"
-    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems)
+    alike = await like(frame.desk, frame.policy, case, matter) if who.centre and not matter.ending else []
+    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike)
     return case_view(matter, frame.policy, desk)
 
 

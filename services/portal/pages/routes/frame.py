@@ -87,7 +87,7 @@ class Clerk:
     shown: Officer
 
     def may_see(self, matter: Matter) -> bool:
-        """The centre sees all; a unit what it has a part in."""
+        """The centre sees all; a unit what it has a part in, and is not about it (回避)."""
         return self.centre or self.unit in matter.standing.units
 
 

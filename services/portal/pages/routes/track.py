@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
 from services.portal import store
+from services.portal.domain.state import Matter, Requester
 from services.portal.pages.facts import Problem
 from services.portal.pages.reading.proof import proof_view
 from services.portal.pages.reading.track import Reader, track_view
@@ -33,6 +34,9 @@ def routes(frame: Frame, router: APIRouter) -> None:
         who = await citizen(frame, request, number)
         if who is None:
             return frame.go(f"/track?number={number[:20]}")
+        case, matter, one = await store.merged_on(frame.desk.store, who.case, who.matter, who.one)
+        if case != who.case:
+            return _on_to(frame, case, matter, one)
         proof = f"{frame.site.base}/cases/{number}/clock"
         reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof)
         return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
@@ -59,7 +63,11 @@ async def _prove(frame: Frame, said: Said, *, elder: bool) -> Response:
     found = await store.tracked(frame.desk.store, frame.key, number, said["secret"], frame.desk.clock.now())
     if found is None:
         return frame.page(TrackFormView(number, (Problem("secret", WRONG),), elder=elder), 422)
-    case, matter, one = found
+    return _on_to(frame, *found)
+
+
+def _on_to(frame: Frame, case: str, matter: Matter, one: Requester) -> Response:
+    """The page of a case, for one who has proven to be a person of it."""
     response = frame.go(f"/cases/{matter.number}")
     frame.keep(response, "tracked", f"{matter.number}|{case}|{one.person}", TRACKED)
     return response

@@ -84,6 +84,11 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             ),
             "no",
         ),
+        "merge": Deed(
+            "并案",
+            (Input("into", "并到哪件事", "select"), Input("reason", "为什么是同一件事", hint=OUTWARD)),
+        ),
+        "unmerge": Deed("拆分，单独办", (Input("reason", "为什么不是同一件事", hint=OUTWARD),)),
         "grant": Deed(
             "同意退单",
             (Input("unit", "改由哪个单位办", "select"), Input("why", "为什么交给它", hint=OUTWARD)),

@@ -23,11 +23,22 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "RequesterJoined": one_or_more(told("又一位诉求人", " 加入"), told("又 {times} 位诉求人", " 加入")),
         "RepresentativeNamed": told("诉求人", " 推选代表"),
         "AffectedPersonAdded": one_or_more(told("又一位", " 列入受影响的人"), told("又 {times} 位", " 列入受影响的人")),
-        "CaseMerged": told("并入 {number}"),
+        "RequesterLeft": one_or_more(told("一位诉求人", " 的事拆出去了"), told("{times} 位诉求人", " 的事拆出去了")),
+        "MergeProposed": told("{by}", " 提出并到另一件事：{reason}"),
+        "MergeAccepted": told("同意另一件事", " 并进来"),
+        "MergeDeclined": by(
+            "reason",
+            {"closed": told("没有并成", "：这件已经办结"), "merged": told("没有并成", "：这件已经并走")},
+            told("没有并成", "：这件自己正要并走"),
+        ),
+        "MergeAbandoned": told("没有并成", "：先办结了"),
+        "CaseMerged": told("{by}", " 并入 {label}：{reason}"),
+        "CaseUnmerged": told("{by}", " 拆出来单独办：{reason}"),
         "CaseHeldForScreening": told(CENTRE, " 待定承办单位：{reason}"),
         "CaseDispatched": by(
             "designated", {"True": told(CENTRE, " 指定{unit}承办")}, told(CENTRE, " 交给{unit}。{why}")
         ),
+        "UnitRecused": told(CENTRE, " 请{unit}回避：{reason}"),
         "ReturnRequested": told("{part}", " 申请退单：{text}"),
         "ReturnGranted": told(CENTRE, " 同意{unit}退单"),
         "ReturnDenied": told(CENTRE, " 不同意{unit}退单，指定承办：{reason}"),
