@@ -30,9 +30,9 @@ LOOKED_AT: Final = 50
 
 
 def texts() -> list[str]:
-    """The shipped examples."""
-    rows = yaml.safe_load((CONFIG / "examples.yaml").read_text(encoding="utf-8"))["examples"]
-    return [str(row["text"]) for row in rows][:TEXTS]
+    """The shipped examples, every category's."""
+    by_category = yaml.safe_load((CONFIG / "examples.yaml").read_text(encoding="utf-8"))["examples"]
+    return [text for said in by_category.values() for text in said][:: len(by_category)][:TEXTS]
 
 
 async def submissions(mongo_url: str) -> dict[str, float]:

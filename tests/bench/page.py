@@ -46,7 +46,7 @@ otherwise. Next: marks taken off for many batches at once, commands that share t
 
 ## Raw numbers
 
-Those of the runs above stand in `docs/benchmarks/`, as they came.
+Those of the runs above stand in `docs/benchmarks/`, as they came, without the samples of the profile.
 
 ## The stores
 
@@ -69,9 +69,8 @@ def write_page(folder: Path) -> str:
     for file, raw in zip(files, raws, strict=True):
         if raw["size"] == "full":
             RAW.mkdir(exist_ok=True)
-            (RAW / file.name).write_text(
-                json.dumps(raw, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
-            )
+            measured = {name: said for name, said in raw.items() if name != "profile"}
+            (RAW / file.name).write_text(json.dumps(measured, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text("\n".join([HEAD, *(line for raw in raws for line in _part(raw)), READING]), encoding="utf-8")
     return f"page: {PAGE}"
 
@@ -103,6 +102,7 @@ def _part(raw: Raw) -> Iterator[str]:
 
 def _rows(raw: Raw) -> Iterator[Row]:
     yield from _loop_rows(raw.get("loops", []))
+    yield from _again_rows(raw.get("again"))
     yield from _writes_rows(raw)
     yield from _taken_row(raw.get("taken"))
     yield from _deciding_rows(raw)
@@ -127,6 +127,17 @@ def _loop_rows(loops: Sequence[Raw]) -> Iterator[Row]:
                    "DIGIT 37 → 6.3/s at 1 M", _verdict(reached=share >= 0.9))  # fmt: skip
 
 
+def _again_rows(again: Raw | None) -> Iterator[Row]:
+    """A first and a last row measured once more, where something else ran during the first measure: `why` says what."""
+    if again:
+        first, last = again["first"], again["last"]
+        for way, name in (("bus", "bus-driven"), ("http", "through HTTP")):
+            before, after = (row[way]["closed_per_s"] for row in (first, last))
+            yield (f"measured again, {name}: {last['stored']:,} cases stored against {first['stored']:,}", "within 10 %",
+                   f"{after} against {before} ({after / before:.0%}); {again['why']}", "DIGIT 37 → 6.3/s at 1 M",
+                   _verdict(reached=after >= 0.9 * before))  # fmt: skip
+
+
 def _writes_rows(raw: Raw) -> Iterator[Row]:
     """At a rate that the system keeps up with; in an overload a case's steps lie seconds apart, and fold no more."""
     overload = {
@@ -148,9 +159,10 @@ def _taken_row(taken: Raw | None) -> Iterator[Row]:
 
 
 def _deciding_rows(raw: Raw) -> Iterator[Row]:
-    for cost in [row["submissions"] for row in raw.get("loops", []) if row.get("submissions")]:
+    for row in [row for row in raw.get("loops", []) if row.get("submissions")]:
+        cost = row["submissions"]
         parts = ", ".join(f"{name.replace('_', ' ')} {ms}" for name, ms in cost.items() if name != "all")
-        yield ("CPU to classify, place and compare a submission, 100,000 cases stored", "≤ 5 ms",
+        yield (f"CPU to classify, place and compare a submission, {row['stored']:,} cases stored", "≤ 5 ms",
                f"{cost['all']} ms ({parts})", "", _verdict(reached=cost["all"] <= 5))  # fmt: skip
     if "dispatches" in raw:
         cost = raw["dispatches"]

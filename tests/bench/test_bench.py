@@ -10,7 +10,7 @@ from libs.ops.load.plan import Plan, Profile
 from libs.ops.load.report import Report
 from libs.ops.load.tally import Tally
 from libs.ops.load.usage import Spent
-from tests.bench import page
+from tests.bench import deciding, page
 from tests.bench.events import CaseRouted, feed
 from tests.bench.measures import pauses, recovered
 
@@ -100,3 +100,29 @@ def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch
     assert "Its numbers are no results" in written(tmp_path, monkeypatch)
     (tmp_path / "full.json").write_text(json.dumps(raw("full")))
     assert "Its numbers are no results" not in written(tmp_path, monkeypatch)
+
+
+def test_a_row_measured_again_says_why_and_is_judged_against_its_own_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"stored": stored, "bus": run_of(bus), "http": run_of(30)} for stored, bus in ((0, 20), (1000, 17))]
+    again = {"first": rows[0], "last": rows[1], "why": "another job ran"}
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", again=again)))
+    [bus, http] = [line for line in written(tmp_path, monkeypatch).splitlines() if "measured again" in line]
+    assert "(85%); another job ran" in bus
+    assert [line.endswith("| **missed** |") for line in (bus, http)] == [True, False]
+
+
+def test_what_deciding_costs_is_judged_by_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = raw("full", dispatches={"rules": 5000, "us": 51.0, "load_s": 0.2})
+    said["loops"][1]["submissions"] = {"classified": 0.5, "compared": 4.0, "all": 4.5}
+    (tmp_path / "full.json").write_text(json.dumps(said))
+    rows = [line for line in written(tmp_path, monkeypatch).splitlines() if line.startswith("| CPU to")]
+    assert [row.endswith("| **missed** |") for row in rows] == [False, True]
+    assert "4.5 ms (classified 0.5, compared 4.0)" in rows[0]
+
+
+def test_what_is_measured_of_a_dispatch_is_a_catalogue_of_the_size_that_is_said() -> None:
+    said = deciding.dispatches()
+    assert said["rules"] == deciding.RULES
+    assert len(deciding.texts()) > 50
