@@ -47,7 +47,7 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
     """退回重做: the clock runs again towards the same date, or up the ladder again if that is past and missed."""
     case = dispatched(case, fact.hop)
     clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
-    if clock is None or case.ended or clock.status not in DONE:
+    if clock is None or case.ended or case.merged or clock.status not in DONE:
         return Decision(case)
     again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
     running = clock.model_copy(update=again)

@@ -317,6 +317,16 @@ def test_the_dispatch_after_a_merge_waits_for_the_word_that_the_merge_is_over(fi
         life.hear(again, "Tue 09:00")
 
 
+def test_a_result_sent_back_while_the_merge_was_on_its_way_lets_no_clock_run_again(figures: Figures) -> None:
+    life = Life(figures)
+    life.dispatch("Mon 09:00")
+    life.hear(MERGED, "Mon 10:00")
+    said = {"hop": 1, "round": 1, "part": "t02v003", "by": "x"}
+    life.hear(ResultReported(**said, outcome=Outcome.RESOLVED, text="好了"), "Mon 10:01")
+    life.hear(ResultSentBack(**said, reason="没说清楚"), "Mon 10:02")
+    assert life.until("2Fri 17:00") == []
+
+
 def test_a_dispatch_that_the_merge_overtook_starts_no_clock(figures: Figures) -> None:
     life = Life(figures)
     life.dispatch("Mon 09:00")
