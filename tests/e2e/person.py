@@ -22,19 +22,23 @@ class Form:
 
 
 class Reader(HTMLParser):
-    """Forms, links and words of a page."""
+    """Forms, links and words of a page; `choices` are the values of what can be chosen, with the words shown."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
         self.links: list[str] = []
         self.words: list[str] = []
+        self.choices: dict[str, str] = {}
+        self._choice = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(found.get("action", "")))
+        elif tag == "option":
+            self._choice = found.get("value", "")
         elif tag == "a":
             self.links.append(found.get("href", ""))
         elif tag in {"input", "select", "textarea"} and self.forms and found.get("name"):
@@ -47,6 +51,12 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self._choice:
+            self.choices[self._choice] = self.choices.get(self._choice, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "option":
+            self._choice = ""
 
 
 class Person:

@@ -188,3 +188,37 @@ async def test_an_address_that_leads_nowhere_is_told_in_words(loop: Loop) -> Non
     person = somebody(loop)
     await person.open("/no/such/page")
     assert (person.status, "没找到这一页" in person.text) == (404, True)
+
+
+async def test_the_centre_takes_a_case_from_a_unit_that_it_is_about_and_that_unit_sees_it_no_more(loop: Loop) -> None:
+    number, _ = await filed(somebody(loop))
+    labour, centre = await signed_in(loop, "d-labour"), await signed_in(loop, "centre", "centre")
+    case = f"/desk/cases/{number}"
+    await offered(labour, case, "/accept")
+    await offered(centre, case, "/recuse")
+    await centre.fill("/recuse", unit="d-labour", reason="说的就是劳动局的人")
+
+    async def shut_out() -> bool:
+        await labour.open(case)
+        return labour.status == 403
+
+    await eventually(shut_out, "the unit does not see it any more")
+    await offered(centre, case, "/dispatch")
+    await centre.fill("/dispatch", unit="d-housing", why="换住建局来办")
+    housing = await signed_in(loop, "d-housing")
+    await offered(housing, case, "/accept")
+
+
+async def test_the_centre_merges_what_two_neighbours_said_and_takes_it_apart_again(loop: Loop) -> None:
+    text = "村口的路灯不亮了，晚上走路看不见"
+    first, _ = await filed(somebody(loop), text)
+    second, _ = await filed(somebody(loop), text, phone="13900005678")
+    centre, case = await signed_in(loop, "centre", "centre"), f"/desk/cases/{second}"
+    await offered(centre, case, "/merge")
+    [into] = [value for value, words in centre.page.choices.items() if first in words]
+    await centre.fill("/merge", into=into, reason="同一盏灯")
+    await reads(centre, case, f"并入 {first}")
+    await offered(centre, case, "/unmerge")
+    await centre.fill("/unmerge", reason="两盏灯")
+    await reads(centre, case, "拆出来单独办")
+    await offered(centre, case, "/merge")

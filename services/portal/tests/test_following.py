@@ -251,6 +251,17 @@ def test_nobody_of_a_group_reads_what_was_said_to_or_by_another(policy: Policy) 
     assert "一句不说是谁的话" not in sheets.one("p1").model_dump_json()
 
 
+def test_who_joined_is_not_counted_among_the_others_who_did(policy: Policy) -> None:
+    def joined(size: int, name: str) -> list[Any]:
+        sheets = group(policy, size)
+        events = events_for(sheets.matter, sheets.one(name), policy)
+        return [event.facts.get("mine", event.facts["times"]) for event in events if event.type == "RequesterJoined"]
+
+    assert joined(2, "p2") == ["True"]
+    assert sorted(map(str, joined(3, "p2"))) == ["1", "True"]
+    assert joined(3, "p1") == [2]
+
+
 def test_a_sheet_does_not_grow_with_the_group(policy: Policy) -> None:
     sheets = group(policy, 500)
     assert sheets.matter.people == 500

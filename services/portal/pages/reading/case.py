@@ -126,6 +126,8 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
+    if matter.standing.open and matter.standing.units and not matter.approved:
+        yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
     if matter.merged_into:
         yield Action("unmerge")
     elif desk.alike and matter.standing.open:

@@ -17,6 +17,7 @@ OTHERS = frozenset(
     }
 )  # fmt: skip
 """What a citizen sees only of themselves."""
+JOINED = "RequesterJoined"
 FOLLOWING = frozenset({"CaseReopened", "CaseClosed"})
 
 
@@ -29,7 +30,7 @@ def events_for(matter: Matter, one: Requester, policy: Policy) -> list[Event]:
     """For one person: the matter's course, and of what is said to and by people only their own."""
     shared = [line for line in matter.lines if line.type not in OTHERS]
     if not one.first:
-        shared = [_said_by_another(line) for line in shared]
+        shared = [_said_by_another(line) for line in shared if line.type != JOINED or line.times > 1]
     return events_of(sorted([*shared, *one.lines], key=_in_time), policy)
 
 
@@ -39,6 +40,9 @@ def _in_time(line: Line) -> tuple[datetime, bool]:
 
 
 def _said_by_another(line: Line) -> Line:
+    """As one who joined reads it: somebody else raised it, and they are none of the others who joined."""
+    if line.type == JOINED:
+        return line.model_copy(update={"times": line.times - 1})
     return line.model_copy(update={"facts": {**line.facts, "mine": False}}) if line.type == "CaseSubmitted" else line
 
 

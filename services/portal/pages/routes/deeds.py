@@ -45,6 +45,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "call": ("notification", _call),
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
+    "recuse": ("routing", _by_centre),
 }
 
 

@@ -89,6 +89,10 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             (Input("into", "并到哪件事", "select"), Input("reason", "为什么是同一件事", hint=OUTWARD)),
         ),
         "unmerge": Deed("拆分，单独办", (Input("reason", "为什么不是同一件事", hint=OUTWARD),)),
+        "recuse": Deed(
+            "请单位回避",
+            (Input("unit", "哪个单位", "select"), Input("reason", "这件事和它什么关系")),
+        ),
         "grant": Deed(
             "同意退单",
             (Input("unit", "改由哪个单位办", "select"), Input("why", "为什么交给它", hint=OUTWARD)),
