@@ -14,12 +14,15 @@ from typing import Any, Final, Literal
 from libs.common.store import Doc, Store
 
 SHELF: Final = "audit"
-What = Literal["retry", "replace", "discard", "replay"]
+What = Literal["retry", "replace", "discard", "replay", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who wants what done to one held event or dead letter (`id`), and why; `data` replaces what it says."""
+    """Who wants what done to one held event or dead letter (`id`), and why; `data` replaces what it says.
+
+    Of a configuration that is published, `id` is its version.
+    """
 
     who: str
     what: What

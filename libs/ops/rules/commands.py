@@ -16,6 +16,7 @@ from libs.ops.engines.process import Failed
 from libs.ops.home import home
 from libs.ops.reach import reach
 from libs.ops.rules.coverage import coverage_of
+from libs.ops.rules.publish import Wish
 from libs.ops.rules.shadow import Shadow
 from libs.ops.rules.tables import compared, covered
 
@@ -39,7 +40,7 @@ def check(folder: Folder = None, *, as_json: Json = False) -> None:
 def shadow(
     folder: Annotated[Path, typer.Argument(help="the new configuration")],
     against: Annotated[int, typer.Option(min=1, help="matters of so many days")] = DAYS,
-    out: Annotated[Path | None, typer.Option(help="every change, as JSON lines")] = None,
+    out: Annotated[Path | None, typer.Option(help="every change, as JSON lines; the sums last")] = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -50,6 +51,35 @@ def shadow(
     run = Shadow(old, new)
     asyncio.run(_run(run, mongo_url, given.database_prefix, against, out))
     typer.echo(json.dumps(run.said()) if as_json else "\n".join(compared(run.said(), old, new)))
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="the new configuration, as it was shadowed")],
+    diff: Annotated[Path, typer.Option("--shadow", help="what `rules shadow FOLDER --out` saved")],
+    by: Annotated[str, typer.Option(help="who publishes it")],
+    why: Annotated[str, typer.Option(help="the reason, for the audit")],
+) -> None:
+    """Put a shadowed configuration in the place of the one in use, with a record of who and why.
+
+    Services take it up when they are started again.
+    """
+    given, new = Settings(), _loaded(folder)
+    wish = Wish(folder, given.config, diff, by, why)
+    mongo_url = reach(given, home(), needs=("mongo_url",)).mongo_url
+    kept = asyncio.run(_publish(wish, new, mongo_url, f"{given.database_prefix}_routing"))
+    typer.echo(f"{new.version} is in {given.config}; {kept} keeps the one before.  Start the services again.")
+
+
+async def _publish(wish: Wish, new: Policy, mongo_url: str, database: str) -> Path:
+    from libs.common.store.mongo import MongoStore  # noqa: PLC0415 - a command imports what it needs
+    from libs.ops.rules.publish import publish as published  # noqa: PLC0415 - as above
+
+    store = MongoStore(mongo_url, database)
+    try:
+        return await published(wish, new, store, SystemClock().now())
+    finally:
+        await store.stop()
 
 
 async def _run(run: Shadow, mongo_url: str, prefix: str, days: int, out: Path | None) -> None:
@@ -63,6 +93,8 @@ async def _run(run: Shadow, mongo_url: str, prefix: str, days: int, out: Path | 
                 for change in run.changes([one]):
                     if file:
                         file.write(json.dumps(change.said(), ensure_ascii=False) + "\n")
+            if file:
+                file.write(json.dumps({"sums": run.said()}, ensure_ascii=False) + "\n")
 
 
 def _loaded(folder: Path) -> Policy:

@@ -13,11 +13,14 @@ from typer.testing import CliRunner
 
 from conftest import RealEngines
 from libs.common.clock import SystemClock, text_of
+from libs.common.journal.audit import SHELF
 from libs.common.policy import Policy, load_policy
+from libs.common.store.memory import MemoryStore
 from libs.ops.cli import app
 from libs.ops.engines.process import Failed
 from libs.ops.rules.course import course_of
 from libs.ops.rules.coverage import coverage_of
+from libs.ops.rules.publish import Wish, publish
 from libs.ops.rules.shadow import Recorded, Shadow
 from libs.ops.rules.tables import compared, covered
 
@@ -125,9 +128,63 @@ async def test_matters_of_the_store_go_through_both_and_nothing_is_changed(
         done = await asyncio.to_thread(CliRunner().invoke, app, asked)
         said = json.loads(done.stdout)
         assert (said["matters"], said["changed"]) == (1, 1)
-        [change] = [json.loads(line) for line in (tmp_path / "diff").read_text(encoding="utf-8").splitlines()]
+        change, last = [json.loads(line) for line in (tmp_path / "diff").read_text(encoding="utf-8").splitlines()]
+        assert last == {"sums": said}
         assert (change["case"], change["old"]["unit"], change["new"]["unit"]) == ("new", "t02v004", "t02")
         assert await documents.find({}).sort("_id").to_list() == sorted(rows, key=lambda r: str(r["_id"]))
+
+
+@pytest.fixture
+def in_use(tmp_path: Path) -> Path:
+    """A deployment's configuration, as shipped."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "config"))
+
+
+def saved(folder: Path, old: Policy, new: Policy) -> Path:
+    """What a shadow run over one matter saves."""
+    run, diff = Shadow(old, new), folder / "diff"
+    changes = list(run.changes([Recorded("c", AT, LAMP)]))
+    rows = [json.dumps(change.said(), ensure_ascii=False) for change in changes]
+    diff.write_text("\n".join([*rows, json.dumps({"sums": run.said()})]) + "\n", encoding="utf-8")
+    return diff
+
+
+async def test_what_was_shadowed_is_published_with_a_record_and_the_one_before_is_kept(
+    policy: Policy, changed: Any, in_use: Path, tmp_path: Path
+) -> None:
+    new = load_policy(folder := changed("profiles.yaml", *SHORTER))
+    store = MemoryStore()
+    wish = Wish(folder, in_use, saved(tmp_path, policy, new), "吴", "求助改成 4 天")
+    kept = await publish(wish, new, store, AT)
+    assert (load_policy(in_use).version, load_policy(kept).version) == (new.version, policy.version)
+    newest = await store.newest(SHELF)
+    assert newest is not None
+    record = newest[1]
+    assert (record["who"], record["what"], record["id"], record["seen"]) == (
+        "吴",
+        "publish",
+        new.version,
+        policy.version,
+    )
+    assert (record["matters"], record["changed"]) == (1, 1)
+    with pytest.raises(Failed, match="run the shadow again"):
+        await publish(wish, new, store, AT)
+
+
+async def test_what_was_not_shadowed_or_not_against_what_is_in_use_is_not_published(
+    policy: Policy, changed: Any, in_use: Path, tmp_path: Path
+) -> None:
+    new = load_policy(folder := changed("profiles.yaml", *SHORTER))
+    cut = tmp_path / "cut"
+    cut.write_text(saved(tmp_path, policy, new).read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    other = tmp_path / "other"
+    other.write_text(json.dumps({"sums": {**Shadow(new, policy).said()}}), encoding="utf-8")
+    for diff in (tmp_path / "none", cut, other):
+        store = MemoryStore()
+        with pytest.raises(Failed):
+            await publish(Wish(folder, in_use, diff, "吴", "x"), new, store, AT)
+        assert await store.newest(SHELF) is None
+        assert load_policy(in_use).version == policy.version
 
 
 def row(case: str, at: datetime, **more: Any) -> dict[str, Any]:
