@@ -196,8 +196,8 @@ def who_was_merged_is_of_one_case(rest: Rest) -> Found:
         if mine["awaits"] or (merge and mine["status"] != "merged"):
             yield f"{case}: a merge is not through: awaits {mine['awaits']}, {merge}"
         if mine["status"] == "merged":
-            there = rest.state("intake", merge["into"])
-            if there["status"] != "ended" and (gone := own - {person["id"] for person in there["people"]}):
+            there = {person["id"] for person in rest.state("intake", merge["into"])["people"]}
+            if gone := own - there:
                 yield f"{case}: {sorted(gone)} did not come to {merge['into']}"
         for other in set(mine["formerly"]) - {merge and merge["into"]}:
             if case in rest.state("intake", other)["taken_in"]:

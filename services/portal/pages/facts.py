@@ -81,12 +81,13 @@ class Due:
 class Progress:
     """Where a case stands: the step it is at (1 to 6, 7 when all are done), and when earlier ones were done.
 
-    `sent`: a unit has it and has not taken it on yet.
+    `sent`: a unit has it and has not taken it on yet.  `ended`: how it ended before all steps were gone through.
     """
 
     step: int
     done: tuple[datetime, ...] = ()
     sent: bool = False
+    ended: str = ""
 
 
 @dataclass(frozen=True)

@@ -246,3 +246,10 @@ def test_codes_a_later_version_knows_are_other() -> None:
 def test_an_unlisted_status_says_that_it_is_us() -> None:
     assert trouble(500) == trouble(503)
     assert trouble(404)[0] == "没找到这一页"
+
+
+def test_a_matter_that_ended_early_does_not_claim_the_steps_it_never_went_through() -> None:
+    early = Progress(7, DONE[:2], ended="withdrawn")
+    for rail in (track_rail(early, FRESH), officer_rail(early, SOON, (1, 0), "wechat")):
+        assert [station.state for station in rail] == ["done", "done", "", "", "", ""]
+        assert [station.note for station in rail[2:]] == [""] * 4

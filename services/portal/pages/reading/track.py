@@ -7,7 +7,7 @@ from libs.common.events.words import Ending
 from libs.common.policy import Policy
 from libs.worktime import working_days_left
 from services.portal.domain import clocks
-from services.portal.domain.rights import can, may_rate, status_of
+from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Requester, Share
 from services.portal.pages.facts import Due, Progress
@@ -62,7 +62,8 @@ def progress_of(matter: Matter) -> Progress:
         if at is None:
             break
         done.append(at)
-    return Progress(matter.standing.step, tuple(done), sent="take-on" in matter.standing.marks)
+    early = matter.ending if matter.ending in PLAIN_ENDINGS else ""
+    return Progress(matter.standing.step, tuple(done), sent="take-on" in matter.standing.marks, ended=early)
 
 
 def place_of(matter: Matter, policy: Policy) -> str:

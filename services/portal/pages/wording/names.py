@@ -53,6 +53,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "diverted": "转给急救电话",
             "merged": "和另一件事一起办",
         },
+        "ended": {"withdrawn": "已撤回", "refused": "不予受理", "diverted": "已转急救电话", "merged": "已并案"},
         "measure": {
             "take_on": "接单",
             "contact": "联系群众",

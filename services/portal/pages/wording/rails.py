@@ -23,6 +23,11 @@ class Station:
     alarm: str = ""
 
 
+def state_of(progress: Progress, step: int) -> str:
+    """As `step_state`; what a matter ended before was never gone through."""
+    return "" if progress.ended and step > len(progress.done) else step_state(step, progress.step)
+
+
 def step_state(step: int, at: int) -> str:
     """done, now or nothing, for `step` while the case is at step `at`."""
     return "done" if step < at else "now" if step == at else ""
@@ -34,7 +39,9 @@ def track_rail(progress: Progress, due: Due) -> tuple[Station, ...]:
 
 
 def _track_station(step: int, progress: Progress, due: Due) -> Station:
-    state = step_state(step, progress.step)
+    state = state_of(progress, step)
+    if progress.ended and not state:
+        return Station(STEPS[step - 1], "")
     if state == "done":
         return Station(STEPS[step - 1], done_note(progress, step), state)
     if state == "":
@@ -87,6 +94,7 @@ def officer_rail(progress: Progress, due: Due, parts: tuple[int, int], means: st
 
 
 def _officer_station(step: int, progress: Progress, note: str) -> Station:
-    state = step_state(step, progress.step)
+    state = state_of(progress, step)
+    note = "" if progress.ended else note
     known = state == "done" and step <= len(progress.done)
     return Station(STEPS[step - 1], short(progress.done[step - 1]) if known else "" if state == "done" else note, state)
