@@ -204,6 +204,28 @@ def who_was_merged_is_of_one_case(rest: Rest) -> Found:
                 yield f"{case}: {other} has kept its people"
 
 
+def all_know_the_same_people(rest: Rest) -> Found:
+    """Who is told and who judges are those who are of the case, also after a merge was taken back."""
+    for case in rest.cases():
+        known = {person["id"] for person in rest.state("intake", case)["people"]}
+        for service in ("notification", "evaluation"):
+            if (there := set(rest.state(service, case)["people"])) != known:
+                yield f"{case}: {service} knows {sorted(there)}, intake {sorted(known)}"
+
+
+def an_answered_hop_had_its_clock(rest: Rest) -> Found:
+    """But where a withdrawal or a merge was heard before the dispatch that it overtook."""
+    for case in rest.cases():
+        apart, merged = (len(rest.facts("intake", case, name)) for name in ("case-unmerged", "case-merged"))
+        if merged > apart or rest.facts("intake", case, "case-withdrawn"):
+            continue
+        set_ = {fact["hop"] for fact in rest.facts("supervision", case, "deadline-set")}
+        sent = {f["hop"] for f in rest.facts("routing", case, "case-dispatched") if f["unmerged"] == apart}
+        answered = {fact["hop"] for fact in rest.facts("handling", case, "result-approved")}
+        if missing := sorted((sent & answered) - set_):
+            yield f"{case}: hops {missing} were answered and never had a clock"
+
+
 def no_order_stands_on_what_is_over(rest: Rest) -> Found:
     """督办 of the last hop was lifted once, by the deed or by the end, however the two overtook each other."""
     for case in rest.journals["supervision"]:
@@ -299,7 +321,7 @@ def the_model_agrees(rest: Rest) -> Found:
 CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
-    who_was_merged_is_of_one_case, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
+    who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 
