@@ -45,10 +45,10 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     `strangers`: people of matters that were merged into it, who came, and perhaps left again, nobody outside knows when.
     """
     taken = [asked for asked in door.ledger if asked.subject == one.case and asked.taken is not None]
-    # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.
-    merged = {
-        ("merged", number) for number in range(1, MOST_ROUNDS + 1) if any(asked.act == "merge" for asked in taken)
-    }
+    # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.  Who heard
+    # nothing and asked again may be refused, and be heard after all: a process that stood still goes on.
+    wished = any(a.act == "merge" and (a.taken is not None or a.unheard) for a in door.ledger if a.subject == one.case)
+    merged = {("merged", number) for number in range(1, MOST_ROUNDS + 1) if wished}
     return merged | _ends_alone(one, taken, strangers)
 
 
