@@ -214,7 +214,7 @@ def all_know_the_same_people(rest: Rest) -> Found:
 
 
 def an_answered_hop_had_its_clock(rest: Rest) -> Found:
-    """But where a withdrawal or a merge was heard before the dispatch that it overtook."""
+    """But where an end or a merge was heard before the dispatch that it overtook: supervision never came to that hop."""
     for case in rest.cases():
         apart, merged = (len(rest.facts("intake", case, name)) for name in ("case-unmerged", "case-merged"))
         if merged > apart or rest.facts("intake", case, "case-withdrawn"):
@@ -222,7 +222,8 @@ def an_answered_hop_had_its_clock(rest: Rest) -> Found:
         set_ = {fact["hop"] for fact in rest.facts("supervision", case, "deadline-set")}
         sent = {f["hop"] for f in rest.facts("routing", case, "case-dispatched") if f["unmerged"] == apart}
         answered = {fact["hop"] for fact in rest.facts("handling", case, "result-approved")}
-        if missing := sorted((sent & answered) - set_):
+        heard = {hop for hop in sent & answered if hop <= rest.state("supervision", case).get("hop", 0)}
+        if missing := sorted(heard - set_):
             yield f"{case}: hops {missing} were answered and never had a clock"
 
 
