@@ -68,10 +68,7 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
         return Decision(case.model_copy(update={"round": fact.round, "declined": (), "bounces": 0}))
     renewed = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
     update = {"round": fact.round, "declined": (), "bounces": 0, "promised_by": renewed}
-    again = Choice(
-        case.unit, case.co_handlers, case.mode, case.profile, case.rule, case.rule_version,
-        f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.",
-    )  # fmt: skip
+    again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
     return send(case.model_copy(update=update), again, now)
 
 
@@ -109,16 +106,18 @@ def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
     has_it = command.unit in {case.unit, *case.co_handlers}
     if not case.hop or not has_it or is_answered(case):
         return Decision(apart, (fact,))
-    then = by_catalogue(apart, now) if command.unit == case.unit else send(apart, _without(apart, command.unit), now)
+    if command.unit == case.unit:
+        then = by_catalogue(apart, now)
+    else:
+        others = _as_before(apart, "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.")
+        then = send(apart, others, now)
     return Decision(then.state, (fact, *then.events))
 
 
-def _without(case: Case, unit: str) -> Choice:
-    """The same lead, without that co-handler."""
-    helpers = tuple(helper for helper in case.co_handlers if helper != unit)
+def _as_before(case: Case, why: str, why_en: str) -> Choice:
+    """The same lead and co-handlers by the same rule, for another reason; `send` leaves out who must stand apart."""
     return Choice(
-        case.unit, helpers, case.mode if helpers else Mode.QUICK, case.profile, case.rule, case.rule_version,
-        "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.",
+        case.unit, case.co_handlers, case.mode, case.profile, case.rule, case.rule_version, why, why_en
     )  # fmt: skip
 
 
@@ -164,10 +163,7 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
         return Decision(case)
     if not case.hop:
         return by_catalogue(case, now)
-    again = Choice(
-        case.unit, case.co_handlers, case.mode, case.profile, case.rule, case.rule_version,
-        "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.",
-    )  # fmt: skip
+    again = _as_before(case, "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.")
     return send(case, again, now)
 
 
@@ -190,7 +186,9 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     """
     if choice.unit in case.about:
         return hold(case, f"事关{now.policy.units.name_of(choice.unit)}，要回避，另定单位")
-    choice = replace(choice, co_handlers=tuple(unit for unit in choice.co_handlers if unit not in case.about))
+    helpers = tuple(unit for unit in choice.co_handlers if unit not in case.about)
+    mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
+    choice = replace(choice, co_handlers=helpers, mode=mode)
     dues = dues_of(now.policy, choice.profile, now.at, case.promised_by)
     joined = part_due(now.policy, choice.profile, now.at)
     parts = (
