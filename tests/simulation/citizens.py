@@ -20,6 +20,8 @@ TEXTS: Final = (
     ("admitted", "医院住院费收得不明白，患者要个说法", ""),
     ("admitted", "学校送学生实习的车坏在外地，学生被困在路上，家长都急坏了", ""),
     ("admitted", "田里灌溉渠塌了，庄稼浇不上水", ""),
+    ("admitted", "投诉县水务局不作为，村口的下水道堵了，路上全是积水", "雁汀镇"),
+    ("admitted", "举报锦禾镇政府不管，田里灌溉渠塌了，庄稼浇不上水", "锦禾镇"),
     ("held", "这个事情说来话长", ""), ("refused", "开发商不交房，我已经起诉到法院", ""),
     ("diverted", "厂房着火了，快来人", ""),
 )  # fmt: skip
@@ -27,7 +29,10 @@ TEXTS: Final = (
 
 @dataclass(frozen=True)
 class Citizen:
-    """What one matter of the seed will be."""
+    """What one matter of the seed will be.
+
+    `written`: seconds before it comes in that it was written down; those of a seed come in together, out of one box.
+    """
 
     number: int
     kind: str
@@ -42,6 +47,7 @@ class Citizen:
     supplements: bool
     temper: str
     at: float
+    written: float
 
     @property
     def external(self) -> str:
@@ -51,7 +57,7 @@ class Citizen:
     @property
     def channel(self) -> str:
         """The door it comes by."""
-        return "p12315" if self.by_bus else "web"
+        return "p12315" if self.by_bus else "box" if self.written else "web"
 
     @property
     def case(self) -> str:
@@ -79,10 +85,13 @@ def citizens(seed: int) -> list[Citizen]:
 def citizen(seed: int, number: int) -> Citizen:
     """Drawn alone, so that the others do not change when one is left out."""
     draw = random.Random(f"{seed}/citizen/{number}")
-    kind, text, place = draw.choice(TEXTS if draw.random() < 0.5 else TEXTS[:9])
+    kind, text, place = draw.choice(TEXTS if draw.random() < 0.5 else TEXTS[:-3])
+    offline = draw.random() < 0.15
+    opened = random.Random(f"{seed}/box").uniform(0, 5 * DAY)
     return Citizen(
         number, kind, text, place, draw.random() < 0.3, draw.choice(["web", "wechat", "sms", "phone"]),
         f"138{number:08d}" if draw.random() < 0.85 else "", draw.random() < 0.85,
         draw.choice([0, 0, 0, 1, 2, 4]), draw.random() < 0.15, draw.random() < 0.25,
-        draw.choice(["happy", "happy", "content", "unhappy", "silent", "mixed"]), draw.uniform(0, 5 * DAY),
+        draw.choice(["happy", "happy", "content", "unhappy", "silent", "mixed"]),
+        opened if offline else draw.uniform(0, 5 * DAY), 10 ** draw.uniform(3, 6.1) if offline else 0,
     )  # fmt: skip

@@ -6,7 +6,7 @@ out changes nothing about the others.
 
 import random
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -23,6 +23,7 @@ DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
 HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
 MERGED, BOTH_WAYS, APART = 0.35, 0.12, 0.45
+RECUSED, PING_PONG = 0.06, 0.08
 OFFICERS: Final = ("quick", "quick", "quick", "late", "brink", "returning", "escalating", "asking", "never")
 
 
@@ -70,16 +71,24 @@ class City:
         """By a page or through an adapter; some twice, some with friends, some take it back."""
         draw = self.draw("says", one.number)
         await self.wait(one.at)
-        if one.by_bus:
-            await self.through_adapter(one, draw)
-        else:
-            await self.by_page(one, draw)
+        await self.bring(one, draw)
+        if one.written:
+            self.go(self.bring_again(one, 10 ** draw.uniform(2, 5.5)))
         for joiner in range(1, one.joiners + 1):
             self.go(self.join(one, joiner, draw.uniform(60, 3 * DAY)))
         if one.supplements:
             self.go(self.speak(one, "supplement", draw.uniform(60, 4 * DAY), text="再说一句"))
         if one.withdraws:
             self.go(self.speak(one, "withdraw", 10 ** draw.uniform(1, 5.8), reason="不用了"))
+
+    async def bring(self, one: Citizen, draw: random.Random) -> None:
+        """By an adapter, or at a door."""
+        await (self.through_adapter if one.by_bus else self.by_page)(one, draw)
+
+    async def bring_again(self, one: Citizen, after: float) -> None:
+        """What was taken down without a network is synced whole, however much of it had come through."""
+        await self.wait(after)
+        await self.bring(one, self.draw("says again", one.number))
 
     async def by_page(self, one: Citizen, draw: random.Random) -> None:
         body = self.body(one)
@@ -120,7 +129,12 @@ class City:
         return {
             "text": one.text, "channel": one.channel, "external_id": one.external, "place": one.place, "name": "陈明",
             "phone": one.phone, "reply_channel": one.reply_channel, "wants_reply": one.wants_reply,
+            **({"captured_at": text_of(self.written_at(one))} if one.written else {}),
         }  # fmt: skip
+
+    def written_at(self, one: Citizen) -> datetime:
+        """When it was taken down: before whatever else happens in the seed, or in its first days."""
+        return self.world.start + timedelta(seconds=one.at * self.haste - one.written)
 
     async def join(self, one: Citizen, joiner: int, after: float) -> None:
         await self.wait(after)
@@ -205,15 +219,31 @@ class City:
     async def unclear(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number, heard.sequence)
         await self.wait(draw.uniform(60, DAY))
-        await self.ask("routing", "dispatch", one.case, str(heard.sequence), unit="d-civil", why="看过了", by="中心")
+        await self.ask(
+            "routing", "dispatch", one.case, str(heard.sequence), unit=self.other(one), why="看过了", by="中心"
+        )
+
+    def other(self, one: Citizen) -> str:
+        """A unit that the matter is not about, as the centre knows it."""
+        about = self.state("routing", one.case).get("about", ())
+        return next(unit for unit in ("d-civil", *DEPARTMENTS) if unit not in about)
+
+    async def suspect(self, one: Citizen, hop: int, units: list[str]) -> None:
+        """The centre finds out that the matter is about a unit that has it."""
+        draw = self.draw("recuses", one.number, hop)
+        if draw.random() < RECUSED:
+            await self.wait(10 ** draw.uniform(0, 5.3))
+            unit = draw.choice(units)
+            await self.ask("routing", "recuse", one.case, f"{hop}/{unit}", unit=unit, reason="说的就是他们", by="中心")
 
     async def dispatched(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
         """The officer of that hop, and those who have a part."""
         draw = self.draw("handles", one.number, fact["hop"])
+        self.go(self.suspect(one, fact["hop"], [part["unit"] for part in fact["parts"]]))
         for part in fact["parts"]:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))
-        temper = draw.choice(OFFICERS)
+        temper = "returning" if self.ping_pong(one) else draw.choice(OFFICERS)
         if temper == "brink":
             await self.brink(one, draw, fact["unit"])
         else:
@@ -271,11 +301,16 @@ class City:
     async def returned(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
         draw = self.draw("rules", one.number, heard.sequence)
         await self.wait(draw.uniform(60, DAY))
-        if draw.random() < 0.5:
+        if draw.random() < 0.5 and not self.ping_pong(one):
             await self.ask("routing", "deny", one.case, str(heard.sequence), reason="就归你们管", by="中心")
             return
-        unit = draw.choice([unit for unit in DEPARTMENTS if unit != fact["part"]])
+        about = self.state("routing", one.case).get("about", ())
+        unit = draw.choice([unit for unit in DEPARTMENTS if unit not in {fact["part"], *about}])
         await self.ask("routing", "grant", one.case, str(heard.sequence), unit=unit, why="归他们管", by="中心")
+
+    def ping_pong(self, one: Citizen) -> bool:
+        """Whether nobody wants this one, and the centre lets everybody off."""
+        return self.draw("ping-pong", one.number).random() < PING_PONG
 
     async def reported(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("checks", one.number, heard.sequence)
@@ -398,7 +433,7 @@ class City:
         if self.state("intake", one.case).get("status") == "held":
             await self.ask("intake", "admit", one.case, turn, category="civil", by="中心")
         elif routing.get("status") == "screening":
-            await self.ask("routing", "dispatch", one.case, turn, unit="d-civil", why="收尾", by="中心")
+            await self.ask("routing", "dispatch", one.case, turn, unit=self.other(one), why="收尾", by="中心")
         elif routing.get("status") == "asked":
             await self.ask("routing", "deny", one.case, turn, reason="收尾", by="中心")
         elif desk.get("status") == "dispatched":

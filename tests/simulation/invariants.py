@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from libs.common.bus import partition_of
-from libs.common.clock import instant_of
+from libs.common.clock import instant_of, whole
 from libs.common.envelope import Heard, key_of, out_of_place, read
 from libs.common.store import Doc
+from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
 from tests.simulation.model import ends_of
 from tests.simulation.rest import Found, Rest
@@ -252,9 +254,8 @@ def no_clock_is_negative(rest: Rest) -> Found:
             if clock["status"] in {"running", "stopped"}:
                 yield f"{case}: the clock {clock['measure']} runs on"
     for case in rest.cases():
-        entries = rest.journals["intake"][case]
-        said = instant_of(entries[0]["at"])
-        if instant_of(entries[0]["data"].get("promised_by") or entries[0]["at"]) < said:
+        [submitted] = rest.facts("intake", case, "case-submitted")
+        if instant_of(submitted["promised_by"]) < instant_of(submitted["captured_at"]):
             yield f"{case}: promised before it was said"
 
 
@@ -295,6 +296,49 @@ def only_the_present_hop_is_raised(rest: Rest) -> Found:
                 yield f"{case}: {entry['id']} raises a hop that {entry['cause']} does not name"
 
 
+def nobody_has_what_is_about_them(rest: Rest) -> Found:
+    """回避: neither as lead nor for a part, from the moment that routing knows it."""
+    for case, entries in rest.journals["routing"].items():
+        about = {unit for fact in rest.facts("intake", case, "case-admitted") for unit in fact["about"]}
+        for entry in entries:
+            name, data = entry["type"].removeprefix("caseloop.").removesuffix(".v1"), entry["data"]
+            if name == "unit-recused":
+                about.add(data["unit"])
+            if name == "case-dispatched" and (theirs := about & {part["unit"] for part in data["parts"]}):
+                yield f"{case}: hop {data['hop']} goes to {theirs}, and is about them"
+
+
+def nothing_bounces_a_fourth_time(rest: Rest) -> Found:
+    """Nor twice from one unit in a round."""
+    for case in rest.journals["routing"]:
+        returned = [(fact["round"], fact["unit"]) for fact in rest.facts("routing", case, "return-granted")]
+        for number in {number for number, _ in returned}:
+            units = [unit for at, unit in returned if at == number]
+            if len(units) > MOST_BOUNCES or len(units) > len(set(units)):
+                yield f"{case}: bounced in round {number} by {units}"
+
+
+def what_was_written_down_offline_keeps_its_time(rest: Rest) -> Found:
+    """The promise runs from when it was said, and what a unit is to do first from when it got it."""
+    for one in rest.run.city.citizens:
+        for fact in rest.facts("intake", one.case, "case-submitted"):
+            said = instant_of(fact["captured_at"])
+            if one.written and said != whole(rest.run.city.written_at(one)):
+                yield f"{one.case}: was written down at {rest.run.city.written_at(one)}, and says {said}"
+            if instant_of(fact["promised_by"]) != promised(rest, fact["profile"], said):
+                yield f"{one.case}: said at {said} and promised by {fact['promised_by']}"
+        for entry in rest.journals["routing"].get(one.case, ()):
+            if entry["type"] == "caseloop.case-dispatched.v1" and instant_of(
+                entry["data"]["dues"]["take_on"]
+            ) <= instant_of(entry["at"]):
+                yield f"{one.case}: is to be taken on before it was dispatched"
+
+
+def promised(rest: Rest, profile: str, said: datetime) -> datetime:
+    policy = rest.world.policy
+    return policy.due(said, policy.profiles[profile].limits.reply)
+
+
 def the_portal_shows_every_fact(rest: Rest) -> Found:
     """As many lines as facts, of each kind."""
     from services.portal.domain.following import UNTOLD
@@ -323,7 +367,8 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
-    only_the_present_hop_is_raised, the_portal_shows_every_fact, the_model_agrees,
+    only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
+    what_was_written_down_offline_keeps_its_time, the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 
 

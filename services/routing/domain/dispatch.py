@@ -20,7 +20,7 @@ from libs.common.events.intake import (
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
 from libs.common.events.words import Ending, Mode, Part
 from services.routing.domain.choice import Choice, Unclear, choose, dues_of, level_of, part_due
-from services.routing.domain.state import MOST_BOUNCES, Case, Status
+from services.routing.domain.state import Case, Status
 
 
 class Dispatch(BaseModel):
@@ -64,10 +64,10 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
         raise NotYet("CaseDispatched", "routing")
     if case.status is Status.ENDED or fact.round <= case.round:
         return Decision(case)
+    update = {"round": fact.round, "declined": (), "denied": (), "bounces": 0}
     if case.merged:
-        return Decision(case.model_copy(update={"round": fact.round, "declined": (), "bounces": 0}))
-    renewed = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
-    update = {"round": fact.round, "declined": (), "bounces": 0, "promised_by": renewed}
+        return Decision(case.model_copy(update=update))
+    update["promised_by"] = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
     again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
     return send(case.model_copy(update=update), again, now)
 
@@ -205,7 +205,7 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         hop=sent.hop, round=sent.round, unit=sent.unit, level=level_of(now.policy, sent.unit), mode=sent.mode,
         parts=parts, profile=choice.profile, dues=dues, rule=choice.rule, rule_version=choice.rule_version,
         why=choice.why, why_en=choice.why_en, number=sent.number, kind=sent.kind, title=sent.title, text=sent.text,
-        category=sent.category, area=sent.area, urgent=sent.urgent, designated=sent.bounces >= MOST_BOUNCES,
+        category=sent.category, area=sent.area, urgent=sent.urgent, designated=sent.is_designated(sent.unit),
         unmerged=sent.unmerged,
     )  # fmt: skip
     return Decision(sent, (fact,))

@@ -34,11 +34,16 @@ class DenyReturn(BaseModel):
 
 
 def ask(case: Case | None, fact: ReturnRequested, _now: Now) -> Decision[Case]:
-    """Waits for a ruling; a request for a hop that is not current changes nothing, and three bounces are enough."""
+    """Waits for a ruling; a request for a hop that is not current changes nothing.
+
+    Three bounces a round are enough, and one request of a unit: what comes back to it has been decided.
+    """
     if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.merged:
         return Decision(case or Case())
-    if case.bounces >= MOST_BOUNCES:
-        why = f"已经退过 {MOST_BOUNCES} 次，不能再退"
+    if case.is_designated(case.unit):
+        why = (
+            f"已经退过 {MOST_BOUNCES} 次，不能再退" if case.bounces >= MOST_BOUNCES else "这一轮已经退过一次，不能再退"
+        )
         return Decision(case, (ReturnDenied(hop=case.hop, round=case.round, unit=case.unit, reason=why, by="rule"),))
     return Decision(case.model_copy(update={"status": Status.ASKED, "asked": f"return/{fact.code}: {fact.text}"}))
 
@@ -60,7 +65,8 @@ def deny(case: Case | None, command: DenyReturn, _now: Now) -> Decision[Case]:
     """The unit is designated."""
     case = _asked(case)
     fact = ReturnDenied(hop=case.hop, round=case.round, unit=case.unit, reason=command.reason, by=command.by)
-    return Decision(case.model_copy(update={"status": Status.WITH_UNIT, "asked": ""}), (fact,))
+    update = {"status": Status.WITH_UNIT, "asked": "", "denied": (*case.denied, case.unit)}
+    return Decision(case.model_copy(update=update), (fact,))
 
 
 def _asked(case: Case | None) -> Case:

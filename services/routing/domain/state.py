@@ -21,7 +21,9 @@ class Status(StrEnum):
 
 
 class Case(Value):
-    """`bounces` counts granted returns; `declined` are the units that returned it in this round.
+    """`bounces` counts granted returns.
+
+    `declined` are the units that returned it in this round, `denied` those that wanted to and may not.
 
     `answered`: the last round whose result the centre approved; within it the case goes nowhere any more.
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
@@ -48,6 +50,7 @@ class Case(Value):
     rule_version: int = 0
     bounces: int = 0
     declined: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     asked: str = ""
     answered: int = 0
     about: tuple[str, ...] = ()
@@ -57,3 +60,7 @@ class Case(Value):
     def rests(self) -> bool:
         """Ended, or merged: it is sent nowhere."""
         return self.status is Status.ENDED or self.merged
+
+    def is_designated(self, unit: str) -> bool:
+        """指定承办: it may not return the case; that was ruled on in this round, or the case bounced often enough."""
+        return self.bounces >= MOST_BOUNCES or unit in {*self.declined, *self.denied}

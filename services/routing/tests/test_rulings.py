@@ -12,6 +12,7 @@ from libs.common.errors import Refused
 from libs.common.events import Fact
 from libs.common.events.handling import EscalationRequested, ResultApproved, ReturnRequested
 from libs.common.events.intake import CaseReclassified, CaseWithdrawn
+from libs.common.events.routing import CaseDispatched, ReturnDenied
 from libs.common.events.supervision import EscalationOrdered
 from libs.common.events.words import Kind, Outcome
 from libs.common.policy import load_policy
@@ -65,3 +66,21 @@ def test_a_case_whose_result_is_approved_is_dispatched_nowhere_in_that_round(now
 def test_an_approved_result_of_an_earlier_round_holds_nothing_up(now: Now) -> None:
     again = heard(WITH_UNIT.model_copy(update={"round": 2}), APPROVED, now).state
     assert heard(again, LATE["an order"], now).events
+
+
+def test_what_comes_back_to_a_unit_that_returned_it_is_designated_and_cannot_be_returned_again(now: Now) -> None:
+    away = returns.grant(returns.ask(WITH_UNIT, RETURNED, now).state, RULINGS["grant"][1], now).state
+    again = returns.ask(away, RETURNED.model_copy(update={"hop": 2, "part": "d-civil"}), now).state
+    sent_back = returns.grant(again, returns.GrantReturn(unit="d-labour", why="还是人社", by="吴"), now)
+    back, [_, sent] = sent_back.state, sent_back.events
+    assert isinstance(sent, CaseDispatched)
+    assert sent.designated
+    [denied] = returns.ask(back, RETURNED.model_copy(update={"hop": 3}), now).events
+    assert isinstance(denied, ReturnDenied)
+    assert denied.reason == "这一轮已经退过一次，不能再退"
+
+
+def test_a_unit_whose_return_was_denied_does_not_return_it_when_it_comes_back_in_the_same_round(now: Now) -> None:
+    kept = returns.deny(returns.ask(WITH_UNIT, RETURNED, now).state, RULINGS["deny"][1], now).state
+    [denied] = returns.ask(kept, RETURNED, now).events
+    assert isinstance(denied, ReturnDenied)
