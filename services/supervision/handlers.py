@@ -16,9 +16,10 @@ from libs.common.events.handling import (
     ResultApproved,
     ResultReported,
     ResultSentBack,
+    ReturnRequested,
 )
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, UnitRecused
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, ReturnDenied, ReturnGranted, UnitRecused
 from services.supervision.domain import keeping, ladder, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -26,6 +27,9 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CoHandlerAdded: setting.add_part,
     UnitRecused: setting.recuse,
     CaseTakenOn: keeping.take_on,
+    ReturnRequested: keeping.hand_back,
+    ReturnGranted: keeping.rule,
+    ReturnDenied: keeping.rule,
     CitizenContacted: keeping.contact,
     PartReported: keeping.close_part,
     PartWaived: keeping.close_part,

@@ -226,7 +226,7 @@ class City:
     def other(self, one: Citizen) -> str:
         """A unit that the matter is not about, as the centre knows it."""
         about = self.state("routing", one.case).get("about", ())
-        return next(unit for unit in ("d-civil", *DEPARTMENTS) if unit not in about)
+        return next(unit for unit in ("d-civil", *self.world.policy.units.by_id) if unit not in about)
 
     async def suspect(self, one: Citizen, hop: int, units: list[str]) -> None:
         """The centre finds out that the matter is about a unit that has it."""

@@ -96,7 +96,7 @@ def what_is_too_new_is_held(rest: Rest) -> Found:
 
 
 DEEDS: Final = {
-    "case-taken-on": "take_on", "citizen-contacted": "contact", "part-reported": "part", "result-reported": "result",
+    "case-taken-on": "take_on", "return-requested": "take_on", "citizen-contacted": "contact", "part-reported": "part", "result-reported": "result",
 }  # fmt: skip
 
 

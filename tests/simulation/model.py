@@ -49,7 +49,10 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     # nothing and asked again may be refused, and be heard after all: a process that stood still goes on.
     wished = any(a.act == "merge" and (a.taken is not None or a.unheard) for a in door.ledger if a.subject == one.case)
     merged = {("merged", number) for number in range(1, MOST_ROUNDS + 1) if wished}
-    return merged | _ends_alone(one, taken, strangers)
+    # So may who joins: nobody outside knows whether they are of the case.
+    joins = [a for a in door.ledger if a.subject == one.case and a.act == "join"]
+    doubtful = {one.person(int(a.key.rpartition("/")[2])) for a in joins if a.refused and a.unheard}
+    return merged | _ends_alone(one, taken, strangers | doubtful)
 
 
 def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:

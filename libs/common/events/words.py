@@ -60,13 +60,17 @@ class Ending(OpenEnum):
 
 
 class Measure(OpenEnum):
-    """Which promise a clock holds: taking on, first contact, a part, the result (反馈), the reply (回复)."""
+    """Which promise a clock holds: taking on, first contact, a part, the result (反馈), the reply (回复).
+
+    `ruling`: what the centre owes once a unit wants to hand a case back (退单).
+    """
 
     TAKE_ON = "take_on"
     CONTACT = "contact"
     PART = "part"
     RESULT = "result"
     REPLY = "reply"
+    RULING = "ruling"
     OTHER = "other"
 
 
@@ -100,8 +104,9 @@ class Part(Value):
 
 
 class Dues(Value):
-    """What a dispatch owes and by when: taking on, first contact, result."""
+    """What a dispatch owes and by when: taking on, first contact, result.  `hand_back`: its last return."""
 
     take_on: Instant
     contact: Instant
     result: Instant
+    hand_back: Instant | None = None

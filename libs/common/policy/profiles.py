@@ -7,11 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
-from libs.worktime import Calendar, OfficeHours, Span, deadline
+from libs.worktime import Calendar, OfficeHours, Span, Unit, deadline
 
 
 class Limits(BaseModel):
-    """`result` and `reply` run from the submission; `take_on`, `contact` and `part` from the dispatch."""
+    """`result` and `reply` run from the submission; `take_on`, `contact`, `part` and `hand_back` from the dispatch.
+
+    `hand_back`: how long a unit may still return a case (退单); `ruling`: how long the centre then has to decide.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     take_on: Span
@@ -19,6 +22,8 @@ class Limits(BaseModel):
     part: Span
     result: Span
     reply: Span
+    hand_back: Span = Span(2, Unit.WORKING_DAY)
+    ruling: Span = Span(1, Unit.WORKING_DAY)
 
 
 class Ladder(BaseModel):

@@ -20,8 +20,9 @@ def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Cas
         return Decision(case)
     known = fact.model_dump(include=set(Case.model_fields) & set(CaseDispatched.model_fields) - {"parts"})
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
+    by_when = {"dispatched_at": now.said, "hand_back_by": fact.dues.hand_back}
     before = {"handlers": case.handlers, "merged": case.merged} if case else {}
-    return Decision(Case(**known, **before, status=Status.DISPATCHED, parts=parts, dispatched_at=now.said))
+    return Decision(Case(**known, **before, **by_when, status=Status.DISPATCHED, parts=parts))
 
 
 def add_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decision[Case]:

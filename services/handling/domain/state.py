@@ -55,7 +55,7 @@ LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
         Status.DISPATCHED: (Act.TAKE_ON, Act.REPORT_PART, Act.RETURN, Act.ESCALATE, Act.ANSWER_ORDER, Act.NOTE),
         Status.TAKEN_ON: _WORK,
         Status.WAITING: tuple(act for act in _WORK if act is not Act.ASK),
-        Status.ELSEWHERE: (Act.REPORT_PART, Act.NOTE),
+        Status.ELSEWHERE: (Act.CONTACT, Act.FAILED_CONTACT, Act.REPORT_PART, Act.ANSWER_ORDER, Act.NOTE),
         Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART, Act.NOTE),
         Status.APPROVED: (Act.NOTE,),
         Status.ENDED: (),
@@ -90,6 +90,7 @@ class Report(Value):
 class Case(Value):
     """A case as this desk knows it; `hop` 0 means it was heard of before it was dispatched.
 
+    `hand_back_by`: until when the lead may ask to return this hop; None: a dispatch of before that rule.
     `merged`: it goes on as another case, and nothing is done here until it is taken out of the merge again.
     """
 
@@ -110,6 +111,7 @@ class Case(Value):
     returned: bool = False
     why: str = ""
     dispatched_at: Instant | None = None
+    hand_back_by: Instant | None = None
     parts: tuple[DeskPart, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     asked_by: str = ""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.clock import text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import (
@@ -156,9 +157,14 @@ def waive_part(case: Case | None, command: WaivePart, _now: Now) -> Decision[Cas
     return Decision(_handled(_done(case, command.part), command), (fact,))
 
 
-def request_return(case: Case | None, command: RequestReturn, _now: Now) -> Decision[Case]:
-    """退单: once per unit and round; routing rules on it."""
+def request_return(case: Case | None, command: RequestReturn, now: Now) -> Decision[Case]:
+    """退单: once per unit and round, within the profile's time; routing rules on it."""
     case = require(case, Act.RETURN, command.unit)
+    if case.hand_back_by is not None and now.at > case.hand_back_by:
+        until = text_of(case.hand_back_by)
+        raise Refused(
+            "too-late", f"it could be returned until {until}; handle it, or ask to have it raised", status=409
+        )
     fact = ReturnRequested(
         hop=case.hop, round=case.round, part=command.unit, by=command.by, code=command.code, text=command.text
     )

@@ -9,6 +9,7 @@ from libs.common.errors import Refused
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import (
     CaseTakenOn,
+    CitizenContacted,
     ContactFailed,
     NoteTaken,
     PartReported,
@@ -123,6 +124,22 @@ def test_a_returned_case_may_not_be_returned_again_once_designated() -> None:
     assert Act.RETURN not in legal_acts(case)
     with pytest.raises(Refused, match="takes no return"):
         work.request_return(case, wish, NOW)
+
+
+def test_a_case_is_returned_within_its_time_and_not_a_moment_later() -> None:
+    wish = work.RequestReturn(unit="t02", by="周", code="not-ours", text="归交通局")
+    case = taken_on().model_copy(update={"hand_back_by": NOW.at})
+    assert work.request_return(case, wish, NOW).state.status is Status.ELSEWHERE
+    late = NOW._replace(at=NOW.at + timedelta(milliseconds=1))
+    with pytest.raises(Refused, match="ask to have it raised"):
+        work.request_return(case, wish, late)
+
+
+def test_who_waits_for_a_ruling_may_still_talk_to_the_citizen() -> None:
+    wish = work.RequestReturn(unit="t02", by="周", code="not-ours", text="归交通局")
+    asked = work.request_return(taken_on(), wish, NOW).state
+    [told] = work.record_contact(asked, work.RecordContact(unit="t02", by="周", means="phone"), NOW).events
+    assert isinstance(told, CitizenContacted)
 
 
 def test_the_checker_is_never_the_handler() -> None:

@@ -49,7 +49,7 @@ def dispatched(matter: Matter, fact: CaseDispatched, at: datetime) -> Matter:
     shares = tuple(Share(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
     update = {
         **known, "round": max(fact.round, matter.round), "level": fact.level, "mode": fact.mode, "shares": shares,
-        "unclear": "", "dispatched_at": at, "round_began": began,
+        "unclear": "", "dispatched_at": at, "round_began": began, "hand_back_by": fact.dues.hand_back,
         "clocks": tuple(clock for clock in matter.clocks if clock.hop >= fact.hop),
     }  # fmt: skip
     return matter.model_copy(update=update)
@@ -109,7 +109,8 @@ def part_done(matter: Matter, fact: PartReported | PartWaived, at: datetime) -> 
 
 def wants_return(matter: Matter, fact: ReturnRequested, at: datetime) -> Matter:
     """退单 asked for."""
-    return _done(matter, "asks", fact, at, text=fact.text, code="return")
+    asked = _done(matter, "asks", fact, at, text=fact.text, code="return")
+    return clocks.meet(asked, Measure.TAKE_ON, fact.hop, fact.part, at)
 
 
 def wants_escalation(matter: Matter, fact: EscalationRequested, at: datetime) -> Matter:

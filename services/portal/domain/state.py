@@ -121,6 +121,7 @@ class Matter(Value):
     why: str = ""
     designated: bool = False
     dispatched_at: Instant | None = None
+    hand_back_by: Instant | None = None
     round_began: Instant | None = None
 
     taken: Deed | None = None

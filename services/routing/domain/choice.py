@@ -44,6 +44,7 @@ def dues_of(policy: Policy, profile: str, start: datetime, promised_by: datetime
         take_on=due_after(policy, limits.take_on, start),
         contact=due_after(policy, limits.contact, start),
         result=result,
+        hand_back=due_after(policy, limits.hand_back, start),
     )
 
 

@@ -10,9 +10,11 @@ from libs.common.events.handling import (
     PartWaived,
     ResultReported,
     ResultSentBack,
+    ReturnRequested,
 )
+from libs.common.events.routing import ReturnDenied, ReturnGranted
 from libs.common.events.words import Measure
-from services.supervision.domain import ladder, pausing, reckoning
+from services.supervision.domain import ladder, pausing, reckoning, setting
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import Case, Clock, Status, Step, dispatched
 
@@ -22,6 +24,30 @@ DONE = frozenset({Status.MET, Status.MISSED})
 def take_on(case: Case | None, fact: CaseTakenOn, now: Now) -> Decision[Case]:
     """接单 stops the clock of taking on."""
     return _kept(dispatched(case, fact.hop), fact.hop, (Measure.TAKE_ON, fact.part), now)
+
+
+def hand_back(case: Case | None, fact: ReturnRequested, now: Now) -> Decision[Case]:
+    """退单 asked for: the unit has answered the dispatch, and the centre owes a ruling."""
+    case = dispatched(case, fact.hop)
+    taken = _kept(case, fact.hop, (Measure.TAKE_ON, fact.part), now)
+    if not _counts(case, fact.hop, fact.round):
+        return taken
+    owed = setting.owe_ruling(taken.state, now)
+    return Decision(owed.state, (*taken.events, *owed.events))
+
+
+def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Decision[Case]:
+    """Granted or denied, the ruling is there; one that overtook the request waits for it."""
+    case = dispatched(case, fact.hop)
+    what = (Measure.RULING, rules_of(now.policy, case.profile).centre)
+    if _counts(case, fact.hop, fact.round) and case.clock_of(*what) is None:
+        raise NotYet("ReturnRequested", "handling")
+    return _kept(case, fact.hop, what, now)
+
+
+def _counts(case: Case, hop: int, round_: int) -> bool:
+    """Whether clocks may start in that hop."""
+    return hop == case.hop and round_ > case.answered and not (case.ended or case.merged)
 
 
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.clock import whole
+from libs.common.events.words import Measure
 from libs.worktime import deadline, instant_at_share, next_morning, worked
 from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, Step
@@ -40,6 +41,11 @@ def urge_at(missed: datetime, rules: Rules) -> datetime:
 def order_at(asked: datetime, rules: Rules) -> datetime:
     """When a unit that was asked has stayed silent for too long."""
     return _known(deadline(asked, rules.order_after, rules.calendar, rules.office))
+
+
+def ruling_at(asked: datetime, rules: Rules) -> datetime:
+    """When the centre has to have decided on a return."""
+    return _known(deadline(asked, rules.span_of(Measure.RULING), rules.calendar, rules.office))
 
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:

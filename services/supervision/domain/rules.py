@@ -31,6 +31,10 @@ class Rules(Protocol):
     def pause_at_most(self) -> Span:
         """How long a clock stands still for one question to the citizen: 5 working days."""
 
+    @property
+    def centre(self) -> str:
+        """The unit that rules on returns."""
+
     def span_of(self, measure: Measure) -> Span:
         """How long a unit has for that measure."""
 
@@ -66,6 +70,11 @@ class Figures:
     def pause_at_most(self) -> Span:
         """`question_pause` of its ladder."""
         return self.policy.ladder_of(self.profile).question_pause
+
+    @property
+    def centre(self) -> str:
+        """`centre` of the deployment."""
+        return self.policy.deployment.centre
 
     def span_of(self, measure: Measure) -> Span:
         """`profiles.<profile>.limits.<measure>`."""

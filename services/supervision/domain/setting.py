@@ -45,10 +45,21 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
     return _started(case, [(Measure.PART, fact.part.unit, fact.part.due)], now)
 
 
+def owe_ruling(case: Case, now: Now) -> Decision[Case]:
+    """The centre has to decide on a return; the present hop, from the request on."""
+    rules = rules_of(now.policy, case.profile)
+    return _started(case, [(Measure.RULING, rules.centre, reckoning.ruling_at(now.said, rules))], now)
+
+
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
-    """回避: what the unit owed is not owed by it any more."""
+    """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead."""
     case = case or Case()
-    theirs = [clock for clock in case.clocks if clock.unit == fact.unit and clock.status in OWED]
+    leads = case.clock_of(Measure.RESULT, fact.unit) is not None
+    theirs = [
+        clock
+        for clock in case.clocks
+        if clock.status in OWED and (clock.unit == fact.unit or (leads and clock.measure is Measure.RULING))
+    ]
     over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
     lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))
     return Decision(case.with_clocks(clock.model_copy(update=over) for clock in theirs), lifts)

@@ -18,6 +18,7 @@ SPANS = {
     Measure.CONTACT: "1 working day",
     Measure.RESULT: "5 working days",
     Measure.PART: "3 working days",
+    Measure.RULING: "1 working day",
 }
 
 
@@ -30,6 +31,7 @@ class Figures:
     reminder_share: float = 0.8
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS
+    centre: str = "centre"
 
     def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from libs.common.events.words import Measure
 from libs.common.policy import Policy
 from libs.common.policy.units import ORDER, Unit
 from services.portal.domain import clocks
@@ -76,6 +77,11 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "包联领导", leader_of(matter, policy)
         grids = policy.officers.grids_of(matter.area) if policy.units.level_of(matter.area) == "village" else ()
         yield from [("网格员", "、".join(grid.officer for grid in grids))] if grids else []
+    ruling = next(
+        (clock for clock in matter.clocks if (clock.hop, clock.measure) == (matter.hop, Measure.RULING)), None
+    )
+    if ruling and "ruling" in matter.standing.marks:
+        yield "退单要裁定", f"最晚 {short(ruling.due)}"
     if matter.calls:
         yield "要打电话告诉的", f"{len(matter.calls)} 人"
 
@@ -152,6 +158,7 @@ def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action
     hidden = NOT_DEEDS | (frozenset() if lead else LEAD_ONLY)
     hidden |= frozenset({"result"}) if open_parts else frozenset()
     hidden |= frozenset() if desk.unit in open_parts else frozenset({"part"})
+    hidden |= frozenset({"return"}) if _too_late_to_return(matter, desk) else frozenset()
     if matter.rung and matter.rung.by == desk.unit and "order-answer" in desk.legal:
         yield Action("order-answer")
     yield from (Action(code, given.get(code, {})) for code in desk.legal if code not in hidden)
@@ -163,9 +170,17 @@ def _missing(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Missing]:
     open_parts = "、".join(policy.units.name_of(unit) for unit in _open_parts(matter))
     if open_parts and "result" in desk.legal:
         yield Missing("result", f"{open_parts}的部分没办完。等它办完，或者写明理由，免去这一部分。")
+    if "return" in desk.legal and matter.hand_back_by and _too_late_to_return(matter, desk):
+        yield Missing(
+            "return", f"退单的时间过了：这件事 {short(matter.hand_back_by)} 起不能退了。办不了的，可以申请提级。"
+        )
     if "return" not in desk.legal and "progress" in desk.legal:
         why = "这件事指定由本单位办，不能再退。" if matter.designated else "一轮里一个单位只能退一次。"
         yield Missing("return", why)
+
+
+def _too_late_to_return(matter: Matter, desk: Desk) -> bool:
+    return matter.hand_back_by is not None and desk.now > matter.hand_back_by
 
 
 def unit_choices(policy: Policy, *levels: str) -> list[Choice]:

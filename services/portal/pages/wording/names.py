@@ -60,6 +60,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "part": "办本部分",
             "result": "报结果",
             "reply": "回复群众",
+            "ruling": "裁定退单",
         },
         "pause": {
             "answer": "等回话",
