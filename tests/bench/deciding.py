@@ -12,7 +12,9 @@ import yaml
 
 from libs.common.events.words import Kind
 from libs.common.policy import Policy, load_policy
-from libs.common.policy.catalogue import Catalogue, DispatchRule, Lead, When, catalogue_of
+from libs.common.policy.catalogue import Catalogue, DispatchRule, Lead, When
+from libs.common.policy.expressions import Known
+from libs.common.policy.reviewed import catalogue_of
 from libs.common.settings import Settings
 from libs.common.store.mongo import MongoStore
 from services.intake.domain.classify import classify
@@ -25,6 +27,7 @@ from services.routing.domain.state import Case
 CONFIG: Final = Path(__file__).parents[2] / "config"
 RULES: Final = 5000
 TEXTS: Final = 400
+NIGHT: Final = "hour >= 22 or hour < 6 or not workday and not open and channel in [web, wechat]"
 LOOKED_AT: Final = 50
 """As many open matters of a place as a look-up takes."""
 
@@ -58,10 +61,12 @@ async def submissions(mongo_url: str) -> dict[str, float]:
 
 def dispatches() -> dict[str, float]:
     """Microseconds of one choice by a catalogue of `RULES` rules, and the seconds it takes to load them."""
-    policy = load_policy(CONFIG)
+    policy, now = load_policy(CONFIG), datetime.now(UTC)
     rules = tuple(itertools.islice(_rules(policy), RULES))
     started = time.process_time()
-    catalogue: Catalogue = catalogue_of(rules, policy.units, [one.id for one in policy.categories.categories])
+    names = [one.id for one in policy.categories.categories]
+    known = Known(policy.units, names, policy.profiles.keys(), policy.deployment.channels, policy.office)
+    catalogue: Catalogue = catalogue_of(rules, known)
     loaded = time.process_time() - started
     policy = replace(policy, catalogue=catalogue)
     cases = [
@@ -69,10 +74,10 @@ def dispatches() -> dict[str, float]:
         for rule in rules[:: RULES // TEXTS]
         if rule.when.category != "*"
     ]
-    choose(cases[0], policy)
+    choose(cases[0], policy, now)
     started = time.process_time()
     for case in cases:
-        choose(case, policy)
+        choose(case, policy, now)
     return {
         "rules": len(rules),
         "us": round((time.process_time() - started) / len(cases) * 1e6, 1),
@@ -81,10 +86,11 @@ def dispatches() -> dict[str, float]:
 
 
 def _rules(policy: Policy) -> Iterator[DispatchRule]:
-    """Every category in every area, for the unit that has it there; first one for what no other rule asks for."""
+    """Every category in every area, for the unit that has it there, at night and else; first one for all other."""
     areas = [unit.id for unit in policy.units.by_id.values() if unit.kind == "government"]
     whens = [When(category="*"), *(
-        When(category=one.id, area=area) for area in areas for one in policy.categories.categories
+        When(category=one.id, area=area, condition=condition)
+        for area in areas for one in policy.categories.categories for condition in (NIGHT, None)
     )]  # fmt: skip
     for number, when in enumerate(whens):
         yield DispatchRule(
@@ -92,7 +98,7 @@ def _rules(policy: Policy) -> Iterator[DispatchRule]:
             version=1,
             when=when,
             lead=Lead(unit=when.area or areas[0]),
-            why="归它管。",
+            why="夜里归它管。" if when.condition else "归它管。",
             why_en="Theirs.",
         )
 

@@ -9,6 +9,9 @@ matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 profiles    how long each kind of matter may take
 catalogue   which unit gets which matter, and why
+asked       what the catalogue is asked about
+expressions the language of a rule's `if`
+reviewed    the catalogue's rules, checked against each other and against everything that they name
 templates   what citizens are told
 """
 

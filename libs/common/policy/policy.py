@@ -9,8 +9,10 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
-from libs.common.policy.catalogue import Catalogue, CatalogueFile, catalogue_of
+from libs.common.policy.asked import Moment, moment_of
+from libs.common.policy.catalogue import Catalogue, CatalogueFile
 from libs.common.policy.deployment import Deployment, placed
+from libs.common.policy.expressions import Known
 from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
 from libs.common.policy.ground import Ground, GroundFile, ground_of
@@ -18,6 +20,7 @@ from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
+from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
 from libs.worktime import Calendar, OfficeHours, Span, load_calendar
@@ -50,6 +53,10 @@ class Policy:
         """The deadline of a span, in the deployment's calendar and office hours."""
         return due(start, span, self.calendar, self.office)
 
+    def moment(self, at: datetime) -> Moment:
+        """That instant on the deployment's own clock and calendar."""
+        return moment_of(at, self.calendar, self.office)
+
     def ladder_of(self, profile: str) -> Ladder:
         """The profile's own ladder, else the deployment's; a case may outlive its profile."""
         known = self.profiles.get(profile)
@@ -61,14 +68,16 @@ def load_policy(folder: Path) -> Policy:
     units = _checked(folder / "units.yaml", UnitFile, lambda file: tree_of(file.units))
     categories = _checked(folder / "categories.yaml", CategoryFile, tree_of_categories)
     profiles = _checked(folder / "profiles.yaml", ProfileFile, complete_profiles)
+    deployment = _checked(folder / "deployment.yaml", Deployment, lambda file: placed(file, units))
     names = [category.id for category in categories.categories]
+    known = Known(units, names, profiles.profiles.keys(), deployment.channels, profiles.office)
     learnt = folder / LEARNT
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
         ladder=profiles.ladder, office=profiles.office,
-        deployment=_checked(folder / "deployment.yaml", Deployment, lambda file: placed(file, units)),
+        deployment=deployment,
         signs=read_file(folder / "signs.yaml", SignFile), calendar=load_calendar(folder / "calendars"),
-        catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, units, names)),
+        catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda file: catalogue_of(file.rules, known)),
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),

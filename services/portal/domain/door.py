@@ -23,9 +23,10 @@ from services.portal.domain.state import Matter
 
 def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     """What was said, and by whom as far as everybody who handles it may know."""
-    known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "profile", "promised_by"})
+    known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "promised_by"})
     first = fact.people[0]
     who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
+    known |= _profile(matter, fact)
     update = {**known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people)}
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 
@@ -43,8 +44,8 @@ def held(matter: Matter, fact: AdmissionHeld, _at: datetime) -> Matter:
 
 def admitted(matter: Matter, fact: CaseAdmitted, at: datetime) -> Matter:
     """受理."""
-    known = fact.model_dump(include={"category", "area", "urgent", "profile", "promised_by", "about"})
-    return matter.model_copy(update={**known, "admitted_at": at, "held_for": ""})
+    known = fact.model_dump(include={"category", "area", "urgent", "promised_by", "about"})
+    return matter.model_copy(update={**known, **_profile(matter, fact), "admitted_at": at, "held_for": ""})
 
 
 def refused(matter: Matter, fact: CaseRefused, at: datetime) -> Matter:
@@ -98,6 +99,11 @@ def unmerged(matter: Matter, _fact: CaseUnmerged, _at: datetime) -> Matter:
 def affected(matter: Matter, _fact: AffectedPersonAdded, _at: datetime) -> Matter:
     """One more whom it concerns."""
     return matter.model_copy(update={"affected": matter.affected + 1})
+
+
+def _profile(matter: Matter, fact: CaseSubmitted | CaseAdmitted) -> dict[str, str]:
+    """A dispatch that was heard before has the word on what units owe."""
+    return {"promised_under": fact.profile, "profile": matter.profile if matter.hop else fact.profile}
 
 
 def town_of(area: str | None, policy: Policy) -> str:

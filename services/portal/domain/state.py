@@ -83,6 +83,7 @@ class Matter(Value):
     """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count.
 
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
+    `profile` is the one of the dispatch, before it the one the promise was made by, which `promised_under` keeps.
     """
 
     number: str = ""
@@ -93,6 +94,7 @@ class Matter(Value):
     submitted_at: Instant | None = None
     promised_by: Instant | None = None
     profile: str = ""
+    promised_under: str = ""
     category: str = ""
     area: str | None = None
     town: str = ""

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from libs.common.events.words import Dues, Level, Mode
+from libs.common.events.words import Level, Mode
 from libs.common.policy import Policy
-from libs.common.policy.catalogue import Matter
-from libs.worktime import Span
+from libs.common.policy.asked import Matter
+from libs.common.policy.catalogue import DispatchRule
 from services.routing.domain.state import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a rule of the catalogue says of one case; `why` is one sentence for people."""
+    """What a rule of the catalogue says of one case; `why` is one sentence for people.
+
+    `profile`: the rule's, or the matter's own.
+    """
 
     unit: str
     co_handlers: tuple[str, ...]
@@ -36,31 +39,10 @@ def level_of(policy: Policy, unit: str) -> Level:
     return Level(policy.units.level_of(unit))
 
 
-def dues_of(policy: Policy, profile: str, start: datetime, promised_by: datetime | None) -> Dues:
-    """What a dispatch owes: taking on and contact run from it; the result from what the citizen was promised."""
-    limits = policy.profiles[profile].limits
-    result = promised_by or due_after(policy, limits.result, start)
-    return Dues(
-        take_on=due_after(policy, limits.take_on, start),
-        contact=due_after(policy, limits.contact, start),
-        result=result,
-        hand_back=due_after(policy, limits.hand_back, start),
-    )
-
-
-def part_due(policy: Policy, profile: str, start: datetime) -> datetime:
-    """A joint part has its own time, from its dispatch."""
-    return due_after(policy, policy.profiles[profile].limits.part, start)
-
-
-def due_after(policy: Policy, span: Span, start: datetime) -> datetime:
-    """A span in the deployment's calendar."""
-    return policy.due(start, span)
-
-
-def choose(case: Case, policy: Policy) -> Choice | Unclear:
-    """Asks the catalogue; a unit that returned the case in this round is not asked again."""
-    rule = policy.catalogue.rule_for(Matter(case.category, case.area, case.urgent, str(case.kind)))
+def choose(case: Case, policy: Policy, at: datetime) -> Choice | Unclear:
+    """Asks the catalogue, at the moment of the dispatch; a unit that returned it in this round is not asked again."""
+    matter = Matter(case.category, case.area, case.urgent, str(case.kind), case.channel, policy.moment(at))
+    rule = policy.catalogue.rule_for(matter)
     if rule is None:
         return Unclear(f"派单目录里没有“{case.category}”")
     unit = policy.catalogue.lead_of(rule, case.area)
@@ -73,7 +55,12 @@ def choose(case: Case, policy: Policy) -> Choice | Unclear:
     helpers = tuple(helper for helper in rule.co_handlers if helper not in {unit, *case.about})
     mode = Mode.JOINT if helpers else Mode.QUICK
     why = rule.why + at_hand(policy, unit)
-    return Choice(unit, helpers, mode, case.profile, rule.id, rule.version, why, rule.why_en)
+    return Choice(unit, helpers, mode, _profile(case, rule), rule.id, rule.version, why, rule.why_en)
+
+
+def _profile(case: Case, rule: DispatchRule) -> str:
+    """What is urgent keeps its own, whatever a rule says."""
+    return case.profile if case.urgent or rule.profile is None else rule.profile
 
 
 def at_hand(policy: Policy, unit: str) -> str:

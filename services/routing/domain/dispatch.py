@@ -19,7 +19,8 @@ from libs.common.events.intake import (
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
 from libs.common.events.words import Ending, Mode, Part
-from services.routing.domain.choice import Choice, Unclear, choose, dues_of, level_of, part_due
+from services.routing.domain.choice import Choice, Unclear, choose, level_of
+from services.routing.domain.dues import owed_of
 from services.routing.domain.state import Case, Status
 
 
@@ -44,7 +45,7 @@ class Recuse(BaseModel):
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """What the citizen said; nothing is decided before admission."""
-    known = fact.model_dump(include={"number", "kind", "title", "text", "profile", "promised_by"})
+    known = fact.model_dump(include={"number", "kind", "title", "text", "channel", "profile", "promised_by"})
     return Decision((case or Case()).model_copy(update={**known, "kind": fact.kind}))
 
 
@@ -116,9 +117,7 @@ def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
 
 def _as_before(case: Case, why: str, why_en: str) -> Choice:
     """The same lead and co-handlers by the same rule, for another reason; `send` leaves out who must stand apart."""
-    return Choice(
-        case.unit, case.co_handlers, case.mode, case.profile, case.rule, case.rule_version, why, why_en
-    )  # fmt: skip
+    return Choice(case.unit, case.co_handlers, case.mode, case.goes_by(), case.rule, case.rule_version, why, why_en)
 
 
 def reclassify(case: Case | None, fact: CaseReclassified, now: Now) -> Decision[Case]:
@@ -126,7 +125,7 @@ def reclassify(case: Case | None, fact: CaseReclassified, now: Now) -> Decision[
     if case is None or case.rests():
         return Decision(case or Case())
     corrected = case.model_copy(update={"category": fact.category, "area": fact.area})
-    choice = choose(corrected, now.policy)
+    choice = choose(corrected, now.policy, now.at)
     same = isinstance(choice, Choice) and choice.unit == case.unit
     return Decision(corrected) if same or not case.hop or is_answered(case) else by_catalogue(corrected, now)
 
@@ -169,7 +168,7 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
 
 def by_catalogue(case: Case, now: Now) -> Decision[Case]:
     """As the catalogue says, or held for a person with the reason."""
-    choice = choose(case, now.policy)
+    choice = choose(case, now.policy, now.at)
     return hold(case, choice.reason) if isinstance(choice, Unclear) else send(case, choice, now)
 
 
@@ -188,9 +187,9 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         return hold(case, f"事关{now.policy.units.name_of(choice.unit)}，要回避，另定单位")
     helpers = tuple(unit for unit in choice.co_handlers if unit not in case.about)
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
-    choice = replace(choice, co_handlers=helpers, mode=mode)
-    dues = dues_of(now.policy, choice.profile, now.at, case.promised_by)
-    joined = part_due(now.policy, choice.profile, now.at)
+    profile = choice.profile if choice.profile in now.policy.profiles else case.profile
+    choice = replace(choice, co_handlers=helpers, mode=mode, profile=profile)
+    dues, joined = owed_of(now.policy, case.profile, profile, now.at, case.promised_by)
     parts = (
         Part(unit=choice.unit, lead=True, due=dues.result),
         *(Part(unit=unit, lead=False, due=joined) for unit in choice.co_handlers),
@@ -199,6 +198,7 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         update={
             "status": Status.WITH_UNIT, "hop": case.hop + 1, "unit": choice.unit, "mode": choice.mode, "asked": "",
             "co_handlers": choice.co_handlers, "rule": choice.rule, "rule_version": choice.rule_version, "reason": "",
+            "owes_by": profile,
         }
     )  # fmt: skip
     fact = CaseDispatched(

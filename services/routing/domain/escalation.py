@@ -36,7 +36,7 @@ def _raise(case: Case, reason: str, first: tuple[Fact, ...], now: Now) -> Decisi
         return Decision(case, (denied,))
     helpers = tuple(dict.fromkeys((case.unit, *(unit for unit in case.co_handlers if unit != above))))
     why = f"{now.policy.units.name_of(case.unit)}办不了，提到上一级：{reason}"
-    choice = Choice(above, helpers, Mode.ESCALATED, case.profile, "escalation", 1, why, "Raised one level.")
+    choice = Choice(above, helpers, Mode.ESCALATED, case.goes_by(), "escalation", 1, why, "Raised one level.")
     sent = send(case, choice, now)
     raised = CaseEscalated(hop=sent.state.hop, from_unit=case.unit, to_unit=above, reason=reason)
     return Decision(sent.state, (*first, raised, *sent.events))

@@ -27,7 +27,8 @@ class Case(Value):
 
     `answered`: the last round whose result the centre approved; within it the case goes nowhere any more.
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
-    `unmerged`: how often it was taken out of a merge again.
+    `unmerged`: how often it was taken out of a merge again.  `profile` is what the citizen was promised by, `owes_by`
+    the one of the present dispatch.
     """
 
     status: Status = Status.EXPECTED
@@ -35,10 +36,12 @@ class Case(Value):
     kind: Kind = Kind.OTHER
     title: str = ""
     text: str = ""
+    channel: str = ""
     category: str = ""
     area: str | None = None
     urgent: bool = False
     profile: str = ""
+    owes_by: str = ""
     promised_by: Instant | None = None
     reason: str = ""
     hop: int = 0
@@ -64,3 +67,7 @@ class Case(Value):
     def is_designated(self, unit: str) -> bool:
         """指定承办: it may not return the case; that was ruled on in this round, or the case bounced often enough."""
         return self.bounces >= MOST_BOUNCES or unit in {*self.declined, *self.denied}
+
+    def goes_by(self) -> str:
+        """The profile that goes on where the catalogue is not asked anew."""
+        return self.owes_by or self.profile

@@ -1,5 +1,6 @@
 """Which unit gets a matter, and the sentence that says why."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ def policy() -> Policy:
     return load_policy(Path(__file__).parents[3] / "config")
 
 
-def chosen(policy: Policy, category: str, area: str | None, *, urgent: bool = False) -> Choice:
-    found = choose(Case(category=category, area=area, urgent=urgent, kind=Kind.HELP, profile="help"), policy)
+DAY, NIGHT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC), datetime(2026, 10, 9, 14, 0, tzinfo=UTC)
+
+
+def chosen(policy: Policy, category: str, area: str | None, *, urgent: bool = False, at: datetime = DAY) -> Choice:
+    profile = "urgent" if urgent else "help"
+    case = Case(category=category, area=area, urgent=urgent, kind=Kind.HELP, profile=profile, channel="web")
+    found = choose(case, policy, at)
     assert isinstance(found, Choice)
     return found
 

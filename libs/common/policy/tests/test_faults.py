@@ -33,6 +33,20 @@ FAULTS = [
     pytest.param("catalogue.yaml", "mode: joint, with: [d-emergency]", "mode: joint", "R-113 is joint and names 0 others", id="joint with nobody"),
     pytest.param("catalogue.yaml", "mode: joint", "mood: joint", "rules.1.mood: Extra inputs", id="a misspelt key"),
     pytest.param("catalogue.yaml", "lead: {unit: d-health}", "lead: {unit: d-health, level: county}", "give either level or unit", id="two leads"),
+    pytest.param("catalogue.yaml", "profile: dark", "profile: night", "R-114 names the profile night, which is none of profiles.yaml", id="an unknown profile"),
+    pytest.param("catalogue.yaml", "urgent: true}, lead: {unit: d-housing},", "urgent: true}, profile: dark, lead: {unit: d-housing},", "what is urgent keeps its own; leave the profile out", id="a profile for the urgent"),
+    pytest.param("catalogue.yaml", "hour >= 19", "night", "R-114: if asks for night, which is no field; fields are kind,", id="an unknown field"),
+    pytest.param("catalogue.yaml", "hour >= 19", "hour >= 25", "R-114: if compares hour with `25`; hour is a number from 0 to 23", id="an hour that is none"),
+    pytest.param("catalogue.yaml", "hour >= 19", "hour / 2 > 9", "R-114: if cannot hold /; write == != <", id="a division"),
+    pytest.param("catalogue.yaml", "hour >= 19", "true", "R-114: if asks for true, which is no field", id="true is no field"),
+    pytest.param("catalogue.yaml", "if: hour >= 19 or hour < 6", "if: true", "rules.4.when.if: Input should be a valid string", id="a condition that is no text"),
+    pytest.param("catalogue.yaml", "hour >= 19 or", "hour >= 19 and", "R-114: if can never be true for what this rule asks", id="never"),
+    pytest.param("catalogue.yaml", "hour >= 19 or", "hour >= 5 or", "R-114: if is always true for what this rule asks; leave it out", id="always"),
+    pytest.param("catalogue.yaml", "channel == p12315", "kind == complaint", "R-161: if is always true", id="what the rule asks for already"),
+    pytest.param("catalogue.yaml", "channel == p12315", "kind == report", "R-161: if can never be true", id="against what the rule asks for"),
+    pytest.param("catalogue.yaml", "category: education, urgent: true", "category: education, urgent: true, if: urgent or open", "R-131: if is always true", id="urgent already"),
+    pytest.param("catalogue.yaml", "category: urban/lamp, if: hour >= 19 or hour < 6", "category: urban/lamp, area: t02, if: 'area in [t02, t03] or hour < 6'", "R-114: if is always true", id="within the area already"),
+    pytest.param("catalogue.yaml", "channel == p12315", "channel == p12345", "R-161: if compares channel with `p12345`; channel is one of web,", id="a door that is none"),
     pytest.param("profiles.yaml", "result: 2 working days", "result: soon", "'soon' is no span: write a whole number", id="a span that is none"),
     pytest.param("profiles.yaml", "order_after: 1 hour}", "order_afte: 1 hour}", "profiles.urgent.ladder.order_after: Field required", id="half a ladder"),
     pytest.param("profiles.yaml", "  remind_at: 0.8", "  remind_at: 80", "ladder.remind_at: Input should be less than 1", id="a share above one"),
@@ -90,6 +104,57 @@ def test_what_is_wanting_is_named_with_a_file_and_a_line(
 ) -> None:
     load_spoilt(tmp_path, name, old, new)
     with pytest.raises(ValueError, match=rf"\w+\.yaml, line \d+: .*{re.escape(fault)}"):
+        load_policy(tmp_path / "config")
+
+
+LAMP = (
+    "  - {{id: R-115, version: 1, when: {{category: urban/lamp, if: {condition}}}, lead: {{unit: d-power}}, "
+    "why: {why}, why_en: x}}\n"
+)
+PAIRS = [
+    pytest.param("hour >= 22 and workday", "x", "R-115: if ties with that of R-114: both hold for hour 22, workday; make them", id="within the other"),
+    pytest.param("channel == web", "x", "R-115: if ties with that of R-114: both hold for channel web, hour 0; make", id="of other fields"),
+    pytest.param("not open", "x", "R-115: if ties with that of R-114: both hold for not open, hour 0", id="by the office's own hours"),
+    pytest.param("hour == 12", "天黑了报的路灯，看不见路不安全，村里先修。", "R-114 and R-115 differ in their if and give the same why; say in it", id="one sentence for both"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "why", "fault"), PAIRS)
+def test_two_conditions_that_can_hold_together_are_named_with_a_matter_for_which_they_do(
+    tmp_path: Path, condition: str, why: str, fault: str
+) -> None:
+    line = load_spoilt(
+        tmp_path, "catalogue.yaml", "  - {id: R-113", LAMP.format(condition=condition, why=why) + "  - {id: R-113"
+    )
+    with pytest.raises(ValueError, match=re.escape(f"catalogue.yaml, line {line}: {fault}")):
+        load_policy(tmp_path / "config")
+
+
+@pytest.mark.parametrize("condition", ["open", "6 <= hour < 19 and channel == web", "not (hour >= 19 or hour < 6)"])
+def test_two_conditions_that_exclude_each_other_stand_side_by_side(tmp_path: Path, condition: str) -> None:
+    load_spoilt(
+        tmp_path, "catalogue.yaml", "  - {id: R-113", LAMP.format(condition=condition, why="x") + "  - {id: R-113"
+    )
+    assert load_policy(tmp_path / "config").catalogue.conditions.keys() >= {"R-114", "R-115"}
+
+
+def test_a_condition_that_names_every_door_there_is_leaves_out_what_nobody_wrote_a_door_down_for(
+    tmp_path: Path,
+) -> None:
+    doors = ", ".join(load_policy(CONFIG).deployment.channels)
+    load_spoilt(tmp_path, "catalogue.yaml", "channel == p12315", f"'channel in [{doors}]'")
+    assert "R-161" in load_policy(tmp_path / "config").catalogue.conditions
+
+
+def test_more_rules_with_conditions_for_the_same_fields_than_can_be_tried_are_told_apart_by_fields(
+    tmp_path: Path,
+) -> None:
+    hours = "".join(
+        f"  - {{id: R-8{n:02}, version: 1, when: {{category: rural, if: hour == {n}}}, lead: {{unit: d-land}}, why: '{n}', why_en: x}}\n"
+        for n in range(21)
+    )
+    load_spoilt(tmp_path, "catalogue.yaml", "  - {id: R-113", hours + "  - {id: R-113")
+    with pytest.raises(ValueError, match="R-820: if is one of more than 20 for the same fields; tell them apart"):
         load_policy(tmp_path / "config")
 
 

@@ -1,16 +1,25 @@
 """The shipped configuration loads, and every mistake is named with its file, line and fix."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from libs.common.policy import Policy, load_policy
-from libs.common.policy.catalogue import DispatchRule, Matter, catalogue_of
+from libs.common.policy.asked import Matter, Moment
+from libs.common.policy.catalogue import DispatchRule
+from libs.common.policy.expressions import Known
+from libs.common.policy.reviewed import catalogue_of
 from libs.ops.county.files import FILES
 
 CONFIG = Path(__file__).parents[4] / "config"
+BY_DAY, AT_NIGHT = Moment(10, "thu", workday=True, open=True), Moment(22, "thu", workday=True, open=False)
+
+
+def asked(category: str, area: str | None, *, urgent: bool = False, kind: str = "help", channel: str = "web") -> Matter:
+    return Matter(category, area, urgent, kind, channel, BY_DAY)
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +58,17 @@ def test_the_first_level_of_categories_is_the_ten_of_the_platform(policy: Policy
 
 
 RULES = [
-    pytest.param(Matter("urban/water", "t02v001", urgent=False, kind="help"), "R-110", "t02", id="the township of the village"),
-    pytest.param(Matter("urban/water", "t02v001", urgent=False, kind="enquiry"), "R-111", "d-water", id="the kind is more specific"),
-    pytest.param(Matter("urban/lamp", "t02v001", urgent=False, kind="help"), "R-112", "t02v001", id="the village itself"),
-    pytest.param(Matter("urban/lamp", "t02", urgent=False, kind="help"), "R-112", "t02", id="the next level up when no village is known"),
-    pytest.param(Matter("urban/lamp", None, urgent=False, kind="help"), "R-112", None, id="nobody while the area is not known"),
-    pytest.param(Matter("urban/other", None, urgent=True, kind="help"), "R-113", "d-housing", id="urgent is more specific"),
-    pytest.param(Matter("labour", None, urgent=False, kind="help"), "R-120", "d-labour", id="a department needs no area"),
+    pytest.param(asked("urban/water", "t02v001", urgent=False, kind="help"), "R-110", "t02", id="the township of the village"),
+    pytest.param(asked("urban/water", "t02v001", urgent=False, kind="enquiry"), "R-111", "d-water", id="the kind is more specific"),
+    pytest.param(asked("urban/lamp", "t02v001", urgent=False, kind="help"), "R-112", "t02v001", id="the village itself"),
+    pytest.param(asked("urban/lamp", "t02", urgent=False, kind="help"), "R-112", "t02", id="the next level up when no village is known"),
+    pytest.param(asked("urban/lamp", None, urgent=False, kind="help"), "R-112", None, id="nobody while the area is not known"),
+    pytest.param(asked("urban/other", None, urgent=True, kind="help"), "R-113", "d-housing", id="urgent is more specific"),
+    pytest.param(asked("labour", None, urgent=False, kind="help"), "R-120", "d-labour", id="a department needs no area"),
+    pytest.param(replace(asked("urban/lamp", "t02v001"), moment=AT_NIGHT), "R-114", "t02v001", id="in the dark the same village, by another rule"),
+    pytest.param(asked("commerce", None, kind="complaint", channel="p12315"), "R-161", "d-market", id="a complaint by 12315"),
+    pytest.param(asked("commerce", None, kind="complaint"), "R-160", "d-market", id="a complaint by another door"),
+    pytest.param(asked("commerce", None, kind="enquiry", channel="p12315"), "R-160", "d-market", id="no complaint by 12315"),
 ]  # fmt: skip
 
 
@@ -71,9 +84,10 @@ def test_of_two_areas_the_smaller_is_more_specific_whichever_stands_first(policy
         content = {"id": f"R-{number}", "version": 1, "when": {"category": "*", **when}, "lead": {"unit": lead}}
         return DispatchRule.model_validate({**content, "why": "x", "why_en": "x"})
 
+    known = Known(policy.units, ["urban"], [], policy.deployment.channels, policy.office)
     for areas in (("county", "t02"), ("t02", "county")):
         rules = [rule(100, "centre"), *(rule(101 + n, area, area=area) for n, area in enumerate(areas))]
-        found = catalogue_of(rules, policy.units, ["urban"]).rule_for(Matter("urban", "t02v001", urgent=False, kind=""))
+        found = catalogue_of(rules, known).rule_for(asked("urban", "t02v001", urgent=False, kind=""))
         assert found
         assert found.lead.unit == "t02"
 

@@ -17,7 +17,10 @@ CLOSE = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deadline is counted from.  `at` is the date as it was set."""
+    """What a deadline is counted from, by which profile.  `at` is the date as it was set.
+
+    `ladder`: the profile whose ladder holds, where it is another.
+    """
 
     kind: str
     start: datetime
@@ -26,20 +29,31 @@ class Grounds:
     profile: str
     pauses: tuple[Pause, ...] = ()
     met: datetime | None = None
+    ladder: str = ""
 
 
 def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
-    """The result: it runs from the submission, in a later round from that round's dispatch, and stands in pauses."""
+    """The result: it runs from the submission, in a later round from that round's dispatch, and stands in pauses.
+
+    Where a rule gave the dispatch a profile of its own, whichever of the two gives the date is the reason for it.
+    """
+    start = matter.round_began or matter.submitted_at
+    promise = matter.promised_under if matter.promised_under in policy.profiles else matter.profile
+    promised = _result_since(matter, start, promise, policy)
+    if promise == matter.profile or promised is None or proof_of(promised, policy):
+        return promised
+    ruled = _result_since(matter, matter.dispatched_at, matter.profile, policy)
+    return ruled if ruled and proof_of(ruled, policy) else promised
+
+
+def _result_since(matter: Matter, start: datetime | None, profile: str, policy: Policy) -> Grounds | None:
     clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
     at = clock.due if clock else matter.promised_by
-    start = matter.round_began or matter.submitted_at
-    if at is None or start is None or matter.profile not in policy.profiles:
+    if at is None or start is None or profile not in policy.profiles:
         return None
-    met = clocks.met_at(matter, Measure.RESULT, matter.unit)
-    pauses = clock.pauses if clock else ()
-    return Grounds(
-        str(matter.kind), start, policy.profiles[matter.profile].limits.result, at, matter.profile, pauses, met
-    )
+    met, pauses = clocks.met_at(matter, Measure.RESULT, matter.unit), clock.pauses if clock else ()
+    span = policy.profiles[profile].limits.result
+    return Grounds(str(matter.kind), start, span, at, profile, pauses, met, matter.profile)
 
 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
@@ -106,6 +120,6 @@ def _stop(grounds: Grounds, policy: Policy) -> Stop | None:
     stands = next((pause for pause in grounds.pauses if pause.end is None), None)
     if stands is None:
         return None
-    longest = policy.ladder_of(grounds.profile).question_pause
+    longest = policy.ladder_of(grounds.ladder or grounds.profile).question_pause
     ends = deadline(stands.start, longest, policy.calendar, policy.office)
     return Stop("answer", ends or stands.start)

@@ -6,7 +6,7 @@ from libs.common.policy import Policy
 from libs.worktime import DayKind, Mark, Proof, Row
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Officer
-from services.portal.pages.reading.dues import due_of, proof_of, result_grounds
+from services.portal.pages.reading.dues import Grounds, due_of, proof_of, result_grounds
 from services.portal.pages.views import ProofRow, ProofView
 
 MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"}
@@ -23,12 +23,19 @@ def proof_view(
     edition = proof.editions[-1] if proof.editions else None
     return ProofView(
         number=matter.number, round=matter.round, measure="result", due=due_of(grounds, policy, now),
-        profile=matter.profile, profile_version=policy.profiles[matter.profile].version, hours=_hours(proof),
+        profile=grounds.profile, profile_version=policy.profiles[grounds.profile].version, hours=_hours(proof),
         calendar_year=edition.year if edition else proof.start.year,
         calendar_version=edition.version if edition else 0, rows=[_row(row) for row in proof.rows],
-        check_code=proof.check_code, printed=now, event="群众提交" if matter.round == 1 else "重办派单",
+        check_code=proof.check_code, printed=now, event=_event(matter, grounds),
         officer=officer, elder=elder,
     )  # fmt: skip
+
+
+def _event(matter: Matter, grounds: Grounds) -> str:
+    """What started the clock."""
+    if grounds.start == matter.submitted_at:
+        return "群众提交"
+    return "重办派单" if grounds.start == matter.round_began else "派单"
 
 
 def _hours(proof: Proof) -> list[tuple[time, time]]:
