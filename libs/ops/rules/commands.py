@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -31,7 +32,7 @@ def check(folder: Folder = None, *, as_json: Json = False) -> None:
     """Load a configuration, and list the matters that reach nobody by themselves and the rules that are never asked."""
     policy = _loaded(folder or Settings().config)
     found = coverage_of(policy)
-    gaps = [{"category": gap.category, "level": gap.level, "areas": gap.areas} for gap in found.gaps]
+    gaps = [asdict(gap) for gap in found.gaps]
     said = {"version": policy.version, "matters": found.matters, "gaps": gaps, "idle": found.idle}
     typer.echo(json.dumps(said, ensure_ascii=False) if as_json else "\n".join(covered(found, policy)))
 

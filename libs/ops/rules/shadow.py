@@ -13,7 +13,7 @@ from libs.ops.rules.course import Course, course_of
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A matter as routing knew it, and when it was dispatched."""
+    """A matter as routing knew it, and when the catalogue was first asked about it."""
 
     case: str
     at: datetime
@@ -22,7 +22,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A matter that would go elsewhere, or until another day."""
+    """A matter that would go elsewhere, by another profile, or until another day."""
 
     case: str
     number: str
@@ -56,7 +56,7 @@ class Shadow:
         for one in recorded:
             self.matters += 1
             old, new = (course_of(one.state, one.at, policy) for policy in (self._old, self._new))
-            if (old.unit, old.due) != (new.unit, new.due):
+            if (old.unit, old.due, old.profile) != (new.unit, new.due, new.profile):
                 change = Change(one.case, str(one.state.get("number", "")), one.at, old, new)
                 self._count(change)
                 yield change

@@ -13,7 +13,7 @@ SHOWN: Final = 20
 def covered(found: Coverage, policy: Policy) -> list[str]:
     """The gaps by category, then the rules that are never asked."""
     names = {category.id: category.name for category in policy.categories.categories}
-    gaps = [f"  {names[gap.category]} ({gap.category}): {_where(gap, policy)}" for gap in found.gaps]
+    gaps = [f"  {names[gap.category]} ({gap.category}): {_where(gap, policy)}{_when(gap)}" for gap in found.gaps]
     head = (
         "every one of {:,} possible matters reaches a unit"
         if not gaps
@@ -47,3 +47,8 @@ def _where(gap: Gap, policy: Policy) -> str:
     names = [policy.units.name_of(area) for area in gap.areas[:NAMED] if area]
     more = f" and {len(gap.areas) - NAMED} more" if len(gap.areas) > NAMED else ""
     return f"where only the {gap.level} is known, {'、'.join(names)}{more}"
+
+
+def _when(gap: Gap) -> str:
+    """Nothing where it is always so."""
+    return f"; only rules with an if reach it, and none for example at {gap.example}" if gap.example else ""

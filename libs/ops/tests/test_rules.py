@@ -21,6 +21,7 @@ from libs.ops.engines.process import Failed
 from libs.ops.rules.course import course_of
 from libs.ops.rules.coverage import coverage_of
 from libs.ops.rules.publish import Wish, publish
+from libs.ops.rules.recorded import asked_at
 from libs.ops.rules.shadow import Recorded, Shadow
 from libs.ops.rules.tables import compared, covered
 
@@ -100,6 +101,73 @@ def test_a_rule_that_more_specific_ones_take_everything_from_is_named(policy: Po
     found = coverage_of(new := load_policy(changed("catalogue.yaml", line, both + line)))
     assert found.idle == ("R-120",)
     assert any("R-120 is never asked" in told for told in covered(found, new))
+
+
+NIGHT = datetime(2026, 10, 9, 14, 0, tzinfo=UTC)
+
+
+def test_a_matter_is_replayed_at_the_moment_of_its_own_dispatch(policy: Policy, changed: Any) -> None:
+    to_power = load_policy(
+        changed("catalogue.yaml", "hour < 6}, lead: {level: village}", "hour < 6}, lead: {unit: d-power}")
+    )
+    run = Shadow(policy, to_power)
+    [change] = run.changes([Recorded("by day", AT, LAMP), Recorded("by night", NIGHT, LAMP)])
+    assert (change.case, change.old.unit, change.new.unit) == ("by night", "t02v004", "d-power")
+
+
+def test_its_own_dispatch_is_when_the_catalogue_was_first_asked_not_what_came_before_or_after() -> None:
+    entry = {"type": "caseloop.unit-recused.v1", "at": text_of(AT - timedelta(days=2))}
+    held = {"type": "caseloop.case-held-for-screening.v1", "at": text_of(AT)}
+    sent = {"type": "caseloop.case-dispatched.v1", "at": text_of(AT + timedelta(days=1))}
+    assert asked_at({"j": [entry, held, sent]}) == AT
+    assert asked_at({"j": [], "last": sent}) == AT + timedelta(days=1)
+
+
+def test_a_matter_is_replayed_by_the_door_it_came_by(policy: Policy) -> None:
+    trade = {**LAMP, "category": "commerce", "kind": "complaint", "profile": "complaint"}
+    assert [course_of({**trade, "channel": door}, AT, policy).rule for door in ("web", "p12315")] == ["R-160", "R-161"]
+
+
+def test_another_profile_shows_as_a_change_even_where_the_result_is_due_the_same_day(
+    policy: Policy, changed: Any
+) -> None:
+    line = "when: {category: labour}, lead: {unit: d-labour},"
+    new = load_policy(changed("catalogue.yaml", line, f"{line} profile: report,"))
+    run = Shadow(policy, new)
+    [change] = run.changes([Recorded("c", AT, {**LAMP, "category": "labour"})])
+    assert (change.old.profile, change.new.profile, change.old.due) == ("help", "report", change.new.due)
+    assert run.said()["changed"] == 1
+
+
+def test_what_only_rules_with_a_condition_reach_is_told_with_an_hour_at_which_nobody_gets_it(changed: Any) -> None:
+    line = "when: {category: health}"
+    new = load_policy(changed("catalogue.yaml", line, "when: {category: health, if: 6 <= hour < 22 or channel == web}"))
+    found = coverage_of(new)
+    [gap, *others] = [gap for gap in found.gaps if gap.category == "health"]
+    assert gap.example == "hour 0, channel wechat"
+    assert {one.example for one in others} == {gap.example}
+    assert found.idle == ()
+    shown = [row for row in covered(found, new) if "(health)" in row]
+    assert all("only rules with an if reach it, and none for example at hour 0, channel wechat" in row for row in shown)
+
+
+@pytest.mark.parametrize(("condition", "lacking"), [("not open", False), ("hour >= 12", True)])
+def test_two_conditions_that_leave_nothing_out_reach_everybody(changed: Any, condition: str, lacking: bool) -> None:
+    line = "  - {id: R-140, version: 1, when: {category: health},"
+    both = f"  - {{id: R-141, version: 1, when: {{category: health, if: {condition} and not open}}, lead: {{unit: d-health}}, why: x, why_en: x}}\n"
+    found = coverage_of(
+        load_policy(changed("catalogue.yaml", line, both + line.replace("health},", "health, if: open},")))
+    )
+    assert any(gap.category == "health" for gap in found.gaps) == lacking
+
+
+def test_a_rule_that_rules_with_conditions_take_everything_from_is_named(changed: Any) -> None:
+    line = "  - {id: R-140, "
+    both = "".join(
+        f"  - {{id: R-90{n}, version: 1, when: {{category: health, if: {condition}}}, lead: {{unit: d-health}}, why: x{n}, why_en: x}}\n"
+        for n, condition in enumerate(("hour < 7", "hour >= 7"))
+    )
+    assert coverage_of(load_policy(changed("catalogue.yaml", line, both + line))).idle == ("R-140",)
 
 
 def test_a_configuration_that_does_not_load_is_compared_with_nothing(changed: Any) -> None:
