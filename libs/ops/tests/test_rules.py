@@ -184,7 +184,8 @@ async def test_matters_of_the_store_go_through_both_and_nothing_is_changed(
     folder = changed("catalogue.yaml", "when: {category: urban/lamp}, lead: {level: village}",
                      "when: {category: urban/lamp}, lead: {level: township}")  # fmt: skip
     now = SystemClock().now()
-    rows = [row("new", now - timedelta(days=2)), row("old", now - timedelta(days=90)),
+    by_day = (now - timedelta(days=2)).replace(hour=2)
+    rows = [row("new", by_day), row("old", now - timedelta(days=90)),
             {**row("sown", now), "seeded": True}, row("screened", now, category="")]  # fmt: skip
     async with AsyncMongoClient[dict[str, Any]](engines.mongo_url) as client:
         documents = client["shadow_routing"]["documents"]

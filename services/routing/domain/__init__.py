@@ -2,6 +2,7 @@
 
 state       one case on its way, and how often it was sent
 choice      the catalogue asked: which unit, which mode, which profile, why
+dues        what a dispatch owes, and by when
 dispatch    admitted, reopened, designated: a CaseDispatched with the next hop
 returns     退单: granted, or denied and designated
 escalation  提级: one level up, asked for or ordered

@@ -1,7 +1,7 @@
 """What a condition may ask of a matter, and of which type that is."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from libs.common.policy.asked import WEEKDAYS, Matter
@@ -50,11 +50,11 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`holds` says whether a matter meets it, made of nothing but the tests of its atoms."""
+    """`holds` says whether a matter meets it, made of the tests of its atoms.  The same text is the same."""
 
     text: str
-    holds: Test
-    atoms: tuple[Atom, ...]
+    holds: Test = field(compare=False)
+    atoms: tuple[Atom, ...] = field(compare=False)
 
 
 def fields_of(known: Known) -> Mapping[str, Field]:
