@@ -5,6 +5,7 @@ files       YAML read with the lines of its values
 units       the tree of units and areas
 ground      the land of each area
 officers    who is at hand there
+specialists who can be met, and when
 matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 profiles    how long each kind of matter may take

@@ -21,6 +21,7 @@ from libs.common.policy.matters import CategoryFile, SignFile, tree_of_categorie
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
+from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
 from libs.worktime import Calendar, OfficeHours, Span, load_calendar
@@ -47,6 +48,7 @@ class Policy:
     templates: Mapping[str, Template]
     ground: Ground
     officers: Officers
+    specialists: Specialists
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
@@ -81,6 +83,9 @@ def load_policy(folder: Path) -> Policy:
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),
+        specialists=_checked(
+            folder / "specialists.yaml", SpecialistFile, lambda file: specialists_of(file, units, profiles.office)
+        ),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 

@@ -62,6 +62,16 @@ FAULTS = [
     pytest.param("officers.yaml", "  t02: ", "  t99: ", "t99 is no township", id="a leader of nowhere"),
     pytest.param("officers.yaml", "  t02v001: [", "  t02v999: [", "t02v999 is no village", id="a grid of nowhere"),
     pytest.param("officers.yaml", "  t02v001: [", "  t02v001: [孙大文, ", "should match pattern", id="a name that is not masked"),
+    pytest.param("specialists.yaml", "id: lawyer-2", "id: lawyer-1", "lawyer-1 stands here twice", id="a specialist twice"),
+    pytest.param("specialists.yaml", "unit: d-justice", "unit: d-none", "lawyer-2 is of d-none, which is no unit", id="a specialist of nobody"),
+    pytest.param("specialists.yaml", "name: 沈**", "name: 沈大文", "should match pattern", id="a specialist whose name is not masked"),
+    pytest.param("specialists.yaml", "kind: counsellor", "kind: doctor", "Input should be 'lawyer', 'counsellor' or 'mediator'", id="a kind of specialist that is none"),
+    pytest.param("specialists.yaml", '{day: wed, from: "14:00", to: "17:00"', '{day: wed, from: "14:00", to: "18:00"', "lawyer-2 can be met outside the office hours", id="met after closing time"),
+    pytest.param("specialists.yaml", '{day: tue, from: "14:00", to: "16:00"', '{day: tue, from: "16:00", to: "14:00"', "it ends before it begins; exchange", id="hours backwards"),
+    pytest.param("specialists.yaml", '"16:00", minutes: 30', '"16:00", minutes: 45', "45 minutes do not divide the hours", id="half a slot"),
+    pytest.param("specialists.yaml", "make_up: fri", "make_up: wed", "counsellor-1 keeps make-up workdays as wed and has no hours then", id="made up as a day without hours"),
+    pytest.param("specialists.yaml", '{day: wed, from: "14:00", to: "17:00", minutes: 60}', '{day: tue, from: "11:00", to: "12:00", minutes: 60}', "two hours of mediator-1 on tue overlap", id="the same minutes twice"),
+    pytest.param("specialists.yaml", "县司法局一楼接待室", "县司法局一楼最里面靠右手边的那一间群众接待室", "at most 20 characters", id="a place too long for a text message"),
     pytest.param("calendars/2026.yaml", "to: 2026-10-07", "to: 2026-09-07", "it ends (2026-09-07) before it begins", id="a holiday backwards"),
 ]  # fmt: skip
 
@@ -158,7 +168,9 @@ def test_more_rules_with_conditions_for_the_same_fields_than_can_be_tried_are_to
         load_policy(tmp_path / "config")
 
 
-@pytest.mark.parametrize("name", ["units.yaml", "areas.geojson", "officers.yaml", "deployment.yaml"])
+@pytest.mark.parametrize(
+    "name", ["units.yaml", "areas.geojson", "officers.yaml", "specialists.yaml", "deployment.yaml"]
+)
 def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")
     (tmp_path / "config" / name).unlink()
