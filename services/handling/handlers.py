@@ -6,12 +6,24 @@ from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied, UnitRecused
+from libs.common.events.routing import (
+    CaseDispatched,
+    CoHandlerAdded,
+    EscalationDenied,
+    ReturnDenied,
+    SessionBooked,
+    SessionHeld,
+    SessionMoved,
+    UnitRecused,
+)
 from services.handling.domain import opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: opening.open_desk,
     CoHandlerAdded: opening.add_co_handler,
+    SessionBooked: opening.expect_session,
+    SessionMoved: opening.expect_session,
+    SessionHeld: opening.hold_session,
     ReturnDenied: opening.designate,
     UnitRecused: opening.recuse,
     EscalationDenied: opening.keep,

@@ -18,7 +18,7 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.routing import CaseDispatched, CaseEscalated
+from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
 from services.notification.domain import progress, reply
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -32,6 +32,9 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDiverted: progress.tell_diverted,
     CaseDispatched: progress.tell_dispatched,
     CaseEscalated: progress.tell_escalated,
+    SessionBooked: progress.tell_session,
+    SessionMoved: progress.tell_session,
+    SessionCancelled: progress.tell_session_off,
     ResultApproved: reply.reply,
     reply.Receipt: reply.hear_receipt,
     CaseWithdrawn: progress.end,

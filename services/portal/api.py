@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.errors import Refused
+from libs.common.events.words import Meeting
 from libs.common.journal.desk import Desk
 from libs.common.web import cookies
 from services.portal import store
@@ -35,7 +36,10 @@ class Said(BaseModel):
 
 
 class Tracked(BaseModel):
-    """A case as one person of it may see it.  `step`: 1 intake … 6 evaluation, 7 over; `can`: what is legal now."""
+    """A case as one person of it may see it.  `step`: 1 intake … 6 evaluation, 7 over; `can`: what is legal now.
+
+    `session`: the meeting with a specialist that is to come.
+    """
 
     number: str
     title: str
@@ -47,6 +51,7 @@ class Tracked(BaseModel):
     lead: str
     ending: str
     can: list[str]
+    session: Meeting | None = None
     course: list[Said]
 
 
@@ -84,6 +89,7 @@ def _shown(matter: Matter, one: Requester) -> Tracked:
         number=matter.number, title=matter.title, status=status_of(matter, one), step=step,
         step_name=STEPS[step - 1] if step <= len(STEPS) else "closed", round=matter.round, due=matter.standing.due,
         lead=matter.unit, ending=matter.ending, can=can(matter, one),
+        session=matter.session.meeting if matter.session else None,
         course=[
             Said(event=line.type, at=line.at, facts=dict(line.facts)) for line in sorted(mine, key=lambda line: line.at)
         ],

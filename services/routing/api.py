@@ -1,17 +1,20 @@
 """Which route names which command and rule."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.journal.desk import Desk
-from libs.common.web.commands import add_command
+from libs.common.events.words import Meeting
+from libs.common.journal.desk import Desk, Receipt
+from libs.common.web.commands import Decided, Key, add_command
 from libs.common.web.reads import shown
 from services.routing import store
-from services.routing.domain import dispatch, returns
+from services.routing.domain import dispatch, returns, sessions
+from services.routing.domain.slots import free_slots
 from services.routing.domain.state import Case, Status
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
@@ -19,7 +22,16 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "grant": (returns.GrantReturn, returns.grant),
     "deny": (returns.DenyReturn, returns.deny),
     "recuse": (dispatch.Recuse, dispatch.recuse),
+    "cancel-session": (sessions.CancelSession, sessions.cancel),
+    "record-session": (sessions.RecordSession, sessions.record),
 }
+
+
+class Reserves(Protocol):
+    """What the wiring gives: a slot is reserved before it is decided."""
+
+    async def decide(self, desk: Desk, case: str, rule: Rule, command: Any, key: str | None) -> Receipt[Case]:
+        """The answer to a command that needs a slot."""
 
 
 class Routed(BaseModel):
@@ -35,7 +47,20 @@ class Waiting(BaseModel):
     cases: list[Routed]
 
 
-def routes(desk: Desk) -> APIRouter:
+class Free(BaseModel):
+    """One specialist and the slots that can be had, as meetings."""
+
+    specialist: str
+    free: list[Meeting]
+
+
+class Offered(BaseModel):
+    """Whom a case may meet, and when."""
+
+    offered: list[Free]
+
+
+def routes(desk: Desk, slots: Reserves) -> APIRouter:
     """Routing's routes."""
     router = APIRouter(prefix="/v1", tags=["routing"])
     for act, (command, rule) in COMMANDS.items():
@@ -58,4 +83,40 @@ def routes(desk: Desk) -> APIRouter:
     async def _waiting(status: Status) -> Waiting:
         return Waiting(cases=[Routed(case_id=i, case=case) for i, case in await store.waiting(desk.store, status)])
 
+    _add_sessions(router, desk, slots)
     return router
+
+
+def _add_sessions(router: APIRouter, desk: Desk, slots: Reserves) -> None:
+    """What needs a slot, and the slots there are."""
+
+    @router.post("/cases/{case_id}/book-session")
+    async def book(case_id: str, body: sessions.BookSession, idempotency_key: Key = None) -> Decided:
+        return _decided(await slots.decide(desk, case_id, sessions.book, body, idempotency_key))
+
+    @router.post("/cases/{case_id}/move-session")
+    async def move(case_id: str, body: sessions.MoveSession, idempotency_key: Key = None) -> Decided:
+        return _decided(await slots.decide(desk, case_id, sessions.move, body, idempotency_key))
+
+    @router.get("/cases/{case_id}/slots")
+    async def free(case_id: str) -> Offered:
+        case, now = await desk.state(case_id), desk.clock.now()
+        if case is None or not case.hop:
+            raise Refused("unknown-case", "routing has dispatched no such case; check the case id", status=404)
+        return Offered(offered=offered(case, desk, now, await store.taken(desk.store, now)))
+
+
+def offered(case: Case, desk: Desk, now: datetime, taken: sessions.Taken) -> list[Free]:
+    """Every specialist, but for those whose unit the case is about."""
+    return [
+        Free(
+            specialist=one.id,
+            free=[slot.meeting() for slot in free_slots(one, now, desk.policy, taken.get(one.id, ()))],
+        )
+        for one in desk.policy.specialists
+        if one.unit not in case.about
+    ]
+
+
+def _decided(done: Receipt[Case]) -> Decided:
+    return Decided(case_id=done.subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from libs.common.decision import Rule
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed, CaseReopened
-from libs.common.events.handling import EscalationRequested, ResultApproved, ReturnRequested
+from libs.common.events.handling import EscalationRequested, PartWaived, ResultApproved, ReturnRequested
 from libs.common.events.intake import (
     CaseAdmitted,
     CaseMerged,
@@ -15,7 +15,7 @@ from libs.common.events.intake import (
     CaseWithdrawn,
 )
 from libs.common.events.supervision import EscalationOrdered
-from services.routing.domain import dispatch, escalation, returns
+from services.routing.domain import dispatch, escalation, freeing, returns
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: dispatch.note_case,
@@ -28,6 +28,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseUnmerged: dispatch.unmerge,
     ReturnRequested: returns.ask,
     ResultApproved: dispatch.answer,
+    PartWaived: freeing.waive,
     EscalationRequested: escalation.grant_request,
     EscalationOrdered: escalation.obey_order,
 }

@@ -1,7 +1,8 @@
 """Facts of routing, step 2 交办.  Every dispatch raises `hop`; only a citizen's redo raises `round`."""
 
+from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Dues, Kind, Level, Mode, Part
+from libs.common.events.words import Dues, Kind, Level, Meeting, Mode, Part, SessionOutcome
 
 
 class CaseHeldForScreening(Fact):
@@ -98,3 +99,53 @@ class CoHandlerAdded(Fact):
     hop: int
     round: int
     part: Part
+
+
+class SessionBooked(Fact):
+    """A specialist's slot is the case's; before it stands a CoHandlerAdded, unless the unit had a part already.
+
+    `booking` counts what was reserved for the case, from 1.  `due`: when the unit's part is, after the meeting.
+    """
+
+    hop: int
+    round: int
+    booking: int
+    meeting: Meeting
+    due: Instant
+    by: str
+
+
+class SessionMoved(Fact):
+    """The same specialist at another time; `before` is free again."""
+
+    hop: int
+    round: int
+    booking: int
+    meeting: Meeting
+    before: Instant
+    due: Instant
+    reason: str
+    by: str
+
+
+class SessionCancelled(Fact):
+    """The slot is free; the unit's part stays, to be reported or waived.  `by` is `rule` where a fact ended it."""
+
+    hop: int
+    round: int
+    booking: int
+    meeting: Meeting
+    reason: str
+    by: str
+
+
+class SessionHeld(Fact):
+    """What came of it; `text` is for the citizen, empty if nobody came."""
+
+    hop: int
+    round: int
+    booking: int
+    meeting: Meeting
+    outcome: SessionOutcome
+    text: str
+    by: str

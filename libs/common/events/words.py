@@ -74,6 +74,25 @@ class Measure(OpenEnum):
     OTHER = "other"
 
 
+class Specialist(OpenEnum):
+    """律师 心理咨询师 调解员."""
+
+    LAWYER = "lawyer"
+    COUNSELLOR = "counsellor"
+    MEDIATOR = "mediator"
+    OTHER = "other"
+
+
+class SessionOutcome(OpenEnum):
+    """What came of a meeting with a specialist."""
+
+    AGREED = "agreed"
+    NOT_AGREED = "not-agreed"
+    ADVICE_GIVEN = "advice-given"
+    NOBODY_CAME = "nobody-came"
+    OTHER = "other"
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 
@@ -101,6 +120,19 @@ class Part(Value):
     unit: str
     lead: bool
     due: Instant
+
+
+class Meeting(Value):
+    """A slot of a specialist: with whom (`name` is masked) of which unit, from when to when, where, what to bring."""
+
+    specialist: str
+    kind: Specialist
+    name: str
+    unit: str
+    at: Instant
+    until: Instant
+    place: str
+    bring: str = ""
 
 
 class Dues(Value):

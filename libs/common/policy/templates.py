@@ -21,11 +21,14 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "escalated": ALWAYS | {"unit"},
         "merged": ALWAYS | {"other"},
         "unmerged": ALWAYS,
+        "session_booked": ALWAYS | {"who", "at", "place", "bring"},
+        "session_moved": ALWAYS | {"who", "at", "place", "bring", "reason"},
+        "session_cancelled": ALWAYS | {"who", "at", "reason"},
         "result": ALWAYS | {"result"},
     }
 )
 SMS_MOST: Final = 70
-SMS_KNOWN: Final = frozenset({"number", "call", "other"})
+SMS_KNOWN: Final = frozenset({"number", "call", "other", "at", "place"})
 DAYS: Final = "一二三四五六日"
 
 

@@ -2,10 +2,19 @@
 
 from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed
-from libs.common.events.handling import QuestionAnswered
+from libs.common.events.handling import PartReported, QuestionAnswered
 from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, EscalationDenied, ReturnDenied, UnitRecused
-from libs.common.events.words import Ending
+from libs.common.events.routing import (
+    CaseDispatched,
+    CoHandlerAdded,
+    EscalationDenied,
+    ReturnDenied,
+    SessionBooked,
+    SessionHeld,
+    SessionMoved,
+    UnitRecused,
+)
+from libs.common.events.words import Ending, SessionOutcome
 from services.handling.domain.state import Case, DeskPart, Status
 
 
@@ -32,6 +41,27 @@ def add_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decisi
         return Decision(case)
     part = DeskPart(unit=fact.part.unit, lead=False, due=fact.part.due)
     return Decision(case.model_copy(update={"parts": (*case.parts, part)}))
+
+
+def expect_session(case: Case | None, fact: SessionBooked | SessionMoved, _now: Now) -> Decision[Case]:
+    """The unit of the specialist owes its part after the meeting; one that was closed before it is open again."""
+    case = case or Case()
+    part = case.part_of(fact.meeting.unit) if fact.hop == case.hop else None
+    if part is None or part.lead:
+        return Decision(case)
+    done = part.done and isinstance(fact, SessionMoved)
+    return Decision(case.with_part(part.model_copy(update={"due": fact.due, "done": done})))
+
+
+def hold_session(case: Case | None, fact: SessionHeld, _now: Now) -> Decision[Case]:
+    """What came of it is the report of the part.  If nobody came, it stays open: met again, reported, or waived."""
+    case = case or Case()
+    unit = fact.meeting.unit
+    over = case.merged or case.status in {Status.APPROVED, Status.ENDED}
+    if fact.hop != case.hop or over or unit not in case.open_parts() or fact.outcome is SessionOutcome.NOBODY_CAME:
+        return Decision(case)
+    reported = PartReported(hop=case.hop, round=case.round, part=unit, by=fact.by, text=fact.text)
+    return Decision(case.handled_by(fact.by).closed(unit), (reported,))
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:

@@ -49,10 +49,9 @@ def report_result(case: Case | None, command: ReportResult, _now: Now) -> Decisi
         hop=case.hop, round=case.round, part=command.unit, by=command.by, outcome=command.outcome, text=command.text,
         inner=command.inner,
     )  # fmt: skip
-    handlers = case.handlers if command.by in case.handlers else (*case.handlers, command.by)
     report = Report(by=command.by, outcome=command.outcome, text=command.text)
-    update = {"status": Status.REPORTED, "report": report, "handlers": handlers, "asked_by": ""}
-    return Decision(case.model_copy(update=update), (fact,))
+    update = {"status": Status.REPORTED, "report": report, "asked_by": ""}
+    return Decision(case.handled_by(command.by).model_copy(update=update), (fact,))
 
 
 def approve_result(case: Case | None, command: ApproveResult, _now: Now) -> Decision[Case]:

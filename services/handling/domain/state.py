@@ -124,6 +124,20 @@ class Case(Value):
         """The unit's share, or None."""
         return next((part for part in self.parts if part.unit == unit), None)
 
+    def with_part(self, changed: DeskPart) -> "Case":
+        """The same case with that unit's share as it is now."""
+        parts = tuple(changed if part.unit == changed.unit else part for part in self.parts)
+        return self.model_copy(update={"parts": parts})
+
+    def closed(self, unit: str) -> "Case":
+        """The same case with the unit's share done."""
+        part = self.part_of(unit)
+        return self.with_part(part.model_copy(update={"done": True})) if part else self
+
+    def handled_by(self, who: str) -> "Case":
+        """The same case with one more who worked on it: the checker is never one of them."""
+        return self if who in self.handlers else self.model_copy(update={"handlers": (*self.handlers, who)})
+
     def open_parts(self) -> tuple[str, ...]:
         """Co-handlers that have not reported and were not waived."""
         return tuple(part.unit for part in self.parts if not part.lead and not part.done)

@@ -145,7 +145,7 @@ def report_part(case: Case | None, command: ReportPart, _now: Now) -> Decision[C
     if command.unit not in case.open_parts():
         raise Refused("part-closed", f"the part of {command.unit} is not open", field="unit")
     fact = PartReported(hop=case.hop, round=case.round, part=command.unit, by=command.by, text=command.text)
-    return Decision(_handled(_done(case, command.unit), command), (fact,))
+    return Decision(_handled(case.closed(command.unit), command), (fact,))
 
 
 def waive_part(case: Case | None, command: WaivePart, _now: Now) -> Decision[Case]:
@@ -154,7 +154,7 @@ def waive_part(case: Case | None, command: WaivePart, _now: Now) -> Decision[Cas
     if command.part not in case.open_parts():
         raise Refused("part-closed", f"open parts: {', '.join(case.open_parts())}", field="part")
     fact = PartWaived(hop=case.hop, round=case.round, part=command.part, by=command.by, reason=command.reason)
-    return Decision(_handled(_done(case, command.part), command), (fact,))
+    return Decision(_handled(case.closed(command.part), command), (fact,))
 
 
 def request_return(case: Case | None, command: RequestReturn, now: Now) -> Decision[Case]:
@@ -193,11 +193,5 @@ def take_note(case: Case | None, command: TakeNote, _now: Now) -> Decision[Case]
 
 
 def _handled(case: Case, command: Command, **changes: object) -> Case:
-    """Notes who handled it: the checker is never one of them."""
-    handlers = case.handlers if command.by in case.handlers else (*case.handlers, command.by)
-    return case.model_copy(update={"handlers": handlers, **changes})
-
-
-def _done(case: Case, unit: str) -> Case:
-    parts = tuple(part.model_copy(update={"done": True}) if part.unit == unit else part for part in case.parts)
-    return case.model_copy(update={"parts": parts})
+    """Notes who handled it."""
+    return case.handled_by(command.by).model_copy(update=changes)

@@ -1,6 +1,6 @@
 """Notices while the case moves; they are sent once and climb no ladder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from libs.common.decision import Decision, Now
@@ -18,12 +18,14 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import NoticeSent
-from libs.common.events.routing import CaseDispatched, CaseEscalated
+from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
 from libs.common.events.words import Ending, Person
+from libs.common.policy.specialists import title_of
 from services.notification.domain.state import Addressee, Case
 from services.notification.domain.words import words
 
 BY_HAND = frozenset({"phone", "visit"})
+Means = Callable[[Addressee], str | None]
 
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
@@ -76,6 +78,21 @@ def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision
     return _tell_on(known(case), now, "escalated", fact.hop, {"unit": now.policy.units.name_of(fact.to_unit)})
 
 
+def tell_session(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) -> Decision[Case]:
+    """约好了, or another time: when, where, who, and what to bring; a text message says only when and where."""
+    values = {**_met(fact), "place": fact.meeting.place, "bring": _bring(fact.meeting.bring)}
+    if isinstance(fact, SessionMoved):
+        values["reason"] = fact.reason.rstrip("。")
+    case, notice = known(case), "session_moved" if isinstance(fact, SessionMoved) else "session_booked"
+    return Decision(case) if case.ended else _tell(case, now, notice, fact.booking, values, in_writing)
+
+
+def tell_session_off(case: Case | None, fact: SessionCancelled, now: Now) -> Decision[Case]:
+    """Nobody is to come in vain: told though the case may have ended."""
+    values = {**_met(fact), "reason": fact.reason.rstrip("。")}
+    return _tell(known(case), now, "session_cancelled", fact.booking, values, in_writing)
+
+
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
     """Who left is told nothing more of this case."""
     case = case or Case()
@@ -104,21 +121,41 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     return Decision(case.model_copy(update={"ended": True, "sent": {}, "calls": {}}))
 
 
+def _met(fact: SessionBooked | SessionMoved | SessionCancelled) -> Mapping[str, Any]:
+    meeting = fact.meeting
+    return {"who": title_of(meeting.kind, meeting.name), "at": meeting.at}
+
+
+def _bring(what: str) -> str:
+    return f"请带上{what}。" if what else ""
+
+
 def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
     """While the case goes on."""
     return Decision(case) if case and case.ended else _tell(case, now, notice, turn, values)
 
 
-def _tell(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
+def by_their_channel(to: Addressee) -> str | None:
+    """How somebody is told on the way; None if only a person can tell them: they hear the result."""
+    return None if to.channel in BY_HAND else to.channel
+
+
+def in_writing(to: Addressee) -> str | None:
+    """The same, but who left a phone has at least a text message: nobody finds out by themselves when to come."""
+    return by_their_channel(to) or ("sms" if to.to else None)
+
+
+def _tell(  # noqa: PLR0913, PLR0917 - what a notice is made of
+    case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any], how: Means = by_their_channel
+) -> Decision[Case]:  # fmt: skip
     case = case or Case()
     facts = tuple(
         NoticeSent(
             id=f"{now.subject}/{person}/{notice}/{turn}/1", person=person, number=case.number, notice=notice,
-            round=turn,
-            means=to.channel, attempt=1, text=words(now.policy, notice, to.channel, case, **values), to=to.to,
+            round=turn, means=means, attempt=1, text=words(now.policy, notice, means, case, **values), to=to.to,
         )
         for person, to in case.people.items()
-        if to.wants_reply and to.channel not in BY_HAND
+        if to.wants_reply and (means := how(to))
     )  # fmt: skip
     return Decision(case, facts)
 

@@ -7,6 +7,7 @@ following  a fact into the matter
 persons    a fact into what is kept of one person
 door       what intake said (接办)
 desk       what routing and handling said (交办, 处置, 反馈)
+sessions   the meeting with a specialist that is to come
 replies    what notification and evaluation said (回复, 评价)
 ladder     what supervision said (催办, 督办)
 standing   where a matter stands: its step, who has it, what it waits for

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from libs.common.clock import text_of
 from libs.common.events import Fact
 from libs.common.events.evaluation import EvaluationReceived
 from libs.common.events.intake import (
@@ -15,7 +16,16 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded
+from libs.common.events.routing import (
+    CaseDispatched,
+    CoHandlerAdded,
+    SessionBooked,
+    SessionCancelled,
+    SessionHeld,
+    SessionMoved,
+)
+from libs.common.events.words import Meeting
+from libs.common.policy.specialists import title_of
 from services.portal.domain.state import Line, Plain
 
 LONGEST: Final = 2000
@@ -26,12 +36,14 @@ KEPT: Final = frozenset(
         "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review",
     }
 )  # fmt: skip
+MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
     CaseSubmitted: frozenset({"text"}),
     CaseDispatched: frozenset({"text"}),
     ReplyGiven: frozenset({"text"}),
     ReplyExhausted: frozenset({"text"}),
     EvaluationReceived: frozenset({"text"}),
+    SessionHeld: frozenset({"text"}),
 }
 """Words that stand elsewhere on the matter's sheet, or concern one person only."""
 IN_A_ROW: Final = frozenset(
@@ -77,7 +89,16 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
     if isinstance(fact, CaseMerged):
         said["label"] = fact.number
     kept = {name: value for name, value in said.items() if name in KEPT - without}
+    if isinstance(fact, MEETINGS):
+        kept |= _met(fact.meeting)
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}
+
+
+def _met(meeting: Meeting) -> dict[str, str]:
+    return {
+        "unit": meeting.unit, "specialist": title_of(meeting.kind, meeting.name), "at": text_of(meeting.at),
+        "place": meeting.place,
+    }  # fmt: skip
 
 
 def _plain(value: object) -> bool:

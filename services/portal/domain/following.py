@@ -14,7 +14,7 @@ from libs.common.events import (
     routing,
     supervision,
 )
-from services.portal.domain import clocks, desk, door, ladder, replies
+from services.portal.domain import clocks, desk, door, ladder, replies, sessions
 from services.portal.domain.course import line_of, with_line
 from services.portal.domain.standing import stood
 from services.portal.domain.state import Matter
@@ -42,6 +42,10 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     routing.ReturnDenied: desk.ruled,
     routing.EscalationGranted: desk.ruled,
     routing.EscalationDenied: desk.ruled,
+    routing.SessionBooked: sessions.booked,
+    routing.SessionMoved: sessions.moved,
+    routing.SessionCancelled: sessions.over,
+    routing.SessionHeld: sessions.over,
     handling.CaseTakenOn: desk.taken_on,
     handling.CitizenContacted: desk.contacted,
     handling.ProgressReported: desk.progress,

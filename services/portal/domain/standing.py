@@ -60,6 +60,7 @@ def _marks(matter: Matter) -> Iterator[str]:
         "question": current(matter, matter.question),
         "returned": current(matter, matter.asks) or (step == 3 and current(matter, matter.sent_back)),  # noqa: PLR2004
         "call": bool(matter.calls),
+        "session": matter.session is not None,
         "soon": working and current(matter, matter.reminded),
         "unanswered": working and current(matter, matter.rung),
     }

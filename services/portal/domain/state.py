@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Level, Measure, Mode
+from libs.common.events.words import Kind, Level, Measure, Meeting, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -56,6 +56,13 @@ class Share(Value):
     due: Instant
 
 
+class Session(Value):
+    """A booked meeting with a specialist; `booking` counts what was reserved for the case."""
+
+    booking: int
+    meeting: Meeting
+
+
 class Note(Value):
     """An internal note; the citizen never sees it."""
 
@@ -67,7 +74,7 @@ class Note(Value):
 class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
-    `marks`: admission, screening, ruling, check, question, call, take-on, soon, returned, unanswered.
+    `marks`: admission, screening, ruling, check, question, call, session, take-on, soon, returned, unanswered.
     """
 
     open: bool = True
@@ -138,6 +145,7 @@ class Matter(Value):
     reminded: Deed | None = None
     rung: Deed | None = None
     calls: tuple[str, ...] = ()
+    session: Session | None = None
 
     ending: str = ""
     ended_at: Instant | None = None

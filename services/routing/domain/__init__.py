@@ -6,4 +6,7 @@ dues        what a dispatch owes, and by when
 dispatch    admitted, reopened, designated: a CaseDispatched with the next hop
 returns     退单: granted, or denied and designated
 escalation  提级: one level up, asked for or ordered
+slots       when a specialist can be met
+sessions    约专家: booked, moved, cancelled, held
+freeing     what else ends a session that was to come
 """

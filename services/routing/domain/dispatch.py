@@ -19,6 +19,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
 from libs.common.events.words import Ending, Mode, Part
+from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
 from services.routing.domain.dues import owed_of
 from services.routing.domain.state import Case, Status
@@ -106,7 +107,8 @@ def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
     apart = case.model_copy(update={"about": (*case.about, command.unit)})
     has_it = command.unit in {case.unit, *case.co_handlers}
     if not case.hop or not has_it or is_answered(case):
-        return Decision(apart, (fact,))
+        apart, freed = freeing.freed_of(apart, command.unit)
+        return Decision(apart, (fact, *freed))
     if command.unit == case.unit:
         then = by_catalogue(apart, now)
     else:
@@ -131,9 +133,10 @@ def reclassify(case: Case | None, fact: CaseReclassified, now: Now) -> Decision[
 
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
-    """The citizen is told this result: only a new round sends the case anywhere again."""
+    """The citizen is told this result: only a new round sends the case anywhere again, and nobody is met about it."""
     case = case or Case()
-    return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}))
+    case, freed = freeing.freed(case, freeing.ANSWERED) if fact.round >= case.round else (case, ())
+    return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), freed)
 
 
 def is_answered(case: Case) -> bool:
@@ -146,12 +149,14 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     case = case or Case()
     if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
         return Decision(case)
-    return Decision(case.model_copy(update={"status": Status.ENDED}))
+    case, freed = freeing.freed(case, freeing.ENDED)
+    return Decision(case.model_copy(update={"status": Status.ENDED}), freed)
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
     """并案: it goes on as another."""
-    return Decision((case or Case()).model_copy(update={"merged": True}))
+    case, freed = freeing.freed(case or Case(), freeing.MERGED)
+    return Decision(case.model_copy(update={"merged": True}), freed)
 
 
 def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
@@ -174,8 +179,9 @@ def by_catalogue(case: Case, now: Now) -> Decision[Case]:
 
 def hold(case: Case, reason: str) -> Decision[Case]:
     """A person has to name the unit."""
+    case, freed = freeing.freed(case, freeing.ANEW)
     held = case.model_copy(update={"status": Status.SCREENING, "reason": reason})
-    return Decision(held, (CaseHeldForScreening(reason=reason),))
+    return Decision(held, (*freed, CaseHeldForScreening(reason=reason)))
 
 
 def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
@@ -185,6 +191,7 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     """
     if choice.unit in case.about:
         return hold(case, f"事关{now.policy.units.name_of(choice.unit)}，要回避，另定单位")
+    case, freed = freeing.freed(case, freeing.ANEW)
     helpers = tuple(unit for unit in choice.co_handlers if unit not in case.about)
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
     profile = choice.profile if choice.profile in now.policy.profiles else case.profile
@@ -198,7 +205,7 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         update={
             "status": Status.WITH_UNIT, "hop": case.hop + 1, "unit": choice.unit, "mode": choice.mode, "asked": "",
             "co_handlers": choice.co_handlers, "rule": choice.rule, "rule_version": choice.rule_version, "reason": "",
-            "owes_by": profile,
+            "owes_by": profile, "joined": (),
         }
     )  # fmt: skip
     fact = CaseDispatched(
@@ -208,4 +215,4 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         category=sent.category, area=sent.area, urgent=sent.urgent, designated=sent.is_designated(sent.unit),
         unmerged=sent.unmerged,
     )  # fmt: skip
-    return Decision(sent, (fact,))
+    return Decision(sent, (*freed, fact))

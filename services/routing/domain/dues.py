@@ -29,6 +29,11 @@ def owed_of(policy: Policy, own: str, profile: str, start: datetime, promised_by
     return _narrowed(promised, _by(policy, policy.profiles[profile].limits, start), start)
 
 
+def part_due(policy: Policy, profile: str, start: datetime) -> datetime:
+    """A part that is added later has its own time, from then."""
+    return policy.due(start, policy.profiles[profile].limits.part)
+
+
 def _by(policy: Policy, limits: Limits, start: datetime) -> Owed:
     lead = Dues(
         take_on=policy.due(start, limits.take_on),

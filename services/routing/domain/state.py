@@ -5,7 +5,7 @@ from typing import Final
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Mode
+from libs.common.events.words import Kind, Meeting, Mode
 
 MOST_BOUNCES: Final = 3
 
@@ -20,6 +20,16 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class Session(Value):
+    """A booked slot; `hold` is the key that it was reserved under, as the `booking`-th reservation of the case."""
+
+    hop: int
+    round: int
+    booking: int
+    hold: str
+    meeting: Meeting
+
+
 class Case(Value):
     """`bounces` counts granted returns.
 
@@ -29,6 +39,8 @@ class Case(Value):
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
     `unmerged`: how often it was taken out of a merge again.  `profile` is what the citizen was promised by, `owes_by`
     the one of the present dispatch.
+    `session`: the one that is to come.  `bookings`: up to here reservations are decided; one that is not the session's
+    was let go.  `joined`: units that have a part in this hop by a session; the next dispatch leaves them out.
     """
 
     status: Status = Status.EXPECTED
@@ -59,6 +71,9 @@ class Case(Value):
     about: tuple[str, ...] = ()
     merged: bool = False
     unmerged: int = 0
+    session: Session | None = None
+    bookings: int = 0
+    joined: tuple[str, ...] = ()
 
     def rests(self) -> bool:
         """Ended, or merged: it is sent nowhere."""

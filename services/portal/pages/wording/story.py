@@ -39,7 +39,19 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "ReturnDenied": told("{unit}想退回，没同意，还由它办。", "{reason}"),
         "CaseEscalated": told("{from_unit}办不了，提到{to_unit}办。", "{reason}"),
         "CoHandlerAdded": told("又请了{unit}一起办。"),
-        "SessionBooked": told("给您约了{specialist}。", "{at}。"),
+        "SessionBooked": told("给您约了{specialist}面谈。", "{at}，{place}。"),
+        "SessionMoved": told("和{specialist}的面谈改到 {at}。", "{reason}"),
+        "SessionCancelled": told("和{specialist}的面谈取消了，不用去了。", "{reason}", "stop"),
+        "SessionHeld": by(
+            "outcome",
+            {
+                "agreed": told("和{specialist}谈过了，谈成了。", state="ok"),
+                "not-agreed": told("和{specialist}谈过了，没谈成。"),
+                "advice-given": told("和{specialist}谈过了，给了您建议。", state="ok"),
+                "nobody-came": told("约好和{specialist}面谈，没有人来。", "可以再约。", "soon"),
+            },
+            told("和{specialist}谈过了。"),
+        ),
         "CaseTakenOn": told("{part}接了这件事。"),
         "CitizenContacted": by(
             "means",
