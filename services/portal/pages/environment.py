@@ -125,6 +125,7 @@ def build_environment(site: Site) -> Environment:
         choices=names.choices,
         steps=names.STEPS,
         outcomes=board.OUTCOMES,
+        outcomes_of_sessions=[(code, word, "") for code, word in deeds.SESSIONS],
         fewest=counts.FEWEST_PUBLIC,
         track_rail=rails.track_rail,
         receipt_rail=rails.receipt_rail,

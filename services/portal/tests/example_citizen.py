@@ -13,6 +13,7 @@ from services.portal.pages.facts import (
 )
 from services.portal.pages.views import (
     AnsweredCase,
+    Appointment,
     BoardView,
     CoHandler,
     Handler,
@@ -95,6 +96,7 @@ def track(*, elder: bool = False) -> TrackView:
         cause="水沟已经清了，还差涵洞口的铁篦子。县交通运输局说，货晚到了两天。",
         reminded=at(10, 16, 9),
         promised=at(10, 19, 17, 30),
+        session=Appointment("调解员 鲁**", at(10, 20, 9), at(10, 20, 10), "县人民调解中心 1 号调解室", "身份证"),
         can=frozenset({"supplement", "withdraw"}),
         csrf="c5f2",
         elder=elder,

@@ -13,7 +13,8 @@ from services.portal.domain.state import Matter, Share
 from services.portal.pages.facts import Choice, Due, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
-from services.portal.pages.reading.track import leader_of, matter_due, place_of, progress_of
+from services.portal.pages.reading.session import acts_of
+from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
 from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.times import short
@@ -27,7 +28,7 @@ NOT_DEEDS = frozenset({"note", "order-answer", *CENTRE_CHECKS})
 class Desk:
     """Who looks, when, as which unit, and what handling says is legal; `said` tells what was just done.
 
-    `alike`: other matters that may be the same, with their case ids.
+    `alike`: other matters that may be the same, with their case ids.  `session`: where a specialist is met.
     """
 
     officer: Officer
@@ -39,6 +40,7 @@ class Desk:
     said: str = ""
     problems: Sequence[Problem] = ()
     alike: Sequence[tuple[str, Matter]] = ()
+    session: str = ""
 
 
 def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
@@ -56,6 +58,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
         said=desk.said,
         can_note="note" in desk.legal and not desk.centre,
+        session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
 
 
@@ -71,6 +74,8 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "类别", names.get(matter.category, matter.category)
     if matter.contacted:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
+    if met := appointment_of(matter):
+        yield "约好的面谈", f"{short(met.at)} {met.who}，{met.place}"
     if matter.affected:
         yield "受影响的人", f"{matter.affected} 人"
     if matter.area:

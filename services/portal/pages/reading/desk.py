@@ -27,6 +27,7 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "question": ("等诉求人", "stop"),
         "check": ("等中心核对", "none"),
         "call": ("要打电话", "soon"),
+        "session": ("约了面谈", "working"),
         "take-on": ("待接单", "none"),
     }
 )

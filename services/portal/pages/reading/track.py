@@ -5,6 +5,7 @@ from datetime import datetime
 
 from libs.common.events.words import Ending
 from libs.common.policy import Policy
+from libs.common.policy.specialists import title_of
 from libs.worktime import working_days_left
 from services.portal.domain import clocks
 from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
@@ -13,7 +14,7 @@ from services.portal.domain.state import Matter, Requester, Share
 from services.portal.pages.facts import Due, Progress
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
-from services.portal.pages.views import CoHandler, Handler, TrackView
+from services.portal.pages.views import Appointment, CoHandler, Handler, TrackView
 from services.portal.pages.wording.names import name
 
 OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
@@ -39,7 +40,7 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         progress=progress_of(matter), due=due, events=events_for(matter, one, policy), lead=_lead(matter, policy),
         helpers=[_helper(share, matter, policy, reader.now) for share in matter.shares if not share.lead],
         told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
-        can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder,
+        session=appointment_of(matter), can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder,
     )  # fmt: skip
 
 
@@ -72,6 +73,15 @@ def place_of(matter: Matter, policy: Policy) -> str:
     names = [policy.units.name_of(town)] if town and town != area else []
     where = "".join([*names, policy.units.name_of(area)]) if area else ""
     return "，".join(part for part in (where, matter.spot) if part) or "没说在哪里"
+
+
+def appointment_of(matter: Matter) -> Appointment | None:
+    """The meeting with a specialist that is to come."""
+    if matter.session is None or matter.ending:
+        return None
+    meeting = matter.session.meeting
+    who = title_of(meeting.kind, meeting.name)
+    return Appointment(who, meeting.at, meeting.until, meeting.place, meeting.bring)
 
 
 def leader_of(matter: Matter, policy: Policy) -> str:

@@ -8,6 +8,7 @@ track     one matter, for one person of it
 rate      评价
 sign_in   who an officer is, on a development run
 desk      an officer's queues and one matter
+session   a meeting with a specialist: booked, moved, cancelled, recorded
 deeds     an officer's commands
 centre    the centre's lists
 trouble   when something cannot be done

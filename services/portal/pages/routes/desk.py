@@ -66,7 +66,8 @@ async def one(  # noqa: PLR0913 - the page's parts
     legal = [str(act) for act in answer.body.get("legal") or ()] if answer.ok() else []
     proof = f"{frame.site.base}/desk/cases/{matter.number}/clock"
     alike = await like(frame.desk, frame.policy, case, matter) if who.centre and not matter.ending else []
-    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike)
+    session = f"{frame.site.base}/desk/cases/{matter.number}/session"
+    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike, session)
     return case_view(matter, frame.policy, desk)
 
 

@@ -1,12 +1,14 @@
 """What a form said: every field as text, several of one name joined by a blank."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from fastapi import Request
 
 from services.portal.pages.facts import Problem
 
 Said = Mapping[str, str]
+NOTHING: Said = MappingProxyType({})
 LONGEST = 20_000
 
 

@@ -25,6 +25,10 @@ REASONS: Final = {
     "rated": "这一轮您已经评过了，评价谁也改不了。",
     "too-early": "还没有结果，等有了结果再请您评价。",
     "wrong-secret": "查询码和这件事对不上。",
+    "booked": "这件事已经约了一次面谈，先改时间，或者取消。",
+    "begun": "面谈的时间已经到了，请记下谈得怎么样。",
+    "not-begun": "还没到面谈的时间，到时候再记。",
+    "no-session": "这件事没有约好的面谈，可能已经取消了。",
     "group": "这件事是大家一起说的，会接着给大家办。",
 }
 """What a service refuses, in the words of those who read pages; an unknown code is told by its status alone."""

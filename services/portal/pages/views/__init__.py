@@ -6,14 +6,16 @@ from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRo
 from services.portal.pages.views.desk import DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
+from services.portal.pages.views.session import SessionView
 from services.portal.pages.views.signin import SignInView
 from services.portal.pages.views.submit import ReceiptView, Similar, SubmitMatterView, SubmitMoreView, SubmitPersonView
-from services.portal.pages.views.track import CoHandler, Handler, TrackFormView, TrackView
+from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
 from services.portal.pages.views.trouble import TroubleView
 
 __all__ = [
     "Action",
     "AnsweredCase",
+    "Appointment",
     "BoardView",
     "CasePart",
     "CaseView",
@@ -33,6 +35,7 @@ __all__ = [
     "ReceiptView",
     "Requester",
     "ScreeningRow",
+    "SessionView",
     "Share",
     "SignInView",
     "Similar",

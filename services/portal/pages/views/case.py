@@ -54,7 +54,10 @@ class Note:
 
 @dataclass(frozen=True)
 class CaseView:
-    """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent."""
+    """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent.
+
+    `session`: the address of the page for a meeting with a specialist, empty where there is nothing to do.
+    """
 
     officer: Officer
     now: datetime
@@ -81,6 +84,7 @@ class CaseView:
     problems: Sequence[Problem] = ()
     said: str = ""
     can_note: bool = True
+    session: str = ""
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

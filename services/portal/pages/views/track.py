@@ -40,6 +40,17 @@ class CoHandler:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """约好的面谈: with whom, from when until when, where, and what to bring."""
+
+    who: str
+    at: datetime
+    until: datetime
+    place: str
+    bring: str = ""
+
+
+@dataclass(frozen=True)
 class TrackView:
     """One case in plain words.
 
@@ -63,6 +74,7 @@ class TrackView:
     cause: str = ""
     reminded: datetime | None = None
     promised: datetime | None = None
+    session: Appointment | None = None
     can: frozenset[str] = frozenset()
     csrf: str = ""
     elder: bool = False

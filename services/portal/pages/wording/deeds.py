@@ -21,6 +21,12 @@ RETURNS = (
     ("duplicate", "重复"),
     ("unclear", "说不清要办什么"),
 )
+SESSIONS = (
+    ("agreed", "谈成了"),
+    ("not-agreed", "没谈成"),
+    ("advice-given", "给了建议"),
+    ("nobody-came", "没有人来"),
+)
 REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
 PAUSES = (("expert", "等检测鉴定"), ("hearing", "等听证"), ("force-majeure", "不可抗力"))
 
@@ -100,6 +106,10 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         ),
         "deny": Deed("不同意，指定承办", (Input("reason", "为什么"),)),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
+        "book-session": Deed("约专家"),
+        "move-session": Deed("改面谈时间"),
+        "cancel-session": Deed("取消面谈"),
+        "record-session": Deed("记面谈结果"),
         "call-back": Deed("记回访", (Input("text", "诉求人怎么说"),)),
         "note": Deed("存内部记录", (Input("text", "记一笔"),)),
         "supplement": Deed("补充情况", (Input("text", "补充什么"),)),
