@@ -19,12 +19,22 @@ from libs.common.events.handling import (
     ReturnRequested,
 )
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, ReturnDenied, ReturnGranted, UnitRecused
+from libs.common.events.routing import (
+    CaseDispatched,
+    CoHandlerAdded,
+    ReturnDenied,
+    ReturnGranted,
+    SessionBooked,
+    SessionMoved,
+    UnitRecused,
+)
 from services.supervision.domain import keeping, ladder, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: setting.set_clocks,
     CoHandlerAdded: setting.add_part,
+    SessionBooked: setting.meet_later,
+    SessionMoved: setting.meet_later,
     UnitRecused: setting.recuse,
     CaseTakenOn: keeping.take_on,
     ReturnRequested: keeping.hand_back,

@@ -1,6 +1,8 @@
 """A dispatch starts clocks; a newer one, or the end of the case, ends them."""
 
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
@@ -8,7 +10,7 @@ from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
-from libs.common.events.routing import CaseDispatched, CoHandlerAdded, UnitRecused
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded, SessionBooked, SessionMoved, UnitRecused
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Ending, Measure
 from services.supervision.domain import ladder, reckoning
@@ -16,6 +18,7 @@ from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
 Owed = tuple[Measure, str, datetime]
+OVER: Final = MappingProxyType({"status": Status.ENDED, "wake_at": None})
 
 
 def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
@@ -40,9 +43,23 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
 def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case]:
     """One more unit has a part in this hop, with a clock of its own."""
     case = case or Case()
-    if case.ended or case.merged or fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
+    if fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
         return Decision(case)
-    return _started(case, [(Measure.PART, fact.part.unit, fact.part.due)], now)
+    owed = (Measure.PART, fact.part.unit, fact.part.due)
+    if case.ended or case.merged:
+        return Decision(case.with_clocks([_clock(case, owed, now).model_copy(update=OVER)]))
+    return _started(case, [owed], now)
+
+
+def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) -> Decision[Case]:
+    """约专家: the part is due after the meeting; one that was closed before another was booked is owed again."""
+    case = case or Case()
+    clock = case.clock_of(Measure.PART, fact.meeting.unit) if fact.hop == case.hop else None
+    closed = clock is not None and clock.status not in OWED and isinstance(fact, SessionMoved)
+    if clock is None or closed or clock.status is Status.ENDED or (clock.status in OWED and clock.due == fact.due):
+        return Decision(case)
+    later = _started(case, [(Measure.PART, fact.meeting.unit, fact.due)], now)
+    return Decision(later.state, (*ladder.lifted(clock), *later.events))
 
 
 def owe_ruling(case: Case, now: Now) -> Decision[Case]:
@@ -128,5 +145,4 @@ def _settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
 
 
 def _stood_down(case: Case) -> Case:
-    over = {"status": Status.ENDED, "wake_at": None}
-    return case.with_clocks(clock.model_copy(update=over) for clock in case.clocks if clock.status in OWED)
+    return case.with_clocks(clock.model_copy(update=OVER) for clock in case.clocks if clock.status in OWED)
