@@ -38,7 +38,8 @@ class AdmissionHeld(Fact):
 class CaseAdmitted(Fact):
     """受理: what the matter is and where.  `terms` and `rule` say why; `promised_by` is never later than promised.
 
-    `rule`: `words/<category>`, `learnt/<version>` or `screening`.  `confidence`: 0 to 1, if it was learnt.
+    `rule`: `words/<category>`, `learnt/<version>` or `screening`; `rule_version`: the version of the configuration that
+    holds it, empty where a person decided.  `confidence`: 0 to 1, if it was learnt.
     `about`: units that the matter is against; none of them gets it (回避).
     """
 
@@ -52,6 +53,7 @@ class CaseAdmitted(Fact):
     by: str = "rule"
     confidence: float | None = None
     about: tuple[str, ...] = ()
+    rule_version: str = ""
 
 
 class CaseRefused(Fact):

@@ -176,5 +176,6 @@ def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[S
     admitted = CaseAdmitted(
         category=found.category, area=area, urgent=case.urgent, profile=case.profile, promised_by=case.promised_by,
         terms=found.terms[:8], rule=found.rule, confidence=found.confidence, about=case.about,
+        rule_version=policy.version,
     )  # fmt: skip
     return Status.ADMITTED, admitted, {"area": area, "category": found.category}

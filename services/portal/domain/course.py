@@ -30,6 +30,8 @@ from services.portal.domain.state import Line, Plain
 
 LONGEST: Final = 2000
 MOST_LINES: Final = 400
+SENT: Final = frozenset({"rule", "rule_version", "why_en", "profile"})
+"""What of a dispatch is kept besides, so that each can say why this unit and why this deadline."""
 KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
@@ -81,14 +83,16 @@ def _alike(old: Line, new: Line) -> bool:
 
 
 def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
-    said = fact.model_dump(mode="json")
+    said, wanted = fact.model_dump(mode="json"), KEPT - without
+    if isinstance(fact, CaseDispatched):
+        said["due"], wanted = said["dues"]["result"], wanted | SENT
     if isinstance(fact, CoHandlerAdded):
         said["unit"] = fact.part.unit
     if isinstance(fact, CaseRefused):
         said["reason"] = fact.legal
     if isinstance(fact, CaseMerged):
         said["label"] = fact.number
-    kept = {name: value for name, value in said.items() if name in KEPT - without}
+    kept = {name: value for name, value in said.items() if name in wanted}
     if isinstance(fact, MEETINGS):
         kept |= _met(fact.meeting)
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}

@@ -18,7 +18,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.words import Ending
 from libs.common.policy import Policy
-from services.portal.domain.state import Matter
+from services.portal.domain.state import Matter, Sorting
 
 
 def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
@@ -45,7 +45,9 @@ def held(matter: Matter, fact: AdmissionHeld, _at: datetime) -> Matter:
 def admitted(matter: Matter, fact: CaseAdmitted, at: datetime) -> Matter:
     """受理."""
     known = fact.model_dump(include={"category", "area", "urgent", "promised_by", "about"})
-    return matter.model_copy(update={**known, **_profile(matter, fact), "admitted_at": at, "held_for": ""})
+    sorting = Sorting(**fact.model_dump(include=set(Sorting.model_fields) - {"reason"}))
+    update = {**known, **_profile(matter, fact), "admitted_at": at, "held_for": "", "sorting": sorting}
+    return matter.model_copy(update=update)
 
 
 def refused(matter: Matter, fact: CaseRefused, at: datetime) -> Matter:
@@ -62,7 +64,8 @@ def diverted(matter: Matter, fact: CaseDiverted, at: datetime) -> Matter:
 
 def reclassified(matter: Matter, fact: CaseReclassified, _at: datetime) -> Matter:
     """Put right."""
-    return matter.model_copy(update={"category": fact.category, "area": fact.area})
+    sorting = Sorting(by=fact.by, reason=fact.reason)
+    return matter.model_copy(update={"category": fact.category, "area": fact.area, "sorting": sorting})
 
 
 def withdrawn(matter: Matter, fact: CaseWithdrawn, at: datetime) -> Matter:

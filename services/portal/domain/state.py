@@ -86,6 +86,17 @@ class Standing(Value):
     marks: tuple[str, ...] = ()
 
 
+class Sorting(Value):
+    """How the category was found: by which rule and version, by which words or pieces, or by whom and why."""
+
+    rule: str = ""
+    rule_version: str = ""
+    terms: tuple[str, ...] = ()
+    confidence: float | None = None
+    by: str = ""
+    reason: str = ""
+
+
 class Matter(Value):
     """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count.
 
@@ -113,6 +124,7 @@ class Matter(Value):
     affected: int = 0
 
     admitted_at: Instant | None = None
+    sorting: Sorting | None = None
     about: tuple[str, ...] = ()
     held_for: str = ""
     suggestion: str = ""

@@ -22,6 +22,7 @@ from services.portal.pages.views import (
     Note,
     Queue,
     Requester,
+    Sending,
     TroubleView,
 )
 from services.portal.tests.example_case import (
@@ -39,6 +40,15 @@ from services.portal.tests.example_case import (
     hm,
 )
 from services.portal.tests.example_centre import centre, empty_centre, proof, sign_in
+
+SENDING = Sending(
+    at(9, 30, 17, 5),
+    "村里路上积水，先由镇里管，所以交给桑陌镇（规则 R-114 第 7 版）；10月13日（周二）16:20 前报结果，因为求助给 5 个工作日，"
+    "从 9月30日（周三）16:20 提交算起，不算国庆假 10月1日到7日，10月11日周日，10月10日周六调休要算。",
+    "桑陌镇 has it: Water on village roads is the township's first (rule R-114, version 7); the result is due by Tuesday "
+    "13 October 2026, 16:20, because a request for help gets 5 working days from Wednesday 30 September 2026, 16:20, "
+    "when it was said; 1 October to 7 October and 11 October do not count, 10 October does.",
+)
 
 
 def desk() -> DeskView:
@@ -183,6 +193,7 @@ def case() -> CaseView:
         "wechat",
         session=f"/desk/cases/{NUMBER}/session",
         reply=("陈先生：水沟 10月12日 清好了。涵洞口还差铁篦子，县交通运输局说在路上，今天下班前给您准信。",),
+        sendings=(SENDING,),
     )
 
 

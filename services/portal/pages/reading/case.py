@@ -9,14 +9,17 @@ from libs.common.policy import Policy
 from libs.common.policy.units import ORDER, Unit
 from services.portal.domain import clocks
 from services.portal.domain.standing import current
-from services.portal.domain.state import Matter, Share
+from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
+from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
 from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
 from services.portal.pages.wording.names import name
+from services.portal.pages.wording.sendings import by_rule
+from services.portal.pages.wording.sorting import why_category
 from services.portal.pages.wording.times import short
 
 LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result"})
@@ -57,7 +60,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
         said=desk.said,
-        can_note="note" in desk.legal and not desk.centre,
+        can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
 
@@ -65,13 +68,17 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
 def _why(matter: Matter) -> str:
     if matter.unclear:
         return f"还没定：{matter.unclear}"
-    return f"{matter.why}规则 {matter.rule} 第 {matter.rule_version} 版" if matter.hop else "还没派单"
+    return f"{matter.why}{by_rule(matter.rule, str(matter.rule_version))}" if matter.hop else "还没派单"
 
 
 def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
     if matter.category:
         names = {category.id: category.name for category in policy.categories.categories}
-        yield "类别", names.get(matter.category, matter.category)
+        category = names.get(matter.category, matter.category)
+        yield "类别", category
+        yield "为什么是这一类", why_category(matter.sorting or Sorting(), category)
+    elif matter.held_for and not matter.ending:
+        yield "还没定类别", matter.held_for
     if matter.contacted:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if met := appointment_of(matter):

@@ -1,7 +1,7 @@
 """One frozen view per page: what the page knows.  `template` says where it is laid out, `tab` what the menu marks."""
 
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
-from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester
+from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester, Sending
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
 from services.portal.pages.views.desk import DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
@@ -36,6 +36,7 @@ __all__ = [
     "Requester",
     "ScreeningRow",
     "SessionView",
+    "Sending",
     "Share",
     "SignInView",
     "Similar",

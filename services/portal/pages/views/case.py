@@ -53,10 +53,20 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """One dispatch: why this unit and why this deadline, in one sentence of either language."""
+
+    at: datetime
+    why: str
+    why_en: str
+
+
+@dataclass(frozen=True)
 class CaseView:
     """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent.
 
     `session`: the address of the page for a meeting with a specialist, empty where there is nothing to do.
+    `sendings`: every dispatch, the latest first.
     """
 
     officer: Officer
@@ -85,6 +95,7 @@ class CaseView:
     said: str = ""
     can_note: bool = True
     session: str = ""
+    sendings: Sequence[Sending] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 
