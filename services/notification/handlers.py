@@ -19,10 +19,10 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
-from services.notification.domain import progress, reply
+from services.notification.domain import alarm, progress, reply
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseSubmitted: progress.note_case,
+    CaseSubmitted: alarm.record,
     RequesterJoined: reply.welcome,
     RequesterLeft: progress.let_go,
     CaseMerged: progress.tell_merged,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pydantic_core import from_json
 
 from tests.e2e.conftest import Loop, eventually
 from tests.e2e.person import Person, offered, reads, somebody
@@ -207,6 +208,28 @@ async def test_the_centre_takes_a_case_from_a_unit_that_it_is_about_and_that_uni
     await centre.fill("/dispatch", unit="d-housing", why="换住建局来办")
     housing = await signed_in(loop, "d-housing")
     await offered(housing, case, "/accept")
+
+
+async def test_danger_is_told_to_the_duty_desk_once_and_stands_above_every_queue_until_it_is_taken_on(
+    loop: Loop,
+) -> None:
+    number, _ = await filed(somebody(loop), "小区门口的电线垂在路上，漏电了")
+    centre, housing = await signed_in(loop, "centre", "centre"), await signed_in(loop, "d-housing")
+    for officer in (centre, housing):
+        await reads(officer, "/desk", "急事，还没人接单：1 件")
+        assert "漏电、电线垂" in officer.text
+        assert number in officer.text
+    await offered(housing, f"/desk/cases/{number}", "/accept")
+    await housing.fill("/accept")
+
+    async def gone() -> bool:
+        return "急事" not in await centre.open("/desk")
+
+    await eventually(gone, "it is in somebody's hand")
+    await reads(centre, f"/desk/cases/{number}", "收到急报：漏电、电线垂")
+    told = [from_json(line) for line in loop.outbox.read_bytes().splitlines()]
+    alerts = [line for line in told if line["notice"] == "duty"]
+    assert [(line["number"], "漏电、电线垂" in line["text"]) for line in alerts] == [(number, True)]
 
 
 async def test_the_centre_merges_what_two_neighbours_said_and_takes_it_apart_again(loop: Loop) -> None:

@@ -6,7 +6,10 @@ from libs.common.events.words import Kind, Person
 
 
 class CaseSubmitted(Fact):
-    """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks)."""
+    """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks).
+
+    `risk`: the words of danger that were said.  `area`: where it is, as far as its words and a point tell.
+    """
 
     number: str
     kind: Kind
@@ -21,6 +24,8 @@ class CaseSubmitted(Fact):
     category_hint: str = ""
     place_hint: str = ""
     spot: str = ""
+    risk: tuple[str, ...] = ()
+    area: str | None = None
 
 
 class AdmissionHeld(Fact):

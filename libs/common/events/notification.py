@@ -20,6 +20,22 @@ class NoticeSent(Fact):
     to: str = ""
 
 
+class DutyAlerted(Fact):
+    """急报: the duty desk is told of a matter with words of danger (`risk`), whatever the hour; once a case.
+
+    `desk` is its name, `means` and `to` how it is reached; `text` says the words, the place and the number.
+    """
+
+    id: str
+    number: str
+    desk: str
+    means: str
+    to: str
+    risk: tuple[str, ...]
+    place: str
+    text: str
+
+
 class NoticeDelivered(Fact):
     """A receipt says it arrived."""
 

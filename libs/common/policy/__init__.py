@@ -8,6 +8,7 @@ officers    who is at hand there
 specialists who can be met, and when
 matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
+duty        who is told of danger, at every hour
 profiles    how long each kind of matter may take
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.duty import Duty, manned
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.units import Units
 
@@ -10,6 +11,7 @@ class Deployment(BaseModel):
     """`prefix` begins every number, `centre` screens and checks, `channels` are the open doors.
 
     `bus_channels` are those of them that come by the bus; `departments` have systems of their own there.
+    `duty`: who is told at once of danger; without it nobody is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,10 +22,13 @@ class Deployment(BaseModel):
     channels: tuple[str, ...]
     bus_channels: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    duty: Duty | None = None
 
 
 def placed(deployment: Deployment, units: Units) -> Deployment:
-    """The same; `Misplaced` names a unit that there is none of, or a channel that is not open."""
+    """The same; `Misplaced` names a unit that there is none of, a channel that is not open, or an hour without duty."""
+    if deployment.duty:
+        manned(deployment.duty)
     if deployment.centre not in units:
         raise Misplaced(("centre",), f"centre: {deployment.centre} is no unit; correct it")
     for number, unit in enumerate(deployment.departments):

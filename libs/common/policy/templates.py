@@ -1,4 +1,7 @@
-"""What citizens are told: a long form, and one for text messages that says nothing of the case."""
+"""What citizens are told: a long form, and one for text messages that says nothing of the case.
+
+`duty` goes to the duty desk and to no citizen: it says the danger and the place by either means.
+"""
 
 import string
 from collections.abc import Mapping
@@ -25,10 +28,11 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "session_moved": ALWAYS | {"who", "at", "place", "bring", "reason"},
         "session_cancelled": ALWAYS | {"who", "at", "reason"},
         "result": ALWAYS | {"result"},
+        "duty": ALWAYS | {"risk", "place"},
     }
 )
 SMS_MOST: Final = 70
-SMS_KNOWN: Final = frozenset({"number", "call", "other", "at", "place"})
+SMS_KNOWN: Final = frozenset({"number", "call", "other", "at", "place", "risk"})
 DAYS: Final = "一二三四五六日"
 
 

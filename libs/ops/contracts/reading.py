@@ -18,6 +18,7 @@ EDGE_READS: Final = frozenset(
         "caseloop.case-dispatched.v1",
         "caseloop.co-handler-added.v1",
         "caseloop.notice-sent.v1",
+        "caseloop.duty-alerted.v1",
     }
 )
 """What the gateway's edges forward; it has no table of rules (a test feeds every example to the edges)."""

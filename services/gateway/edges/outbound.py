@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from libs.common.envelope import Heard
-from libs.common.events.notification import NoticeSent
+from libs.common.events.notification import DutyAlerted, NoticeSent
 from services.gateway.edges.edge import Edge, Outgoing, say
 
 NOTICE = "caseloop.notice.v1"
@@ -17,8 +17,13 @@ RECEIPT = "caseloop.receipt.v1"
 
 
 async def forward_notice(heard: Heard) -> Sequence[Outgoing]:
-    """A notice, as it was decided."""
-    return (say("channel.outbound", heard, NOTICE, heard.data),) if heard.type == NoticeSent.type() else ()
+    """A notice, as it was decided; what the duty desk is told goes out in the same shape, to no person."""
+    if heard.type == NoticeSent.type():
+        return (say("channel.outbound", heard, NOTICE, heard.data),)
+    if heard.type != DutyAlerted.type():
+        return ()
+    told = {name: heard.data.get(name) for name in ("id", "number", "means", "text", "to")}
+    return (say("channel.outbound", heard, NOTICE, {**told, "person": "", "notice": "duty", "round": 1, "attempt": 1}),)
 
 
 OUTBOUND = Edge("gateway-outbound", ("case.notification",), forward_notice)

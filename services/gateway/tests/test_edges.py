@@ -126,6 +126,20 @@ async def test_a_notice_is_forwarded_sent_and_receipted(tmp_path: Path) -> None:
     assert from_json(outbox.read_bytes())["text"] == "好了"
 
 
+async def test_what_the_duty_desk_is_told_goes_out_as_a_message_to_no_person() -> None:
+    alert = {
+        "id": f"{CASE}/duty/1", "number": "HQ26-030465-1", "desk": "值班台", "means": "sms", "to": "0000-1201",
+        "risk": ["漏电"], "place": "桑陌镇", "text": "急事：漏电，桑陌镇",
+    }  # fmt: skip
+    [out] = await OUTBOUND.forward(heard("duty-alerted", alert, "notification:c:1"))
+    event = from_json(out.message.value)
+    assert (out.topic, event["type"], event["id"]) == ("channel.outbound", "caseloop.notice.v1", "notification:c:1")
+    assert event["data"] == {
+        "id": alert["id"], "number": alert["number"], "means": "sms", "text": alert["text"], "to": "0000-1201",
+        "person": "", "notice": "duty", "round": 1, "attempt": 1,
+    }  # fmt: skip
+
+
 async def test_a_message_that_did_not_go_out_brings_the_batch_again() -> None:
     bus = MemoryBus()
     bus.broken = True

@@ -130,17 +130,17 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
     urgent = urgent_terms(title + text, policy)
     profile = "urgent" if urgent else str(kind)
     said = command.captured_at or now.at
+    area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
     submitted = CaseSubmitted(
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
         external_id=command.external_id, people=(prepared.person,), profile=profile,
         promised_by=_promise(policy, profile, said), captured_at=said, category_hint=command.category,
-        place_hint=command.place, spot=redacted(command.spot),
+        place_hint=command.place, spot=redacted(command.spot), risk=urgent, area=area,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
         people=submitted.people, urgent=bool(urgent), submitted_at=said, about=units_about(title + text, kind, policy),
     )  # fmt: skip
-    area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
     status, then, more = _answer(case, title, area, policy)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
 

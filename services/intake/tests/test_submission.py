@@ -74,6 +74,14 @@ def test_a_kind_that_is_not_known_is_found_by_the_words(policy: Policy, kind: st
     assert decision.state.kind is Kind.COMPLAINT
 
 
+def test_words_of_danger_are_recorded_at_once_with_the_place_also_of_what_waits_for_a_person(policy: Policy) -> None:
+    said = SubmitCase(text="有人走失了，请帮忙", place="桑陌镇三棵槐村")
+    [submitted, held] = submit(None, said, now(policy)).events
+    assert isinstance(submitted, CaseSubmitted)
+    assert isinstance(held, AdmissionHeld)
+    assert (submitted.risk, submitted.area, submitted.profile) == (("走失",), "t02v001", "urgent")
+
+
 def test_where_somebody_stood_is_not_kept(policy: Policy) -> None:
     decision = submit(None, SubmitCase(text=LAMP, lon=131.1234, lat=20.1234, crs="wgs84"), now(policy))
     assert "131.12" not in repr(decision)

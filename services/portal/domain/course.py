@@ -15,7 +15,7 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
 from libs.common.events.routing import (
     CaseDispatched,
     CoHandlerAdded,
@@ -42,6 +42,7 @@ MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
     CaseSubmitted: frozenset({"text"}),
     CaseDispatched: frozenset({"text"}),
+    DutyAlerted: frozenset({"text", "means"}),
     ReplyGiven: frozenset({"text"}),
     ReplyExhausted: frozenset({"text"}),
     EvaluationReceived: frozenset({"text"}),
@@ -90,6 +91,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["unit"] = fact.part.unit
     if isinstance(fact, CaseRefused):
         said["reason"] = fact.legal
+    if isinstance(fact, DutyAlerted):
+        said["label"], said["by"] = "、".join(fact.risk), fact.desk
     if isinstance(fact, CaseMerged):
         said["label"] = fact.number
     kept = {name: value for name, value in said.items() if name in wanted}

@@ -60,6 +60,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     handling.ResultSentBack: desk.sent_back,
     handling.NoteTaken: desk.noted,
     handling.OrderAnswered: ladder.answered,
+    notification.DutyAlerted: replies.alerted,
     notification.CallTaskOpened: replies.call_opened,
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,

@@ -3,11 +3,16 @@
 from datetime import datetime
 
 from libs.common.events.evaluation import CaseClosed, CaseReopened
-from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
 from libs.common.events.words import Ending
-from services.portal.domain.state import Deed, Matter
+from services.portal.domain.state import Alert, Deed, Matter
 
 MOST_CALLS = 500
+
+
+def alerted(matter: Matter, fact: DutyAlerted, at: datetime) -> Matter:
+    """急报: the duty desk knows."""
+    return matter.model_copy(update={"alert": Alert(at=at, desk=fact.desk, risk=fact.risk, place=fact.place)})
 
 
 def call_opened(matter: Matter, fact: CallTaskOpened, _at: datetime) -> Matter:

@@ -63,5 +63,6 @@ def _marks(matter: Matter) -> Iterator[str]:
         "session": matter.session is not None,
         "soon": working and current(matter, matter.reminded),
         "unanswered": working and current(matter, matter.rung),
+        "alert": step <= 2 and matter.alert is not None and matter.round == 1,  # noqa: PLR2004 - nobody has it in hand
     }
     return (mark for mark, holds in told.items() if holds)

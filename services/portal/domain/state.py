@@ -74,7 +74,7 @@ class Note(Value):
 class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
-    `marks`: admission, screening, ruling, check, question, call, session, take-on, soon, returned, unanswered.
+    `marks`: admission, screening, ruling, check, question, call, session, take-on, soon, returned, unanswered, alert.
     """
 
     open: bool = True
@@ -95,6 +95,15 @@ class Sorting(Value):
     confidence: float | None = None
     by: str = ""
     reason: str = ""
+
+
+class Alert(Value):
+    """急报: when which duty desk was told, of which words of danger, where."""
+
+    at: Instant
+    desk: str
+    risk: tuple[str, ...]
+    place: str
 
 
 class Matter(Value):
@@ -125,6 +134,7 @@ class Matter(Value):
 
     admitted_at: Instant | None = None
     sorting: Sorting | None = None
+    alert: Alert | None = None
     about: tuple[str, ...] = ()
     held_for: str = ""
     suggestion: str = ""

@@ -1,6 +1,7 @@
 """One realistic view per officer's page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from services.portal.pages.environment import View
@@ -14,6 +15,7 @@ from services.portal.pages.facts import (
 )
 from services.portal.pages.views import (
     Action,
+    Alarm,
     CasePart,
     CaseView,
     DeskRow,
@@ -148,6 +150,11 @@ def desk() -> DeskView:
     return DeskView(OFFICER, at(10, 14, 15, 10), 2, "mine", queues, rows, 12, pages=2)
 
 
+def alarming() -> DeskView:
+    alarm = Alarm("HQ26-30465-1", "电线断了，垂在路上", "电线垂", "桑陌镇望麦村，小学门口", at(10, 14, 15, 2), "还没派")
+    return replace(desk(), alarms=(alarm,), alarm_count=21)
+
+
 def empty_desk() -> DeskView:
     return DeskView(OFFICER, at(10, 14, 15, 10), 0, "visits", (Queue("visits", 0),), (), 0, said="接了 3 件。")
 
@@ -201,6 +208,7 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
     {
         "desk": desk(),
         "desk-empty": empty_desk(),
+        "desk-alarm": alarming(),
         "case": case(),
         "clock-proof": proof(OFFICER),
         "clock-proof-citizen": proof(),

@@ -10,7 +10,7 @@ from libs.common.policy import Policy
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter
 from services.portal.pages.reading.track import matter_due, place_of
-from services.portal.pages.views import DeskFilter, DeskRow
+from services.portal.pages.views import Alarm, DeskFilter, DeskRow
 
 STANDING: Final = "st.matter.standing"
 MARKED: Final = MappingProxyType(
@@ -46,6 +46,22 @@ def where(queue: str, unit: str, by: str, now: datetime, *, centre: bool) -> Map
     if queue in MARKED:
         asked[f"{STANDING}.marks"] = MARKED[queue]
     return asked
+
+
+def alarms(unit: str, *, centre: bool) -> Mapping[str, Any]:
+    """The question for what is dangerous and in nobody's hand."""
+    asked = {f"{STANDING}.open": True, f"{STANDING}.marks": "alert"}
+    return asked if centre else {**asked, f"{STANDING}.units": unit}
+
+
+def alarm_of(matter: Matter, unit: str, policy: Policy) -> Alarm:
+    """One line above the queues."""
+    alert = matter.alert
+    if alert is None:
+        raise ValueError(f"{matter.number} has no alert")
+    return Alarm(
+        matter.number, matter.title, "、".join(alert.risk), alert.place, alert.at, _handlers(matter, unit, policy)
+    )
 
 
 def fits(matter: Matter, wanted: DeskFilter, policy: Policy) -> bool:

@@ -20,6 +20,7 @@ from services.portal.pages.wording.deeds import DEEDS
 
 A_PAGE: Final = 20
 MOST: Final = 500
+MOST_ALARMS: Final = 20
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -92,10 +93,14 @@ async def _desk(frame: Frame, who: Clerk, request: Request) -> DeskView:
         for m in fitting[first : first + A_PAGE]
     ]
     counts = [Queue(code, await store.count(frame.desk.store, _where(frame, who, code))) for code in queues.QUEUES]
+    alarming = queues.alarms(who.unit, centre=who.centre)
+    alarms = await store.matters(frame.desk.store, alarming, MOST_ALARMS)
+    count = len(alarms) if len(alarms) < MOST_ALARMS else await store.count(frame.desk.store, alarming)
     today = sum(queues.due_today(matter, now, frame.policy) for _, matter in found)
     return DeskView(
-        who.shown, now, today, queue, counts, rows, len(fitting), first + 1, page, pages, wanted, done(request)
-    )
+        who.shown, now, today, queue, counts, rows, len(fitting), first + 1, page, pages, wanted, done(request),
+        [queues.alarm_of(matter, who.unit, frame.policy) for _, matter in alarms], count,
+    )  # fmt: skip
 
 
 def _where(frame: Frame, who: Clerk, queue: str) -> store.Where:

@@ -3,7 +3,7 @@
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
 from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester, Sending
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
-from services.portal.pages.views.desk import DeskFilter, DeskRow, DeskView, Queue
+from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.session import SessionView
@@ -14,6 +14,7 @@ from services.portal.pages.views.trouble import TroubleView
 
 __all__ = [
     "Action",
+    "Alarm",
     "AnsweredCase",
     "Appointment",
     "BoardView",

@@ -45,8 +45,23 @@ class DeskRow:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """急事: a matter with words of danger that no unit has taken on yet."""
+
+    number: str
+    title: str
+    risk: str
+    place: str
+    at: datetime
+    handlers: str
+
+
+@dataclass(frozen=True)
 class DeskView:
-    """`rows` are page `page` of `pages`, the first of them the `first`-th of `total` in `queue`."""
+    """`rows` are page `page` of `pages`, the first of them the `first`-th of `total` in `queue`.
+
+    `alarms` stand above every queue; `alarm_count` counts those too that are not shown.
+    """
 
     officer: Officer
     now: datetime
@@ -60,5 +75,7 @@ class DeskView:
     pages: int = 1
     filter: DeskFilter = field(default_factory=DeskFilter)
     said: str = ""
+    alarms: Sequence[Alarm] = ()
+    alarm_count: int = 0
     template: ClassVar[str] = "desk/desk.html"
     tab: ClassVar[str] = "desk"

@@ -15,6 +15,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "CaseSubmitted": told("诉求人", " 提交"),
         "CaseAdmitted": told(CENTRE, " 受理：{category}"),
         "AdmissionHeld": told(CENTRE, " 待甄别类别：{reason}"),
+        "DutyAlerted": told("{by}", " 收到急报：{label}", "late"),
         "CaseRefused": told(CENTRE, " 不予受理：{reason}", "late"),
         "CaseDiverted": told(CENTRE, " 紧急事项，已转 {call}", "late"),
         "CaseReclassified": told("{by}", " 改类别为{category}：{reason}"),

@@ -15,6 +15,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "CaseSubmitted": by("mine", {"False": told("有人先说了这件事。")}, told("您提交了这件事。")),
         "CaseAdmitted": told("受理了。", "按“{category}”来办。"),
         "AdmissionHeld": told("先由县综治中心看一眼。", "分清楚是哪类事，再找人办。"),
+        "DutyAlerted": told("这是急事，已经告诉值班的人。"),
         "CaseRefused": told("这件事没有受理：{reason}", "{signpost}", "late"),
         "CaseDiverted": told("这是急事，请先打 {call}。", "您说的也记下了。", "late"),
         "CaseReclassified": told("改按“{category}”来办。", "{reason}"),
