@@ -11,11 +11,14 @@ from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.events.words import Kind, Person
 from libs.common.journal.desk import Desk, Receipt, body_of
+from libs.common.policy import Policy
+from libs.common.policy.questions import Question
 from libs.common.secrets import receipt_token
 from libs.common.store import Store
 from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
 from services.intake.domain import merging, requesters, screening
+from services.intake.domain.classify import classify
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, Status, speaker
 from services.intake.domain.submission import Prepared, SubmitCase, submit
@@ -70,6 +73,21 @@ class JoinCase(BaseModel):
     hidden: bool = False
 
 
+class Told(BaseModel):
+    """What somebody is about to say; nothing of it is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    title: Annotated[str, Field(max_length=200)] = ""
+
+
+class Asked(BaseModel):
+    """The category that its words show, and what that asks besides; no answer is needed."""
+
+    category: str | None
+    questions: tuple[Question, ...]
+
+
 class Held(BaseModel):
     """A case at the screening desk."""
 
@@ -114,8 +132,25 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
     async def screening_desk() -> list[Held]:
         return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
 
+    _add_questions(router, desk)
     _add_merging(router, desk)
     return router
+
+
+def _add_questions(router: APIRouter, desk: Desk) -> None:
+    """Asked before a matter is sent; it changes nothing."""
+
+    @router.post("/questions")
+    async def questions(body: Told) -> Asked:
+        return asked(body, desk.policy)
+
+
+def asked(told: Told, policy: Policy) -> Asked:
+    """Where a person has to say the category nothing is asked: it might be of another matter."""
+    found = classify(told.title, told.text, policy)
+    if found.category is None or not found.sure:
+        return Asked(category=None, questions=())
+    return Asked(category=found.category, questions=policy.categories.questions_of(found.category))
 
 
 def _add_merging(router: APIRouter, desk: Desk) -> None:

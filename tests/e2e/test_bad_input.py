@@ -32,6 +32,10 @@ BAD = [
     ),
     pytest.param(b'{"text": "a", "external_id": "x", "captured_at": "today"}', 422, "captured_at", id="no time"),
     pytest.param(b'{"text": "a"}', 400, "external_id", id="no key"),
+    pytest.param(
+        b'{"text": "a", "external_id": "x", "answers": {"no-such": "1"}}', 422, "answers", id="an unknown question"
+    ),
+    pytest.param(b'{"text": "a", "external_id": "x", "answers": ["1"]}', 422, "answers", id="answers to nothing"),
     pytest.param(b'{"text": "' + b"a" * 20_001 + b'", "external_id": "x"}', 422, "text", id="too many words"),
     pytest.param(b'{"text": "' + b"a" * 1_000_001 + b'"}', 413, "", id="more than a megabyte"),
 ]

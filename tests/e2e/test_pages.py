@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from pydantic_core import from_json
 
@@ -208,6 +209,53 @@ async def test_the_centre_takes_a_case_from_a_unit_that_it_is_about_and_that_uni
     await centre.fill("/dispatch", unit="d-housing", why="换住建局来办")
     housing = await signed_in(loop, "d-housing")
     await offered(housing, case, "/accept")
+
+
+async def test_the_second_step_asks_what_the_category_asks_and_the_case_page_shows_the_answers(loop: Loop) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/submit")
+    await citizen.fill("/submit", text="村口的路灯不亮，路灯坏了很久", village="t02v004")
+    assert "几盏灯不亮" in citizen.text
+    await citizen.fill("/submit", **{"ask-lamp-count": "整条路", "ask-lamp-pole": "D-17，电话 13900001234"})
+    assert (citizen.status, "请选最像的一个" in citizen.text) == (422, True)
+    assert "几盏灯不亮" in citizen.text
+    await citizen.fill(
+        "/submit", kind="help", **{"ask-lamp-count": "整条路", "ask-lamp-pole": "D-17，电话 13900001234"}
+    )
+    await citizen.fill("/submit", who="anonymous", reply="web")
+    [number] = set(re.findall(r"HQ\d\d-\d{6}-\d", citizen.text))
+    village = await signed_in(loop, "t02v004")
+    await reads(village, f"/desk/cases/{number}", "几盏灯不亮整条路")
+    assert "灯杆上的编号，看得到就写D-17，电话 139****1234" in village.text
+    assert PHONE not in village.text
+
+
+async def test_who_answers_no_question_or_sends_an_old_form_is_taken_all_the_same(loop: Loop) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/submit")
+    await citizen.fill("/submit", text="村口的路灯不亮，路灯坏了很久", village="t02v004")
+    await citizen.fill("/submit", kind="help")
+    citizen.page.forms[-1].carried |= {"ask-lamp-count": "三百盏", "ask-gone": "以前问的"}
+    await citizen.fill("/submit", who="anonymous", reply="web")
+    assert "收到了，我们来办" in citizen.text
+
+
+async def test_without_intake_nothing_is_asked_and_the_form_goes_on(loop: Loop) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/submit")
+    intake = loop.clients.pop("intake")
+    loop.clients["intake"] = httpx.AsyncClient(transport=httpx.MockTransport(closed), base_url="http://door")
+    await citizen.fill("/submit", text="村口的路灯不亮，路灯坏了很久", village="t02v004")
+    assert "想让我们怎么办" in citizen.text
+    assert "几盏灯不亮" not in citizen.text
+    loop.clients["intake"] = intake
+    await citizen.fill("/submit", kind="help")
+    await citizen.fill("/submit", who="anonymous", reply="web")
+    assert "收到了，我们来办" in citizen.text
+
+
+def closed(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(503, json={"code": "unavailable"})
 
 
 async def test_danger_is_told_to_the_duty_desk_once_and_stands_above_every_queue_until_it_is_taken_on(

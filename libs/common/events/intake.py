@@ -2,13 +2,16 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Answer, Kind, Person
 
 
 class CaseSubmitted(Fact):
     """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks).
 
+    Where the category is known at once and has a profile that promises sooner, it is that.
+
     `risk`: the words of danger that were said.  `area`: where it is, as far as its words and a point tell.
+    `answers`: to the questions of the category, redacted like the text.
     """
 
     number: str
@@ -26,6 +29,7 @@ class CaseSubmitted(Fact):
     spot: str = ""
     risk: tuple[str, ...] = ()
     area: str | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 class AdmissionHeld(Fact):

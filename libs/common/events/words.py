@@ -93,6 +93,14 @@ class SessionOutcome(OpenEnum):
     OTHER = "other"
 
 
+class Answer(Value):
+    """What was said to a question of a category (`id`), with the question as it was asked."""
+
+    id: str
+    question: str
+    answer: str
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 

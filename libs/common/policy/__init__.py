@@ -6,6 +6,7 @@ units       the tree of units and areas
 ground      the land of each area
 officers    who is at hand there
 specialists who can be met, and when
+questions   what a category asks besides
 matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour

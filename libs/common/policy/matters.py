@@ -1,23 +1,37 @@
 """What a matter may be: categories by their words, and words that refuse, divert or hurry it."""
 
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
+from libs.common.policy.questions import MOST_QUESTIONS, Question
 
 Word = Annotated[str, Field(min_length=1)]
 KindName = Literal["enquiry", "help", "complaint", "report", "suggestion"]
 
 
 class Category(BaseModel):
-    """A branch or leaf of the tree; ids are paths (`urban/water`).  `words` weigh 1 unless `weights` says more."""
+    """A branch or leaf of the tree; ids are paths (`urban/water`).  `words` weigh 1 unless `weights` says more.
+
+    `questions` help whoever handles it; `profile` may make the promise sooner than the kind's, never later.  A category
+    has the words, questions and profile of those above it too (`CategoryFile`), and their rules of the catalogue.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z-]+(/[a-z-]+)*$")
     name: str
     words: tuple[Word, ...] = ()
     weights: dict[str, float] = Field(default_factory=dict)
+    questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    profile: str | None = None
+
+    @property
+    def above(self) -> str:
+        """The id of the category that it is a part of; empty for a branch."""
+        return self.id.rpartition("/")[0]
 
 
 class CategoryFile(BaseModel):
@@ -27,6 +41,42 @@ class CategoryFile(BaseModel):
     least: float = 1.0
     ahead: float = 1.2
     categories: tuple[Category, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Category]:
+        """By id, those above before those below."""
+        return {category.id: category for category in self.categories}
+
+    @cached_property
+    def branches(self) -> Mapping[str, Mapping[str, float]]:
+        """The words that find each branch with their weights: its own, then those of all below it."""
+        found: dict[str, dict[str, float]] = {}
+        for category in self.categories:
+            words = found.setdefault(category.id.partition("/")[0], {})
+            for word in category.words:
+                words.setdefault(word, category.weights.get(word, 1.0))
+        return found
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question there is, by id."""
+        return {question.id: question for category in self.categories for question in category.questions}
+
+    def line(self, category: str) -> tuple[Category, ...]:
+        """The category, then those above it up to the branch; nothing of one that is gone."""
+        found: list[Category] = []
+        while category in self.by_id:
+            found.append(self.by_id[category])
+            category = found[-1].above
+        return tuple(found)
+
+    def questions_of(self, category: str) -> tuple[Question, ...]:
+        """Its own first, then those of the categories above it, no more than are asked at once."""
+        return tuple(question for one in self.line(category) for question in one.questions)[:MOST_QUESTIONS]
+
+    def profile_of(self, category: str) -> str | None:
+        """Its own, or that of the next above it."""
+        return next((one.profile for one in self.line(category) if one.profile), None)
 
 
 class Refusal(BaseModel):
@@ -66,11 +116,15 @@ class SignFile(BaseModel):
     officials: tuple[Word, ...] = ()
 
 
-def tree_of_categories(file: CategoryFile) -> CategoryFile:
-    """The same; `Misplaced` names a category that is doubled or hangs in the air, and words that count for nothing."""
+def tree_of_categories(file: CategoryFile, profiles: Collection[str]) -> CategoryFile:
+    """The same; `Misplaced` names a category that is doubled or hangs in the air, and words that count for nothing.
+
+    So it does a profile that there is none of, and a question that is asked under an id of another.
+    """
     seen: set[str] = set()
+    asked: set[str] = set()
     for number, category in enumerate(file.categories):
-        place, branch = ("categories", number), category.id.rpartition("/")[0]
+        place, branch = ("categories", number), category.above
         if category.id in seen:
             raise Misplaced(place, f"the category {category.id} stands here twice; make it one")
         if branch and branch not in seen:
@@ -79,5 +133,12 @@ def tree_of_categories(file: CategoryFile) -> CategoryFile:
             raise Misplaced((*place, "weights", idle[0]), f"{idle[0]} has a weight and is no word; add it to words")
         if doubled := [word for word in category.words if category.words.count(word) > 1]:
             raise Misplaced((*place, "words"), f"{doubled[0]} stands in words twice and would count twice; keep one")
+        if category.profile and category.profile not in profiles:
+            raise Misplaced((*place, "profile"), f"{category.profile} is no profile of profiles.yaml; correct it")
+        for index, question in enumerate(category.questions):
+            if question.id in asked:
+                fix = f"the question {question.id} stands here twice; give each an id of its own"
+                raise Misplaced((*place, "questions", index), fix)
+            asked.add(question.id)
         seen.add(category.id)
     return file

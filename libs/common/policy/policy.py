@@ -68,9 +68,11 @@ class Policy:
 def load_policy(folder: Path) -> Policy:
     """Reads and checks the folder; raises `PolicyFault`, or `CalendarFault`, on the first fault."""
     units = _checked(folder / "units.yaml", UnitFile, lambda file: tree_of(file.units))
-    categories = _checked(folder / "categories.yaml", CategoryFile, tree_of_categories)
     profiles = _checked(folder / "profiles.yaml", ProfileFile, complete_profiles)
     deployment = _checked(folder / "deployment.yaml", Deployment, lambda file: placed(file, units))
+    categories = _checked(
+        folder / "categories.yaml", CategoryFile, lambda file: tree_of_categories(file, profiles.profiles)
+    )
     names = [category.id for category in categories.categories]
     known = Known(units, names, profiles.profiles.keys(), deployment.channels, profiles.office)
     learnt = folder / LEARNT

@@ -3,7 +3,7 @@
 Where the words leave the category open, what was learnt from labelled matters decides, if it is likely enough.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,14 +56,15 @@ def by_words(title: str, text: str, policy: Policy) -> Classified:
     branch = next(category for category in policy.categories.categories if category.id == id_)
     sure = best >= policy.categories.least and best >= second * policy.categories.ahead
     leaf = _leaf(branch, title, text, policy)
-    return Classified(leaf.id, sure, _found((*branch.words, *leaf.words), title + text), f"words/{leaf.id}")
+    words = [word for category in reversed(policy.categories.line(leaf.id)) for word in category.words]
+    found = _found((*words, *policy.categories.branches[branch.id]), title + text)
+    return Classified(leaf.id, sure, found, f"words/{leaf.id}")
 
 
 def points(title: str, text: str, policy: Policy) -> dict[str, float]:
-    """What the words give each branch, the most first."""
+    """What the words of each branch, and of all below it, give it, the most first."""
     title, text = plain(title), plain(text)
-    branches = [category for category in policy.categories.categories if "/" not in category.id]
-    counted = {branch.id: _points(branch, title, text) for branch in branches}
+    counted = {branch: _points(words, title, text) for branch, words in policy.categories.branches.items()}
     return dict(sorted(counted.items(), key=lambda row: -row[1]))
 
 
@@ -90,16 +91,19 @@ def refusal_of(text: str, policy: Policy) -> Refusal | None:
     return next((refusal for refusal in policy.signs.refusals if _found(refusal.words, said)), None)
 
 
-def _points(category: Category, title: str, text: str) -> float:
-    return sum(
-        category.weights.get(word, 1.0) * ((word in text) + TITLE_WEIGHT * (word in title)) for word in category.words
-    )
+def _points(words: Mapping[str, float], title: str, text: str) -> float:
+    return sum(weight * ((word in text) + TITLE_WEIGHT * (word in title)) for word, weight in words.items())
 
 
 def _leaf(branch: Category, title: str, text: str, policy: Policy) -> Category:
-    leaves = [leaf for leaf in policy.categories.categories if leaf.id.startswith(f"{branch.id}/")]
-    best = max(leaves, key=lambda leaf: _points(leaf, title, text), default=branch)
-    return best if _points(best, title, text) > 0 else branch
+    """The deepest that fits best: each has the points of those above it too, so that its own words must tell more."""
+    best, points = branch, {branch.id: 0.0}
+    for leaf in policy.categories.categories:
+        if leaf.id.startswith(f"{branch.id}/"):
+            words = {word: leaf.weights.get(word, 1.0) for word in leaf.words}
+            points[leaf.id] = points[leaf.above] + _points(words, title, text)
+            best = leaf if points[leaf.id] > points[best.id] else best
+    return best
 
 
 def _found(words: Iterable[str], text: str) -> tuple[str, ...]:

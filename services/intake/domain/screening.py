@@ -1,6 +1,6 @@
 """A person decides what the words did not, or puts right what they said wrongly."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +8,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseRefused
 from libs.common.policy import Policy
+from services.intake.domain.promise import Promise, sooner
 from services.intake.domain.state import Case, Status, known
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -38,16 +39,19 @@ class Reclassify(Admit):
 
 
 def admit(case: Case | None, command: Admit, now: Now) -> Decision[Case]:
-    """Admits what was held; the promise stays."""
+    """Admits what was held; the promise stays, or is sooner by the category's own profile."""
     case = _held(case)
     _check(command, now.policy)
     if case.promised_by is None:
         raise Refused("no-promise", "this case was never promised an answer; look at its journal")
+    given = Promise(case.profile, case.promised_by)
+    profile, by = sooner(now.policy, given, command.category, case.submitted_at, now.at)
     fact = CaseAdmitted(
-        category=command.category, area=command.area or case.area, urgent=case.urgent, profile=case.profile,
-        promised_by=case.promised_by, rule="screening", by=command.by, about=case.about,
+        category=command.category, area=command.area or case.area, urgent=case.urgent, profile=profile,
+        promised_by=by, rule="screening", by=command.by, about=case.about,
     )  # fmt: skip
-    update = {"status": Status.ADMITTED, "category": command.category, "area": fact.area, "reason": ""}
+    update: dict[str, Any] = {"status": Status.ADMITTED, "reason": "", "category": command.category, "area": fact.area}
+    update |= {"profile": profile, "promised_by": by}
     return Decision(case.model_copy(update=update), (fact,))
 
 

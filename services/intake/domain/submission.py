@@ -1,8 +1,7 @@
 """A matter arrives: recorded and promised at once, then admitted, held for a person, refused or diverted."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,21 +19,28 @@ from libs.common.events.intake import (
 )
 from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy
-from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
+from libs.common.policy.questions import LONGEST_ANSWER
+from services.intake.domain.answers import answers_of, own_words
+from services.intake.domain.classify import Classified, classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
 from services.intake.domain.places import find_place
+from services.intake.domain.promise import URGENT, promise, sooner
 from services.intake.domain.recusal import units_about
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status
 
 Line = Annotated[str, Field(max_length=200)]
+QuestionId = Annotated[str, Field(max_length=40)]
+Said = Annotated[str, Field(max_length=LONGEST_ANSWER)]
+MOST_ANSWERS: Final = 12
+LONGEST_FIELD: Final = 100
 
 
 class SubmitCase(BaseModel):
     """What a citizen, or a channel for them, says.  `external_id` makes it the same case when it is sent twice.
 
     `lon`, `lat` and `crs` come together: degrees, and what they are counted in.  They help to find the area and are not
-    kept, for they may be somebody's door.
+    kept, for they may be somebody's door.  `answers`: by the id of a question that a category asks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,6 +61,7 @@ class SubmitCase(BaseModel):
     wants_reply: bool = True
     hidden: bool = False
     captured_at: AwareDatetime | None = None
+    answers: Annotated[dict[QuestionId, Said], Field(max_length=MOST_ANSWERS)] = Field(default_factory=dict)
 
 
 class Submission(Fact):
@@ -76,6 +83,7 @@ class Submission(Fact):
     wants_reply: Any = None
     hidden: Any = None
     captured_at: Any = None
+    answers: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
         return submit(case, command, now)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field, reason = ".".join(str(step) for step in first["loc"]), first["msg"]
+        field, reason = ".".join(str(step) for step in first["loc"])[:LONGEST_FIELD], first["msg"]
     except Refused as refused:
         field, reason = refused.field or "text", refused.text
     rejected = SubmissionRejected(
@@ -127,26 +135,24 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
     policy, point = now.policy, _point(command)
     text, title = redacted(cleaned(command.text)), redacted(cleaned(command.title))
     kind = kind_of(title + text, policy) if command.kind in {None, Kind.OTHER} else command.kind
-    urgent = urgent_terms(title + text, policy)
-    profile = "urgent" if urgent else str(kind)
-    said = command.captured_at or now.at
+    answers = answers_of(command.answers, policy)
+    words = f"{title}{text} {own_words(answers, policy)}"
+    urgent, found, said = urgent_terms(words, policy), classify(title, text, policy), command.captured_at or now.at
+    given = promise(policy, URGENT if urgent else str(kind), said)
+    given = sooner(policy, given, found.category if found.sure else None, said, now.at)
     area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
     submitted = CaseSubmitted(
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
-        external_id=command.external_id, people=(prepared.person,), profile=profile,
-        promised_by=_promise(policy, profile, said), captured_at=said, category_hint=command.category,
+        external_id=command.external_id, people=(prepared.person,), profile=given.profile,
+        promised_by=given.by, captured_at=said, answers=answers, category_hint=command.category,
         place_hint=command.place, spot=redacted(command.spot), risk=urgent, area=area,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
         people=submitted.people, urgent=bool(urgent), submitted_at=said, about=units_about(title + text, kind, policy),
     )  # fmt: skip
-    status, then, more = _answer(case, title, area, policy)
+    status, then, more = _answer(case, words, found, policy)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
-
-
-def _promise(policy: Policy, profile: str, start: datetime) -> datetime:
-    return policy.due(start, policy.profiles[profile].limits.reply)
 
 
 def _point(command: SubmitCase) -> Point | None:
@@ -160,22 +166,21 @@ def _point(command: SubmitCase) -> Point | None:
     raise Refused("half-a-point", "send lon, lat and crs together, or none of them", status=422, field=missing[0])
 
 
-def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
-    """Danger first, then the law, then what it is; a title counts more if somebody gave it one."""
-    said = case.title + case.text
-    if emergency := emergency_of(said, policy):
+def _answer(case: Case, words: str, found: Classified, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
+    """Danger first, also in an answer, then the law, then what it is."""
+    said, area = case.title + case.text, case.area
+    if emergency := emergency_of(words, policy):
         return Status.DIVERTED, CaseDiverted(call=emergency.call, terms=emergency.words), {"reason": emergency.call}
     if refusal := refusal_of(said, policy):
         fact = CaseRefused(reason=refusal.code, legal=refusal.legal, signpost=refusal.signpost, appeal=refusal.appeal)
         return Status.REFUSED, fact, {"reason": refusal.legal}
-    found = classify(title, case.text, policy)
     if found.category is None or not found.sure or case.promised_by is None:
         reason = "没有找到能说明类别的词" if found.category is None else "像几个类别，分不清"
         held = AdmissionHeld(reason=reason, suggestion=found.category, area=area, confidence=found.confidence)
-        return Status.HELD, held, {"area": area, "suggestion": found.category, "reason": reason}
+        return Status.HELD, held, {"suggestion": found.category, "reason": reason}
     admitted = CaseAdmitted(
         category=found.category, area=area, urgent=case.urgent, profile=case.profile, promised_by=case.promised_by,
         terms=found.terms[:8], rule=found.rule, confidence=found.confidence, about=case.about,
         rule_version=policy.version,
     )  # fmt: skip
-    return Status.ADMITTED, admitted, {"area": area, "category": found.category}
+    return Status.ADMITTED, admitted, {"category": found.category}

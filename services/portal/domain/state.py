@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Level, Measure, Meeting, Mode
+from libs.common.events.words import Answer, Kind, Level, Measure, Meeting, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -131,6 +131,7 @@ class Matter(Value):
     phone: str = ""
     people: int = 0
     affected: int = 0
+    answers: tuple[Answer, ...] = ()
 
     admitted_at: Instant | None = None
     sorting: Sorting | None = None

@@ -14,6 +14,7 @@ from services.portal.pages.facts import (
 from services.portal.pages.views import (
     AnsweredCase,
     Appointment,
+    Asked,
     BoardView,
     CoHandler,
     Handler,
@@ -48,6 +49,10 @@ VILLAGES = (
 )
 CARRIED = (("text", TEXT), ("village", "v-301"), ("spot", "村东头涵洞，靠近小学"))
 REPLIES = (Choice("sms", "短信"), Choice("phone", "打电话"), Choice("none", "不用告诉我"))
+QUESTIONS = (
+    Asked("ask-water-what", "是哪一种", (Choice("停水", "停水"), Choice("积水", "积水")), "积水"),
+    Asked("ask-water-homes", "影响到多少户人家"),
+)
 MISSED = (Problem("village", "请选是哪个村"),)
 
 
@@ -188,7 +193,7 @@ CITIZEN: Mapping[str, View] = MappingProxyType(
     {
         "submit-matter": submit_matter(),
         "submit-matter-empty": SubmitMatterView(VILLAGES),
-        "submit-more": SubmitMoreView(carried=CARRIED),
+        "submit-more": SubmitMoreView(carried=CARRIED, questions=QUESTIONS),
         "submit-person": SubmitPersonView(
             REPLIES, "named", phone="138000000", problems=(Problem("phone", "手机号少两位"),)
         ),
@@ -206,7 +211,7 @@ CITIZEN: Mapping[str, View] = MappingProxyType(
 ELDER: Mapping[str, View] = MappingProxyType(
     {
         "submit-matter-elder": submit_matter(elder=True),
-        "submit-more-elder": SubmitMoreView(carried=CARRIED, elder=True),
+        "submit-more-elder": SubmitMoreView(carried=CARRIED, questions=QUESTIONS, elder=True),
         "submit-person-elder": SubmitPersonView(REPLIES, elder=True),
         "receipt-elder": receipt(elder=True),
         "track-form-elder": TrackFormView(elder=True),

@@ -186,6 +186,16 @@ def test_earlier_steps_travel_as_hidden_fields() -> None:
         assert f'<input type="hidden" name="{field}" value="{value}">' in html
 
 
+def test_what_the_category_asks_stands_in_the_second_step_and_need_not_be_answered() -> None:
+    page = Reader(render(PAGES["submit-more"]))
+    [line] = [tag for tag in page.all("input") if tag.attrs["name"] == "ask-water-homes"]
+    picks = [tag.attrs for tag in page.all("input") if tag.attrs["name"] == "ask-water-what"]
+    assert [("checked" in attrs, attrs["value"]) for attrs in picks] == [(False, "停水"), (True, "积水")]
+    assert not [tag for tag in (line, *page.all("input")) if "required" in tag.attrs]
+    assert "影响到多少户人家 可以不写" in page.all("form")[0].text
+    assert "是哪一种 可以不选" in page.all("form")[0].text
+
+
 def test_an_error_leads_the_title_and_links_to_its_field() -> None:
     page = Reader(render(submit_matter()))
     assert page.all("title")[0].text.startswith("出错：")

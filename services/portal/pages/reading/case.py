@@ -72,6 +72,7 @@ def _why(matter: Matter) -> str:
 
 
 def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
+    yield from ((one.question, one.answer) for one in matter.answers)
     if matter.category:
         names = {category.id: category.name for category in policy.categories.categories}
         category = names.get(matter.category, matter.category)

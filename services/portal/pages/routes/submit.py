@@ -9,7 +9,7 @@ from libs.common.clock import instant_of
 from libs.common.web.door import Answer
 from services.portal.pages.reading import similar as alike
 from services.portal.pages.reading.dues import Grounds, due_of
-from services.portal.pages.routes import forms, submitting, trouble
+from services.portal.pages.routes import asking, forms, submitting, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Frame, elder
 from services.portal.pages.routes.public import remembered
@@ -37,9 +37,9 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if said.get("step") == "3" and not said.get("back"):
             return await _last(frame, said, elder=large)
         if said.get("step") == "2" and not said.get("back"):
-            return _second(frame, said, elder=large)
+            return await _second(frame, said, elder=large)
         if said.get("step") == "3":
-            return _more(frame, said, [], elder=large)
+            return await _more(frame, said, [], elder=large)
         if said.get("step") == "2":
             return await _matter(frame, said, [], elder=large)
         return await _first(frame, said, elder=large)
@@ -51,12 +51,12 @@ async def _first(frame: Frame, said: Said, *, elder: bool) -> Response:
         return await _matter(frame, said, problems, elder=elder)
     if said.get("same") == "yes":
         return _person(frame, said, [], elder=elder)
-    return _more(frame, said, [], elder=elder)
+    return await _more(frame, said, [], elder=elder)
 
 
-def _second(frame: Frame, said: Said, *, elder: bool) -> Response:
+async def _second(frame: Frame, said: Said, *, elder: bool) -> Response:
     problems = forms.missing(said, [("kind", "请选最像的一个")])
-    return _more(frame, said, problems, elder=elder) if problems else _person(frame, said, [], elder=elder)
+    return await _more(frame, said, problems, elder=elder) if problems else _person(frame, said, [], elder=elder)
 
 
 async def _last(frame: Frame, said: Said, *, elder: bool) -> Response:
@@ -108,16 +108,17 @@ async def _matter(frame: Frame, said: Said, problems: list[Any], *, elder: bool)
     return frame.page(view, 422 if problems else 200)
 
 
-def _more(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:
+async def _more(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:
     view = SubmitMoreView(
-        said.get("kind", ""), said.get("since", ""), forms.carried(said, FIRST), problems, elder=elder
-    )
+        said.get("kind", ""), said.get("since", ""), forms.carried(said, FIRST), problems,
+        await asking.asked(frame, said), elder=elder,
+    )  # fmt: skip
     return frame.page(view, 422 if problems else 200)
 
 
 def _person(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:
     view = SubmitPersonView(
         submitting.REPLIES, said.get("who", ""), said.get("name", ""), said.get("phone", ""), said.get("reply", ""),
-        forms.carried(said, SECOND), problems, elder=elder,
+        forms.carried(said, (*SECOND, *asking.fields(frame.policy))), problems, elder=elder,
     )  # fmt: skip
     return frame.page(view, 422 if problems else 200)

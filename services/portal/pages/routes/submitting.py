@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from libs.common.policy import Policy
 from services.portal.pages.facts import Choice, Group, Problem
+from services.portal.pages.routes.asking import answers_of
 from services.portal.pages.routes.forms import Said, missing
 
 REPLIES: Final = (Choice("sms", "短信"), Choice("phone", "打电话"), Choice("web", "我自己来查"))
@@ -80,5 +81,5 @@ def submission_of(said: Said, policy: Policy) -> dict[str, Any]:
     kind = {"kind": said["kind"]} if said.get("kind") in KINDS else {}
     return {
         "text": said["text"] + since, "channel": "web", "external_id": said.get("key", "")[:200], "place": place,
-        "spot": said.get("spot", "")[:100], **kind, **person_of(said),
+        "spot": said.get("spot", "")[:100], "answers": answers_of(said, policy), **kind, **person_of(said),
     }  # fmt: skip

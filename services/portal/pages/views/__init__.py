@@ -8,7 +8,14 @@ from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.session import SessionView
 from services.portal.pages.views.signin import SignInView
-from services.portal.pages.views.submit import ReceiptView, Similar, SubmitMatterView, SubmitMoreView, SubmitPersonView
+from services.portal.pages.views.submit import (
+    Asked,
+    ReceiptView,
+    Similar,
+    SubmitMatterView,
+    SubmitMoreView,
+    SubmitPersonView,
+)
 from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
 from services.portal.pages.views.trouble import TroubleView
 
@@ -17,6 +24,7 @@ __all__ = [
     "Alarm",
     "AnsweredCase",
     "Appointment",
+    "Asked",
     "BoardView",
     "CasePart",
     "CaseView",

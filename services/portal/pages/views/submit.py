@@ -50,13 +50,24 @@ class SubmitMatterView:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question of the matter's category: the name of its field, its choices if it has any, what was answered."""
+
+    field: str
+    text: str
+    choices: Sequence[Choice] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class SubmitMoreView:
-    """2 of 3: what the citizen wants (field kind, required) and since when (field since, optional)."""
+    """2 of 3: what the citizen wants (field kind, required), since when (field since) and what the category asks."""
 
     kind: str = ""
     since: str = ""
     carried: Carried = ()
     problems: Sequence[Problem] = ()
+    questions: Sequence[Asked] = ()
     elder: bool = False
     switch: ClassVar[bool] = False
     template: ClassVar[str] = "citizen/submit-more.html"
