@@ -19,7 +19,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
-from libs.common.policy.catalogue import Matter
+from libs.common.policy.asked import Matter
 from services.intake.api import Told, asked
 from services.intake.domain.classify import classify
 from services.intake.domain.screening import Admit, admit
@@ -123,7 +123,9 @@ def test_what_is_about_to_be_said_is_asked_about_if_its_category_is_clear(
 
 
 def test_the_rule_of_the_catalogue_is_that_of_the_nearest_above(policy: Policy) -> None:
-    rule = policy.catalogue.rule_for(Matter("urban/water/tank/pump", "t02v001", urgent=False, kind="help"))
+    rule = policy.catalogue.rule_for(
+        Matter("urban/water/tank/pump", "t02v001", urgent=False, kind="help", channel="web", moment=policy.moment(AT))
+    )
     assert rule is not None
     assert rule.id == "R-110"
 
