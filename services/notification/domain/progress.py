@@ -49,7 +49,16 @@ def known(case: Case | None) -> Case:
 
 def tell_admitted(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
     """受理了."""
+    case = (case or Case()).model_copy(update={"promised_by": fact.promised_by})
     return _tell_on(case, now, "admitted", 1, {"promised_by": fact.promised_by})
+
+
+def tell_joiner(case: Case, person: str, now: Now) -> Decision[Case]:
+    """受理了, to one who joined what was admitted before, with the promise that holds now."""
+    if case.promised_by is None or case.ended:
+        return Decision(case)
+    alone = case.model_copy(update={"people": {person: case.people[person]}})
+    return Decision(case, _tell(alone, now, "admitted", 1, {"promised_by": case.promised_by}).events)
 
 
 def tell_refused(case: Case | None, fact: CaseRefused, now: Now) -> Decision[Case]:
@@ -66,6 +75,8 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
     case = known(case)
+    if case.promised_by:
+        case = case.model_copy(update={"promised_by": fact.dues.result})
     if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
     return _tell_on(

@@ -19,7 +19,7 @@ from libs.common.events.notification import (
     ReplyExhausted,
     ReplyGiven,
 )
-from services.notification.domain.progress import BY_HAND, known, note_joiner
+from services.notification.domain.progress import BY_HAND, known, note_joiner, tell_joiner
 from services.notification.domain.state import Addressee, Case, Result, Sent
 from services.notification.domain.words import words
 
@@ -66,10 +66,13 @@ def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
 
 
 def welcome(case: Case | None, fact: RequesterJoined, now: Now) -> Decision[Case]:
-    """One more person is told all that follows, and the result if there is one already."""
+    """One more person is told all that follows, and what holds already: the result, else that it is admitted.
+
+    Who came by a merge was told so in the matter that they raised.
+    """
     case = note_joiner(case, fact, now).state
     if case.result is None:
-        return Decision(case)
+        return Decision(case) if fact.merged_from else tell_joiner(case, fact.person.id, now)
     case, facts = _first(case, fact.person.id, case.result, now)
     return Decision(case, tuple(facts))
 

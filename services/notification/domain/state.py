@@ -39,7 +39,7 @@ class Result(Value):
 class Case(Value):
     """`calls` are replies that a person has to give by phone; `result` is there once the present round has one.
 
-    `merges`: how often it was merged and taken out again.
+    `merges`: how often it was merged and taken out again.  `promised_by`: by when, once it is admitted.
     """
 
     number: str = ""
@@ -50,6 +50,7 @@ class Case(Value):
     result: Result | None = None
     ended: bool = False
     merges: int = 0
+    promised_by: Instant | None = None
 
     def without(self, notice: str) -> "Case":
         """The same case with that message no longer on its way."""

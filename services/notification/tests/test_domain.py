@@ -43,7 +43,8 @@ class Echo:
     """A template that says what it was asked for."""
 
     def text(self, means: str, values: dict[str, Any]) -> str:
-        return f"{means}:{values['number']}{values.get('unit', '')}"
+        by = values.get("promised_by", AT)
+        return f"{means}:{values['number']}{values.get('unit', '')}{'' if by == AT else f' by {by:%m-%d}'}"
 
 
 @dataclass
@@ -158,6 +159,42 @@ def test_everybody_of_a_group_gets_an_own_reply() -> None:
 
 
 LATE = RequesterJoined(person=Person(id="late"))
+
+
+ADMITTED = CaseAdmitted(category="transport", area=None, urgent=False, profile="help", promised_by=AT)
+
+
+def test_who_joins_what_is_admitted_is_told_so_once_and_by_when() -> None:
+    admitted = progress.tell_admitted(case(PHONE), ADMITTED, NOW).state
+    [told] = reply.welcome(admitted, LATE, NOW).events
+    assert isinstance(told, NoticeSent)
+    assert (told.id, told.person, told.text) == ("c1/late/admitted/1/1", "late", "web:HQ26-030418-7")
+    dues = SECOND_ROUND.dues.model_copy(update={"result": AT + timedelta(days=9)})
+    renewed = progress.tell_dispatched(admitted, SECOND_ROUND.model_copy(update={"dues": dues}), NOW).state
+    [told] = reply.welcome(renewed, LATE, NOW).events
+    assert isinstance(told, NoticeSent)
+    assert told.text == "web:HQ26-030418-7 by 10-29"
+
+
+def untold(case_: Case) -> Case:
+    """As it is, but over."""
+    return case_.model_copy(update={"ended": True})
+
+
+@pytest.mark.parametrize(
+    ("before", "fact"),
+    [
+        pytest.param(case(PHONE), LATE, id="not admitted yet: the admission will tell them"),
+        pytest.param(progress.tell_dispatched(case(PHONE), SECOND_ROUND, NOW).state, LATE, id="the admission overtaken"),
+        pytest.param(
+            progress.tell_admitted(case(PHONE), ADMITTED, NOW).state, LATE.model_copy(update={"merged_from": "c2"}),
+            id="told in the matter that was merged into this one",
+        ),
+        pytest.param(untold(progress.tell_admitted(case(PHONE), ADMITTED, NOW).state), LATE, id="over"),
+    ],
+)  # fmt: skip
+def test_nobody_is_told_of_an_admission_twice_or_in_vain(before: Case, fact: RequesterJoined) -> None:
+    assert reply.welcome(before, fact, NOW).events == ()
 
 
 def test_who_joins_after_the_result_gets_it_too() -> None:
