@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     CaseSubmitted,
     CaseUnmerged,
     CaseWithdrawn,
+    RepresentativeNamed,
     RequesterJoined,
     RequesterLeft,
 )
@@ -21,6 +22,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: opening.note_case,
     RequesterJoined: opening.note_joiner,
     RequesterLeft: opening.let_go,
+    RepresentativeNamed: opening.note_representatives,
     CaseMerged: opening.merge,
     CaseUnmerged: opening.unmerge,
     ReplyGiven: opening.invite,

@@ -9,6 +9,7 @@ from libs.common.events.intake import (
     CaseSubmitted,
     CaseUnmerged,
     CaseWithdrawn,
+    RepresentativeNamed,
     RequesterJoined,
     RequesterLeft,
 )
@@ -37,6 +38,11 @@ def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
     case = case or Case()
     people = {i: judge for i, judge in case.people.items() if i != fact.person}
     return Decision(case.model_copy(update={"people": people, "left": case.left | {fact.person}}))
+
+
+def note_representatives(case: Case | None, fact: RepresentativeNamed, _now: Now) -> Decision[Case]:
+    """代表人: whoever was chosen last."""
+    return Decision((case or Case()).model_copy(update={"representatives": fact.people}))
 
 
 def merge(case: Case | None, fact: CaseMerged, _now: Now) -> Decision[Case]:

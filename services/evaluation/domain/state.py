@@ -39,7 +39,7 @@ class Judge(Value):
 class Case(Value):
     """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes.
 
-    `left`: who is no longer one of it.
+    `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
     """
 
     number: str = ""
@@ -48,6 +48,7 @@ class Case(Value):
     until: Instant | None = None
     closed: Ending | None = None
     left: frozenset[str] = frozenset()
+    representatives: tuple[str, ...] = ()
 
     def judge(self, person: str, **changes: object) -> "Case":
         """The same case with one person changed."""

@@ -1,5 +1,6 @@
 """A person's word, and what follows from all of them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from libs.common.events.evaluation import CallBackOpened, CaseReopened, Contacte
 from libs.common.events.fact import Fact
 from libs.common.events.words import Ending
 from services.evaluation.domain.opening import close
-from services.evaluation.domain.state import MOST_REDOS, Case, Vote, unhappy, voters
+from services.evaluation.domain.state import MOST_REDOS, Case, Judge, Vote, unhappy, voters
 
 
 class Rate(BaseModel):
@@ -46,17 +47,26 @@ def rate(case: Case | None, command: Rate, now: Now) -> Decision[Case]:
 
 
 def settle(case: Case) -> Decision[Case]:
-    """Redo when most of those who spoke are unhappy, at most twice; silence does not vote."""
+    """Redo when most of those who spoke, or of their representatives, are unhappy, at most twice.
+
+    Silence does not vote (design/events.md, group).
+    """
     votes = [vote for voter in voters(case) if (vote := case.people[voter].vote)]
     if not votes:
         return close(case, Ending.NOT_EVALUATED)
-    if 2 * sum(unhappy(vote) for vote in votes) <= len(votes):
+    spokesmen = [vote for one in case.representatives if (vote := case.people.get(one, Judge()).vote)]
+    if not most_unhappy(votes) and not most_unhappy(spokesmen):
         return close(case, Ending.SATISFIED)
     if case.round > MOST_REDOS:
         return close(case, Ending.EXPLAINED, "办过三次，已说明原因，诉求人仍不认可")
     people = {i: judge.model_copy(update={"told": False, "vote": None}) for i, judge in case.people.items()}
     again = case.model_copy(update={"round": case.round + 1, "until": None, "people": people})
     return Decision(again, (CaseReopened(round=again.round, reason="诉求人说没解决或不满意"),))
+
+
+def most_unhappy(votes: Sequence[Vote]) -> bool:
+    """More than half; of nobody, none."""
+    return 2 * sum(unhappy(vote) for vote in votes) > len(votes)
 
 
 def close_window(case: Case, _now: Now) -> Decision[Case]:

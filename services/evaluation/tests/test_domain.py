@@ -22,6 +22,7 @@ from libs.common.events.intake import (
     CaseSubmitted,
     CaseUnmerged,
     CaseWithdrawn,
+    RepresentativeNamed,
     RequesterJoined,
     RequesterLeft,
 )
@@ -100,6 +101,28 @@ def test_a_group_is_settled_when_all_have_spoken_and_every_unhappy_one_is_phoned
     assert kinds(second) == [EvaluationReceived]
     third = vote.rate(second.state, word("p3"), NOW)
     assert kinds(third) == [EvaluationReceived, CaseClosed]
+
+
+SPOKESMEN = [
+    pytest.param({"p1": 1, "p2": 5, "p3": 5, "p4": 5}, CaseClosed, id="one of two representatives against"),
+    pytest.param({"p1": 1, "p2": 1, "p3": 5, "p4": 5}, CaseReopened, id="both representatives against, half of all"),
+    pytest.param({"p1": 1, "p3": 5, "p4": 5}, CaseReopened, id="the one who spoke against, the other silent"),
+    pytest.param({"p1": 5, "p2": 5, "p3": 1, "p4": 1}, CaseClosed, id="half of all against, no representative"),
+    pytest.param({"p3": 5, "p4": 5}, CaseClosed, id="no representative spoke"),
+]
+
+
+@pytest.mark.parametrize(("words", "then"), SPOKESMEN)
+def test_most_of_the_representatives_send_it_round_again_as_most_of_all_do(
+    words: dict[str, int], then: type[Fact]
+) -> None:
+    chosen = RepresentativeNamed(people=("p1", "p2", "gone"))
+    case = opening.note_representatives(replied("p1", "p2", "p3", "p4"), chosen, NOW).state
+    for person, satisfied in words.items():
+        spoken = vote.rate(case, word(person, Resolved.YES, satisfied), NOW)
+        case = spoken.state
+    settled = spoken if len(words) == len(case.people) else timers.wake(case, NOW)
+    assert kinds(settled)[-1] is then
 
 
 def test_silence_does_not_vote() -> None:
