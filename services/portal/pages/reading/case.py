@@ -131,6 +131,8 @@ def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
         yield from _centre_actions(matter, policy, desk)
     if desk.unit in matter.standing.units:
         yield from _unit_actions(matter, policy, desk)
+    if matter.hop and not matter.ending and (desk.centre or desk.unit == matter.unit):
+        yield Action("affected")
 
 
 def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:

@@ -30,6 +30,12 @@ def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
 
 
+def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
+    """One a line."""
+    lines = (line.strip() for line in said["labels"].splitlines())
+    return {"labels": [line for line in lines if line], "by": who.by}
+
+
 UNIT: Final = (
     "accept", "contact", "failed-contact", "progress", "question", "part", "waive", "result", "return", "escalate",
     "order-answer", "note",
@@ -47,6 +53,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),
 }
+EITHER: Final[Mapping[str, tuple[str, Body]]] = {"affected": ("intake", _labels)}
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -92,6 +99,8 @@ def _owner(code: str, who: Clerk) -> tuple[str, Body]:
     """The service that decides; what only the centre may do, only the centre may ask."""
     if code in UNIT:
         return "handling", _by_unit
+    if code in EITHER:
+        return EITHER[code]
     if code not in CENTRE:
         raise Refused("unknown-act", "没有这个做法。", status=404)
     if not who.centre:
