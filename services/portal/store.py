@@ -50,15 +50,18 @@ async def tracked(
 ) -> tuple[str, Matter, Requester] | None:
     """The case and person that a number and a second secret prove; None if they do not fit each other.
 
-    Raises `Refused` (429) after five tries for one number within an hour, so that nobody guesses.
+    Raises `Refused` (429) after five wrong tries for one number within an hour, so that nobody guesses.  A try is counted
+    before it is looked at, and a right one given back: many at once are no way round, and a group of 40 may look.
     """
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    tries = await store.lease(f"tries/{number[:40]}/{text_of(hour)}", 1)
-    if tries > MOST_TRIES:
+    tries = f"tries/{number[:40]}/{text_of(now.replace(minute=0, second=0, microsecond=0))}"
+    if await store.lease(tries, 1) > MOST_TRIES:
         raise Refused("too-many-tries", "一小时里只能试 5 次，请过一小时再试。", status=429, field="number")
     found = await by_number(store, number)
     one = await proven(store, found[0], secret_mac(key, found[0], secret)) if found else None
-    return await merged_on(store, *found, one) if found and one else None
+    if found is None or one is None:
+        return None
+    await store.lease(tries, -1)
+    return await merged_on(store, *found, one)
 
 
 async def merged_on(store: Store, case: str, matter: Matter, one: Requester) -> tuple[str, Matter, Requester]:

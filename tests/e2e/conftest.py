@@ -4,7 +4,8 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,18 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from libs.common.bus import Bus
 from libs.common.bus.kafka import KafkaBus
 from libs.common.bus.memory import MemoryBus
 from libs.common.engines import Engines
 from libs.common.policy import Policy, load_policy
+from libs.common.settings import Settings
 from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.web.build import Given
 from libs.common.web.door import Answer
+from libs.ops.running import LocalLoop
 from services.evaluation import app as evaluation
 from services.gateway import app as gateway
 from services.gateway.settings import Settings as GatewaySettings
@@ -40,6 +44,7 @@ CREATE: dict[str, Callable[[None, Given], FastAPI]] = {
     "intake": intake.create_app, "routing": routing.create_app, "handling": handling.create_app,
     "notification": notification.create_app, "evaluation": evaluation.create_app, "supervision": supervision.create_app,
 }  # fmt: skip
+NAMES = [*CREATE, "gateway", "portal"]
 EDGES = [
     "channel.p12315.submissions", "channel.p12315.answers", "channel.outbound", "channel.receipts",
     "department.d-water.assignments", "department.d-water.responses",
@@ -55,23 +60,18 @@ async def eventually(condition: Callable[[], Awaitable[Any]], what: str, within:
     return found
 
 
+@dataclass(frozen=True)
 class Loop:
-    """Every service behind one door, and their stores to look into."""
+    """Every service behind one door, and their stores to look into.
 
-    def __init__(self, policy: Policy, engines: dict[str, Engines], outbox: Path) -> None:
-        self.stores = {name: engines[name].store for name in CREATE}
-        self.bus = engines["gateway"].bus
-        self.outbox = outbox
-        self.apps: dict[str, FastAPI] = {
-            name: create(None, Given(engines[name], policy=policy)) for name, create in CREATE.items()
-        }
-        settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
-        self.apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), Through(self))
-        self.apps["portal"] = portal.create_app(None, Given(engines["portal"], policy=policy), Through(self))
-        self.clients = {
-            name: httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
-            for name, app in self.apps.items()
-        }
+    `clients` speak to one service each; `visitor` is somebody who comes to the portal with a browser of their own.
+    """
+
+    bus: Bus
+    stores: dict[str, Store]
+    outbox: Path
+    clients: dict[str, httpx.AsyncClient]
+    visitor: Callable[[], httpx.AsyncClient]
 
     async def post(self, path: str, body: dict[str, Any], key: str = "") -> httpx.Response:
         _, service, rest = path.split("/", 2)
@@ -88,6 +88,39 @@ class Loop:
     async def types(self, service: str, case: str) -> list[str]:
         entries = await self.stores[service].journal(case)
         return [entry["type"].removeprefix("caseloop.").removesuffix(".v1") for entry in entries]
+
+
+def together(policy: Policy, engines: dict[str, Engines], outbox: Path) -> tuple[Loop, dict[str, FastAPI]]:
+    """All in this process, with their apps, which are to be started."""
+    apps = {name: create(None, Given(engines[name], policy=policy)) for name, create in CREATE.items()}
+    stores = {name: engines[name].store for name in CREATE}
+    loop = Loop(engines["gateway"].bus, stores, outbox, {}, lambda: _client(apps["portal"]))
+    settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
+    apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), Through(loop))
+    apps["portal"] = portal.create_app(None, Given(engines["portal"], policy=policy), Through(loop))
+    loop.clients.update({name: _client(app) for name, app in apps.items()})
+    return loop, apps
+
+
+def _client(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
+
+
+@asynccontextmanager
+async def apart(running: LocalLoop, outbox: Path) -> AsyncIterator[Loop]:
+    """Every service a process of its own, behind its port; whatever is opened to look at them is closed at the end."""
+    prefix = Settings().database_prefix
+    stores: dict[str, Store] = {name: MongoStore(running.engines.mongo_url, f"{prefix}_{name}") for name in CREATE}
+    opened: list[httpx.AsyncClient] = []
+
+    def client(service: str) -> httpx.AsyncClient:
+        opened.append(httpx.AsyncClient(base_url=f"{running.url}/{service}", timeout=20))
+        return opened[-1]
+
+    bus = KafkaBus(running.engines.kafka_url, "check")
+    yield Loop(bus, stores, outbox, {name: client(name) for name in NAMES}, lambda: client("portal"))
+    for one in (*opened, *stores.values()):
+        await (one.aclose() if isinstance(one, httpx.AsyncClient) else one.stop())
 
 
 class Through:
@@ -119,15 +152,30 @@ def policy() -> Policy:
     return load_policy(Path(__file__).parents[2] / "config")
 
 
+def in_memory() -> dict[str, Engines]:
+    """One bus, and a store for each service."""
+    bus = MemoryBus()
+    return {name: Engines(bus, MemoryStore()) for name in NAMES}
+
+
+@asynccontextmanager
+async def started(policy: Policy, engines: dict[str, Engines], outbox: Path) -> AsyncIterator[Loop]:
+    """All in this process, ready, and stopped at the end."""
+    made, apps = together(policy, engines, outbox)
+    async with AsyncExitStack() as stack:
+        for app in apps.values():
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        for name in NAMES:
+            await eventually(partial(made.ready, name), f"{name} is ready")
+        yield made
+
+
 @pytest.fixture(params=["memory", pytest.param("real", marks=pytest.mark.engines)])
 async def loop(
     request: pytest.FixtureRequest, policy: Policy, tmp_path: Path, spans: InMemorySpanExporter
 ) -> AsyncIterator[Loop]:
-    names = [*CREATE, "gateway", "portal"]
-    if request.param == "memory":
-        bus = MemoryBus()
-        engines = {name: Engines(bus, MemoryStore()) for name in names}
-    else:
+    engines = in_memory()
+    if request.param == "real":
         real = request.getfixturevalue("engines")
         await real.provision([f"case.{name}" for name in CREATE])
         await real.provision(EDGES, partitions=1)
@@ -136,11 +184,6 @@ async def loop(
         def store(name: str) -> Store:
             return MongoStore(real.mongo_url, f"{prefix}_{name}")
 
-        engines = {name: Engines(KafkaBus(real.kafka_url, name), store(name)) for name in names}
-    made = Loop(policy, engines, tmp_path / "outbox.jsonl")
-    async with AsyncExitStack() as stack:
-        for app in made.apps.values():
-            await stack.enter_async_context(app.router.lifespan_context(app))
-        for name in names:
-            await eventually(partial(made.ready, name), f"{name} is ready")
+        engines = {name: Engines(KafkaBus(real.kafka_url, name), store(name)) for name in NAMES}
+    async with started(policy, engines, tmp_path / "outbox.jsonl") as made:
         yield made

@@ -104,8 +104,7 @@ class Person:
 
 
 def somebody(loop: Loop) -> Person:
-    transport = httpx.ASGITransport(loop.apps["portal"])
-    return Person(httpx.AsyncClient(transport=transport, base_url="http://door"))
+    return Person(loop.visitor())
 
 
 async def offered(person: Person, page: str, action: str) -> None:

@@ -86,7 +86,7 @@ class Store(Protocol):
         """
 
     async def lease(self, name: str, size: int) -> int:
-        """The first of `size` numbers nobody else gets; gaps are allowed."""
+        """The first of `size` numbers nobody else gets; gaps are allowed.  A size below 0 gives so many back."""
 
     async def keep(self, shelf: str, key: str, value: Doc) -> bool:
         """Puts something beside the documents unless the key is there; False if it was."""

@@ -1,4 +1,4 @@
-"""One matter, for one person of it: found by number and second secret, five tries an hour."""
+"""One matter, for one person of it: found by number and second secret, five wrong tries an hour."""
 
 from fastapi import APIRouter, Request, Response
 
