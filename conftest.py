@@ -15,6 +15,7 @@ from libs.ops.engines.choice import choose
 from libs.ops.engines.look import look
 from libs.ops.engines.process import free_ports
 
+pytest_plugins = ["tests.covered"]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
 
 

@@ -9,31 +9,14 @@ import sys
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+
+from tests.covered import Clause, clauses
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = 4
 STATE = re.compile(r"built|open|part: .+")
-
-
-class Clause(NamedTuple):
-    """One row."""
-
-    id: str
-    clause: str
-    state: str
-    test: str
-    rule: str
-    where: str
-
-
-def clauses() -> list[Clause]:
-    """Every row of every table."""
-    lines = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\| [A-Z]-\d", line)]
-    return [Clause(*row) for row in rows]
 
 
 @cache
@@ -43,7 +26,7 @@ def found_in(file: str) -> dict[str, ast.AST]:
     return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
-@pytest.mark.parametrize("clause", clauses(), ids=lambda clause: clause.id)
+@pytest.mark.parametrize("clause", clauses(ROOT), ids=lambda clause: clause.id)
 def test_a_clause_that_is_met_names_a_test_that_asserts_something_and_one_that_is_open_names_none(
     clause: Clause,
 ) -> None:
@@ -58,13 +41,13 @@ def test_a_clause_that_is_met_names_a_test_that_asserts_something_and_one_that_i
 
 def test_ids_are_in_order_and_no_clause_stands_twice() -> None:
     for letter in ("I", "R"):
-        ids = [clause.id for clause in clauses() if clause.id.startswith(letter)]
+        ids = [clause.id for clause in clauses(ROOT) if clause.id.startswith(letter)]
         assert ids == [f"{letter}-{number:02}" for number in range(1, len(ids) + 1)]
 
 
 def chosen() -> list[Clause]:
     """Others every day; COVERAGE=all for each."""
-    ruled = [clause for clause in clauses() if clause.rule]
+    ruled = [clause for clause in clauses(ROOT) if clause.rule]
     today = random.Random(datetime.now(UTC).date().isoformat())
     return ruled if os.environ.get("COVERAGE") == "all" else today.sample(ruled, SAMPLE)
 

@@ -119,8 +119,7 @@ async def apart(running: LocalLoop, outbox: Path) -> AsyncIterator[Loop]:
 
     bus = KafkaBus(running.engines.kafka_url, "check")
     yield Loop(bus, stores, outbox, {name: client(name) for name in NAMES}, lambda: client("portal"))
-    for one in (*opened, *stores.values()):
-        await (one.aclose() if isinstance(one, httpx.AsyncClient) else one.stop())
+    await asyncio.gather(*(one.aclose() for one in opened), *(store.stop() for store in stores.values()))
 
 
 class Through:
