@@ -17,7 +17,14 @@ NAMED = os.environ.get("CASELOOP_NO_OP", "")
 def nothing(rule: Any) -> Any:
     """In the place of a rule."""
     decides = "Decision" in str(inspect.signature(rule).return_annotation)
-    return lambda state, *_args, **_more: Decision(state) if decides else None
+
+    def idle(state: Any = None, *_args: Any, **_more: Any) -> Any:
+        return Decision(state) if decides else None
+
+    async def idle_later(*args: Any, **more: Any) -> Any:
+        return idle(*args, **more)
+
+    return idle_later if inspect.iscoroutinefunction(rule) else idle
 
 
 def take_out(named: str) -> None:

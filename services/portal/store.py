@@ -50,8 +50,8 @@ async def tracked(
 ) -> tuple[str, Matter, Requester] | None:
     """The case and person that a number and a second secret prove; None if they do not fit each other.
 
-    Raises `Refused` (429) after five wrong tries for one number within an hour, so that nobody guesses.  A try is counted
-    before it is looked at, and a right one given back: many at once are no way round, and a group of 40 may look.
+    Raises `Refused` (429) after five wrong tries for one number within an hour, so that nobody guesses.  A try is
+    counted before it is looked at, and a right one given back: many at once are no way round, and a group may look.
     """
     tries = f"tries/{number[:40]}/{text_of(now.replace(minute=0, second=0, microsecond=0))}"
     if await store.lease(tries, 1) > MOST_TRIES:

@@ -76,7 +76,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "pause": Deed("申请停表", (Input("why", "为什么", "select", PAUSES), Input("text", "证据"))),
         "extend": Deed("申请延期", (Input("until", "延到什么时候", "moment"), Input("reason", "为什么"))),
         "affected": Deed(
-            "登记涉及的人", (Input("labels", "涉及哪些人", hint="一行写一个，分得清就行，比如“三班 01”。别写名字和电话。"),)
+            "登记涉及的人",
+            (Input("labels", "涉及哪些人", hint="一行写一个，分得清就行，比如“三班 01”。别写名字和电话。"),),
         ),
         "order-answer": Deed("答复督办", (Input("text", "怎么办、什么时候办好"),)),
         "approve": Deed("核对通过", (Input("text", "给群众的话", hint=OUTWARD),), ""),
