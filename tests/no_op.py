@@ -6,11 +6,13 @@ A rule that decides leaves the state as it is; any other gives nothing.
 import importlib
 import inspect
 import os
+import sys
 from functools import reduce
 from typing import Any
 
 from libs.common.decision import Decision
 
+OURS = ("libs.", "services.")
 NAMED = os.environ.get("CASELOOP_NO_OP", "")
 
 
@@ -28,11 +30,15 @@ def nothing(rule: Any) -> Any:
 
 
 def take_out(named: str) -> None:
-    """`module:function` or `module:Class.method`; before anybody imports it from there."""
+    """`module:function` or `module:Class.method`; also where its own package has imported it from there already."""
     module, _, path = named.partition(":")
     *owners, name = path.split(".")
     owner = reduce(getattr, owners, importlib.import_module(module))
-    setattr(owner, name, nothing(getattr(owner, name)))
+    rule, idle = getattr(owner, name), nothing(getattr(owner, name))
+    setattr(owner, name, idle)
+    for known in [known for title, known in sys.modules.items() if title.startswith(OURS)]:
+        for bound in [bound for bound, what in vars(known).items() if what is rule]:
+            setattr(known, bound, idle)
 
 
 if NAMED:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from libs.common.decision import Decision, Now
@@ -67,10 +67,12 @@ COURSES = st.lists(
     max_size=30,
 )
 """Half of what happens is that a unit hands the case back and another gets it."""
+NOTHING_ELSE = [(BOUNCE, unit) for unit in UNITS]
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(course=COURSES)
+@example(course=NOTHING_ELSE)
 def test_no_path_bounces_more_than_three_times_a_round(course: Sequence[tuple[Sequence[str], str]], now: Now) -> None:
     case = REACTIONS[CaseAdmitted](HEARD, ADMITTED, now).state
     bounced: dict[int, list[str]] = {}
@@ -88,6 +90,7 @@ def test_no_path_bounces_more_than_three_times_a_round(course: Sequence[tuple[Se
                 ruled = fact.unit in sent_round or (fact.round, fact.unit) in denied
                 assert fact.designated == (ruled or len(sent_round) >= MOST_BOUNCES)
     assert all(len(units) <= MOST_BOUNCES and len(units) == len(set(units)) for units in bounced.values())
+    assert course != NOTHING_ELSE or len(bounced[1]) == MOST_BOUNCES
 
 
 def decided(case: Case, wish: Any, now: Now) -> tuple[Case, Sequence[Fact]]:
