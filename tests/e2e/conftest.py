@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ class Loop:
     """Every service behind one door, and their stores to look into.
 
     `clients` speak to one service each; `visitor` is somebody who comes to the portal with a browser of their own.
+    `apps`: those that run in this process.
     """
 
     bus: Bus
@@ -72,6 +73,7 @@ class Loop:
     outbox: Path
     clients: dict[str, httpx.AsyncClient]
     visitor: Callable[[], httpx.AsyncClient]
+    apps: dict[str, FastAPI] = field(default_factory=dict)
 
     async def post(self, path: str, body: dict[str, Any], key: str = "") -> httpx.Response:
         _, service, rest = path.split("/", 2)
@@ -98,6 +100,7 @@ def together(policy: Policy, engines: dict[str, Engines], outbox: Path) -> tuple
     settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
     apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), Through(loop))
     apps["portal"] = portal.create_app(None, Given(engines["portal"], policy=policy), Through(loop))
+    loop.apps.update(apps)
     loop.clients.update({name: _client(app) for name, app in apps.items()})
     return loop, apps
 
