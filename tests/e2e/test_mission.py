@@ -205,7 +205,10 @@ async def test_one_parent_brings_three_departments_to_69_students(loop: Loop) ->
         assert "三年级" not in one.browser.text
         await votes_at_the_page(one, number, 5)
     await heard(loop, "evaluation", case, "case-closed")
-    lines = await told(loop, [number], 2)
+    told_all = await told(loop, [number], 2)
+    [alarm] = [line for line in told_all if line["notice"] == "duty"]
+    assert "被困" in alarm["text"]
+    lines = [line for line in told_all if line is not alarm]
     each_their_own(lines, [parent, other])
     assert Counter(line["notice"] for line in lines if line["notice"] != "dispatched") == {"admitted": 2, "result": 2}
     await nobody_reads_another(number, [parent, other], {})
