@@ -15,6 +15,7 @@ INDEXES: Final = (
     Index("st.matter.standing.units"),
     Index("st.matter.standing.marks"),
     Index("st.matter.submitted_at"),
+    Index("st.matter.linked_to.case"),
     Index("st.requester.case"),
 )
 Found = list[tuple[str, Matter]]
@@ -76,6 +77,12 @@ async def by_id(store: Store, case: str) -> Matter | None:
     """A case's matter."""
     found = await _matters(store, {"_id": case, "st.matter.number": {"$gt": ""}}, (), 1)
     return found[0][1] if found else None
+
+
+async def later(store: Store, case: str, limit: int = 5) -> list[Matter]:
+    """Cases that go on from this one, the latest first."""
+    found = await _matters(store, {"st.matter.linked_to.case": case}, (("st.matter.submitted_at", -1),), limit)
+    return [matter for _, matter in found]
 
 
 async def matters(store: Store, where: Where, limit: int, order: Sequence[tuple[str, int]] = URGENT_FIRST) -> Found:

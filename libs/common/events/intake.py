@@ -2,11 +2,14 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Kind, Link, Person
 
 
 class CaseSubmitted(Fact):
-    """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks)."""
+    """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks).
+
+    `linked_to`: the earlier case that it goes on from, or was split off.
+    """
 
     number: str
     kind: Kind
@@ -21,6 +24,7 @@ class CaseSubmitted(Fact):
     category_hint: str = ""
     place_hint: str = ""
     spot: str = ""
+    linked_to: Link | None = None
 
 
 class AdmissionHeld(Fact):

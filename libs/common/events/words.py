@@ -70,6 +70,22 @@ class Measure(OpenEnum):
     OTHER = "other"
 
 
+class Tie(OpenEnum):
+    """Why two cases belong together: said again `after` the close, or `split` into two procedures."""
+
+    AFTER = "after"
+    SPLIT = "split"
+    OTHER = "other"
+
+
+class Link(Value):
+    """The earlier of two cases that belong together: its id, its number, and why."""
+
+    case: str
+    number: str
+    why: Tie
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 

@@ -10,6 +10,7 @@ state        one matter as intake knows it
 submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted
 screening    a person decides what the words did not
 requesters   supplement, withdraw, join, represent, affected
+afterwards   one more comes when the matter is over: a new case, linked to it
 merging      two cases become one, and may be taken apart again
 course       how long its loop took
 """

@@ -9,3 +9,8 @@ NAMESPACE: Final = uuid.UUID("6f2b1f0e-4b0c-5a55-9e2f-3d8d6a0c2026")
 def case_id_of(tenant: str, channel: str, external_id: str) -> str:
     """The same submission is the same case, by whatever way it came."""
     return str(uuid.uuid5(NAMESPACE, f"{tenant}|{channel}|{external_id}"))
+
+
+def later_id_of(case: str, said: str) -> str:
+    """The case that `said` (a key, or a person) makes of one that is over; no channel can name it."""
+    return str(uuid.uuid5(NAMESPACE, f"{case}|joined after|{said}"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,7 +18,7 @@ from libs.common.events.intake import (
     SubmissionRejected,
     SubmissionRepeated,
 )
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Kind, Link, Person
 from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
@@ -87,6 +87,18 @@ class Prepared:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a matter that goes on from another: which, and the area and category that were found for it."""
+
+    link: Link | None = None
+    area: str | None = None
+    category: str | None = None
+
+
+NEW: Final = Known()
+
+
 def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
     """Records a matter; one that is known already stays as it is, and its answer is the same."""
     if case is not None and case.number:
@@ -97,7 +109,7 @@ def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
         )
     if not cleaned(command.text):
         raise Refused("empty", "say in a few words what it is about", status=422, field="text")
-    return _record(command, now, now.found)
+    return record(command, now, now.found)
 
 
 def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:
@@ -123,7 +135,8 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
     return Decision(case, (rejected,))
 
 
-def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]:
+def record(command: SubmitCase, now: Now, prepared: Prepared, before: Known = NEW) -> Decision[Case]:
+    """Numbered and promised at once, then what `_answer` says."""
     policy, point = now.policy, _point(command)
     text, title = redacted(cleaned(command.text)), redacted(cleaned(command.title))
     kind = kind_of(title + text, policy) if command.kind in {None, Kind.OTHER} else command.kind
@@ -134,14 +147,14 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
         external_id=command.external_id, people=(prepared.person,), profile=profile,
         promised_by=_promise(policy, profile, said), captured_at=said, category_hint=command.category,
-        place_hint=command.place, spot=redacted(command.spot),
+        place_hint=command.place, spot=redacted(command.spot), linked_to=before.link,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
         people=submitted.people, urgent=bool(urgent), submitted_at=said, about=units_about(title + text, kind, policy),
     )  # fmt: skip
-    area = find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
-    status, then, more = _answer(case, title, area, policy)
+    area = before.area or find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
+    status, then, more = _answer(case, title, area, policy, before.category)
     return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
 
 
@@ -160,7 +173,9 @@ def _point(command: SubmitCase) -> Point | None:
     raise Refused("half-a-point", "send lon, lat and crs together, or none of them", status=422, field=missing[0])
 
 
-def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[Status, Fact, dict[str, Any]]:
+def _answer(
+    case: Case, title: str, area: str | None, policy: Policy, hint: str | None
+) -> tuple[Status, Fact, dict[str, Any]]:
     """Danger first, then the law, then what it is; a title counts more if somebody gave it one."""
     said = case.title + case.text
     if emergency := emergency_of(said, policy):
@@ -171,8 +186,9 @@ def _answer(case: Case, title: str, area: str | None, policy: Policy) -> tuple[S
     found = classify(title, case.text, policy)
     if found.category is None or not found.sure or case.promised_by is None:
         reason = "没有找到能说明类别的词" if found.category is None else "像几个类别，分不清"
-        held = AdmissionHeld(reason=reason, suggestion=found.category, area=area, confidence=found.confidence)
-        return Status.HELD, held, {"area": area, "suggestion": found.category, "reason": reason}
+        likely = hint or found.category
+        held = AdmissionHeld(reason=reason, suggestion=likely, area=area, confidence=None if hint else found.confidence)
+        return Status.HELD, held, {"area": area, "suggestion": likely, "reason": reason}
     admitted = CaseAdmitted(
         category=found.category, area=area, urgent=case.urgent, profile=case.profile, promised_by=case.promised_by,
         terms=found.terms[:8], rule=found.rule, confidence=found.confidence, about=case.about,

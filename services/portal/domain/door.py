@@ -26,7 +26,10 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "profile", "promised_by"})
     first = fact.people[0]
     who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
-    update = {**known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people)}
+    update = {
+        **known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people),
+        "linked_to": fact.linked_to,
+    }  # fmt: skip
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 
 

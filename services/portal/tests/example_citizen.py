@@ -8,6 +8,7 @@ from services.portal.pages.environment import View
 from services.portal.pages.facts import (
     Choice,
     Group,
+    Linked,
     Problem,
     Progress,
 )
@@ -96,6 +97,7 @@ def track(*, elder: bool = False) -> TrackView:
         reminded=at(10, 16, 9),
         promised=at(10, 19, 17, 30),
         can=frozenset({"supplement", "withdraw"}),
+        links=(Linked("HQ26-30400-1", "after", earlier=True), Linked("HQ26-30440-3", "after", earlier=False)),
         csrf="c5f2",
         elder=elder,
     )

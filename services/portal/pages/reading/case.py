@@ -9,7 +9,7 @@ from libs.common.policy.units import ORDER, Unit
 from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share
-from services.portal.pages.facts import Choice, Due, Officer, Problem
+from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.track import leader_of, matter_due, place_of, progress_of
@@ -38,6 +38,7 @@ class Desk:
     said: str = ""
     problems: Sequence[Problem] = ()
     alike: Sequence[tuple[str, Matter]] = ()
+    links: Sequence[Linked] = ()
 
 
 def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
@@ -53,7 +54,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
-        said=desk.said,
+        said=desk.said, links=desk.links,
         can_note="note" in desk.legal and not desk.centre,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from services.portal.pages.reading import desk as queues
 from services.portal.pages.reading.case import Desk, case_view
 from services.portal.pages.reading.proof import proof_view
 from services.portal.pages.reading.similar import like
+from services.portal.pages.reading.track import links_of
 from services.portal.pages.routes import trouble
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
 from services.portal.pages.views import CaseView, DeskFilter, DeskView, Queue
@@ -66,7 +67,8 @@ async def one(  # noqa: PLR0913 - the page's parts
     legal = [str(act) for act in answer.body.get("legal") or ()] if answer.ok() else []
     proof = f"{frame.site.base}/desk/cases/{matter.number}/clock"
     alike = await like(frame.desk, frame.policy, case, matter) if who.centre and not matter.ending else []
-    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike)
+    links = links_of(matter, await store.later(frame.desk.store, case))
+    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike, links)
     return case_view(matter, frame.policy, desk)
 
 

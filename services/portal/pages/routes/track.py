@@ -7,7 +7,7 @@ from services.portal import store
 from services.portal.domain.state import Matter, Requester
 from services.portal.pages.facts import Problem
 from services.portal.pages.reading.proof import proof_view
-from services.portal.pages.reading.track import Reader, track_view
+from services.portal.pages.reading.track import Reader, links_of, track_view
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Citizen, Frame, citizen, elder, guarded
@@ -38,7 +38,8 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if case != who.case:
             return _on_to(frame, case, matter, one)
         proof = f"{frame.site.base}/cases/{number}/clock"
-        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof)
+        links = links_of(matter, await store.later(frame.desk.store, case))
+        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links)
         return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
 
     @router.get("/cases/{number}/clock")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Choice, Due, Group, Problem
+from services.portal.pages.facts import Choice, Due, Group, Linked, Problem
 
 Carried = Sequence[tuple[str, str]]
 
@@ -82,7 +82,7 @@ class SubmitPersonView:
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """收到了.  `token` is shown this once.
+    """收到了.  `token` is shown this once.  `links`: other cases that this one belongs with.
 
     `address` is the absolute tracking address for the QR code, and holds no secret.
     """
@@ -95,6 +95,7 @@ class ReceiptView:
     reply: str
     contact_by: datetime | None = None
     with_phone: bool = True
+    links: Sequence[Linked] = ()
     elder: bool = False
     switch: ClassVar[bool] = False
     template: ClassVar[str] = "citizen/receipt.html"
