@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from libs.common.events.words import Person
 from libs.common.sealing import Draw, new_key, seal, unseal, unwrap, wrap
 from libs.common.secrets import blind, receipt_token, requester_id, secret_mac
 from libs.common.store import Store
-from services.intake.domain.identity import case_id_of
+from services.intake.domain.identity import case_id_of, report_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
 from services.intake.domain.submission import Prepared, Submission
@@ -25,9 +26,10 @@ OTHER_CASE: Final[Mapping[str, str]] = {
     for fact, field in (
         (facts.MergeProposed, "into"), (facts.MergeAccepted, "other"), (facts.MergeDeclined, "other"),
         (facts.CaseMerged, "into"), (facts.MergeAbandoned, "into"), (facts.CaseUnmerged, "out_of"),
+        (facts.CaseSplit, "into"),
     )
 }  # fmt: skip
-"""The field in which a merge's fact names the case it reaches."""
+"""The field in which a fact of two cases names the one that it reaches."""
 
 
 def channel_of(topic: str) -> str:
@@ -35,18 +37,28 @@ def channel_of(topic: str) -> str:
     return topic.split(".")[1] if topic.startswith("channel.") else "bus"
 
 
-class Registrar:
-    """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own."""
+def never(_said: Mapping[str, Any]) -> bool:
+    """One submission, one case."""
+    return False
 
-    def __init__(
-        self, prefix: str, tenant: str, key: str, now: Callable[[], datetime], draw: Draw = os.urandom
-    ) -> None:
+
+class Registrar:
+    """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own.
+
+    `both` says whether a submission may become two cases.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the wiring gives, each once
+        self, prefix: str, tenant: str, key: str, now: Callable[[], datetime], draw: Draw = os.urandom, *,
+        both: Callable[[Mapping[str, Any]], bool] = never,
+    ) -> None:  # fmt: skip
+        self._both = both
         self._prefix, self._tenant, self._key, self._now, self._draw = prefix, tenant, key, now, draw
         self._free: dict[int, list[int]] = {}
         self._lock = asyncio.Lock()
 
     def reaches(self, heard: Heard) -> Sequence[str]:
-        """A submission concerns the case that its channel and external id make, a merge's fact the other case."""
+        """A submission concerns the case that its channel and external id make, a fact of two cases the other one."""
         data = heard.data if isinstance(heard.data, dict) else {}
         if other := OTHER_CASE.get(heard.name):
             return (str(data.get(other) or ""),)
@@ -69,9 +81,12 @@ class Registrar:
         return found
 
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
-        """A number and a person for one submission."""
-        number = await self._number(store)
-        return Prepared(number, await self.person(store, case, said), channel)
+        """A number and a person for one submission; the same for its report, where the words ask for two procedures."""
+        report = await self._register(store, report_id_of(case), channel, said) if self._both(said) else None
+        return replace(await self._register(store, case, channel, said), report=report)
+
+    async def _register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
+        return Prepared(await self._number(store), await self.person(store, case, said), channel)
 
     async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
         """The people of a merged case as those of the case it was merged into: what proves them there is made anew."""

@@ -27,6 +27,30 @@ class CaseSubmitted(Fact):
     linked_to: Link | None = None
 
 
+class CaseSplit(Fact):
+    """One submission asked for two procedures: this case is the complaint (投诉), `into` (a case id) the report (举报).
+
+    `number`, `person`, `profile` and `promised_by` are the report's; `split_from` is this case's own number.  The rest
+    is what was said, for the report to record.  Source: design/rules.md, intake, kinds.
+    """
+
+    into: str
+    number: str
+    person: Person
+    profile: str
+    promised_by: Instant
+    split_from: str
+    title: str
+    text: str
+    channel: str
+    external_id: str
+    captured_at: Instant
+    category_hint: str = ""
+    place_hint: str = ""
+    spot: str = ""
+    area: str | None = None
+
+
 class AdmissionHeld(Fact):
     """A person at intake's screening desk has to say the category: the text alone did not.
 
@@ -176,13 +200,17 @@ class CaseUnmerged(Fact):
 
 
 class SubmissionRepeated(Fact):
-    """The same submission came again by the bus: the same case, the same receipt."""
+    """The same submission came again by the bus: the same case, the same receipt.
+
+    `case`: the report (a case id) that was split off it, if this is about that one.
+    """
 
     number: str
     channel: str
     external_id: str
     person: str
     promised_by: Instant
+    case: str = ""
 
 
 class SubmissionRejected(Fact):

@@ -20,6 +20,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "dispatched": ALWAYS | {"unit", "due"},
         "escalated": ALWAYS | {"unit"},
         "merged": ALWAYS | {"other"},
+        "split": ALWAYS | {"other"},
         "unmerged": ALWAYS,
         "result": ALWAYS | {"result"},
     }

@@ -11,7 +11,7 @@ from libs.common.events.words import Kind, Link, Person
 from libs.common.journal.desk import Receipt
 from libs.common.secrets import receipt_token
 from libs.common.store import Store
-from services.intake.domain.state import Case, Status
+from services.intake.domain.state import Case, Report, Status
 from services.intake.domain.submission import Prepared
 
 
@@ -25,11 +25,21 @@ class Registers(Protocol):
         """One more person; without a phone told apart by the key of what they sent."""
 
 
+class SecondCase(BaseModel):
+    """举报, where a submission was complaint and report at once."""
+
+    case_id: str
+    number: str
+    profile: str
+    promised_by: datetime
+    token: str
+
+
 class Submitted(BaseModel):
     """The receipt.  `token` is the citizen's second secret; it is not stored anywhere.
 
     `promised_by` is counted from `submitted_at` by the profile that is named.  `linked_to`: the case that was over when
-    they joined it, so that this one is new.
+    they joined it, so that this one is new.  `report`: a second case that was split off, with a receipt of its own.
     """
 
     case_id: str
@@ -43,6 +53,7 @@ class Submitted(BaseModel):
     token: str
     position: dict[str, int]
     linked_to: Link | None = None
+    report: SecondCase | None = None
 
 
 def receipt_of(done: Receipt[Case], key: str, person: str = "") -> Submitted:
@@ -55,4 +66,12 @@ def receipt_of(done: Receipt[Case], key: str, person: str = "") -> Submitted:
         case_id=done.subject, number=case.number, status=case.status, kind=case.kind, profile=case.profile,
         submitted_at=case.submitted_at, promised_by=case.promised_by, person=person,
         token=receipt_token(key, done.subject, person), position=dict(done.position), linked_to=case.linked_to,
+        report=_second(case.report, key) if case.report and person == case.people[0].id else None,
+    )  # fmt: skip
+
+
+def _second(report: Report, key: str) -> SecondCase:
+    return SecondCase(
+        case_id=report.case, number=report.number, profile=report.profile, promised_by=report.promised_by,
+        token=receipt_token(key, report.case, report.person),
     )  # fmt: skip

@@ -11,6 +11,11 @@ def case_id_of(tenant: str, channel: str, external_id: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{tenant}|{channel}|{external_id}"))
 
 
+def report_id_of(case: str) -> str:
+    """The report that is split off a complaint."""
+    return str(uuid.uuid5(NAMESPACE, f"{case}|report"))
+
+
 def later_id_of(case: str, said: str) -> str:
     """The case that `said` (a key, or a person) makes of one that is over; no channel can name it."""
     return str(uuid.uuid5(NAMESPACE, f"{case}|joined after|{said}"))

@@ -8,6 +8,7 @@ from pydantic import Field
 from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
+from libs.common.events.intake import CaseSplit
 from libs.common.events.words import Ending, Kind, Link, Person
 
 
@@ -31,6 +32,16 @@ class Merge(Value):
     by: str
     number: str = ""
     before: Status = Status.ADMITTED
+
+
+class Report(Value):
+    """The report that was split off this complaint: its case id, number and promise, and who raised it."""
+
+    case: str
+    number: str
+    profile: str
+    promised_by: Instant
+    person: str
 
 
 class Case(Value):
@@ -62,6 +73,7 @@ class Case(Value):
     reason: str = ""
     ended_as: Ending | None = None
     linked_to: Link | None = None
+    report: Report | None = None
     merge: Merge | None = None
     awaits: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
@@ -72,6 +84,14 @@ class Case(Value):
         people = tuple(person for person in self.people if person.id not in gone)
         speakers = tuple(person for person in self.representatives if person not in gone)
         return self.model_copy(update={"people": people, "representatives": speakers})
+
+
+def report_of(split: CaseSplit) -> Report:
+    """What the complaint keeps of it."""
+    return Report(
+        case=split.into, number=split.number, profile=split.profile, promised_by=split.promised_by,
+        person=split.person.id,
+    )  # fmt: skip
 
 
 def known(case: Case | None) -> Case:

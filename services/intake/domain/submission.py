@@ -1,5 +1,6 @@
 """A matter arrives: recorded and promised at once, then admitted, held for a person, refused or diverted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -14,6 +15,7 @@ from libs.common.events.intake import (
     CaseAdmitted,
     CaseDiverted,
     CaseRefused,
+    CaseSplit,
     CaseSubmitted,
     SubmissionRejected,
     SubmissionRepeated,
@@ -22,10 +24,12 @@ from libs.common.events.words import Kind, Link, Person
 from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
+from services.intake.domain.identity import report_id_of
 from services.intake.domain.places import find_place
+from services.intake.domain.procedures import both_in
 from services.intake.domain.recusal import units_about
 from services.intake.domain.redaction import cleaned, redacted
-from services.intake.domain.state import Case, Status
+from services.intake.domain.state import Case, Status, report_of
 
 Line = Annotated[str, Field(max_length=200)]
 
@@ -80,23 +84,33 @@ class Submission(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Looked up before: a number from a leased block, the person with a sealed contact, the channel it came by."""
+    """Looked up before: a number from a leased block, the person with a sealed contact, the channel it came by.
+
+    `report`: the same once more, where the words may ask for two procedures.
+    """
 
     number: str
     person: Person
     channel: str
+    report: "Prepared | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a matter that goes on from another: which, and the area and category that were found for it."""
+    """What is known of a matter that goes on from another: which, and what was found or promised there."""
 
     link: Link | None = None
     area: str | None = None
     category: str | None = None
+    profile: str = ""
+    promised_by: datetime | None = None
 
 
 NEW: Final = Known()
+SHARED: Final = frozenset(
+    {"title", "text", "channel", "external_id", "captured_at", "category_hint", "place_hint", "spot"}
+)
+"""What a report has in common with the complaint that it is split off."""
 
 
 def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
@@ -116,11 +130,7 @@ def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[C
     """The same by the bus: a known matter is answered again, a wrong one is rejected with the field."""
     prepared: Prepared = now.found
     if case is not None and case.number and case.promised_by is not None:
-        again = SubmissionRepeated(
-            number=case.number, channel=case.channel, external_id=case.external_id, person=case.people[0].id,
-            promised_by=case.promised_by,
-        )  # fmt: skip
-        return Decision(case, (again,))
+        return Decision(case, tuple(_again(case, case.promised_by)))
     try:
         command = SubmitCase.model_validate({**fact.model_dump(exclude_none=True), "channel": prepared.channel})
         return submit(case, command, now)
@@ -140,14 +150,15 @@ def record(command: SubmitCase, now: Now, prepared: Prepared, before: Known = NE
     policy, point = now.policy, _point(command)
     text, title = redacted(cleaned(command.text)), redacted(cleaned(command.title))
     kind = kind_of(title + text, policy) if command.kind in {None, Kind.OTHER} else command.kind
-    urgent = urgent_terms(title + text, policy)
-    profile = "urgent" if urgent else str(kind)
-    said = command.captured_at or now.at
+    two = both_in((title, text), kind, command.channel, policy) if prepared.report and not before.link else None
+    kind = Kind.COMPLAINT if two else kind
+    urgent, said = urgent_terms(title + text, policy), command.captured_at or now.at
+    profile = "urgent" if urgent else before.profile or (two.complaint.profile if two else str(kind))
     submitted = CaseSubmitted(
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
         external_id=command.external_id, people=(prepared.person,), profile=profile,
-        promised_by=_promise(policy, profile, said), captured_at=said, category_hint=command.category,
-        place_hint=command.place, spot=redacted(command.spot), linked_to=before.link,
+        promised_by=before.promised_by or _promise(policy, profile, said), captured_at=said,
+        category_hint=command.category, place_hint=command.place, spot=redacted(command.spot), linked_to=before.link,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
@@ -155,7 +166,32 @@ def record(command: SubmitCase, now: Now, prepared: Prepared, before: Known = NE
     )  # fmt: skip
     area = before.area or find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
     status, then, more = _answer(case, title, area, policy, before.category)
-    return Decision(case.model_copy(update={"status": status, **more}), (submitted, then))
+    case = case.model_copy(update={"status": status, **more})
+    if two is None or prepared.report is None:
+        return Decision(case, (submitted, then))
+    split = _split(submitted, prepared.report, "urgent" if urgent else two.report.profile, now)
+    split = split.model_copy(update={"title": title, "area": area})
+    return Decision(case.model_copy(update={"report": report_of(split)}), (submitted, split, then))
+
+
+def _split(submitted: CaseSubmitted, report: Prepared, profile: str, now: Now) -> CaseSplit:
+    """The report, with the same words and promised by its own profile."""
+    return CaseSplit(
+        **submitted.model_dump(include=set(SHARED)), split_from=submitted.number, into=report_id_of(now.subject),
+        number=report.number, person=report.person, profile=profile,
+        promised_by=_promise(now.policy, profile, submitted.captured_at),
+    )  # fmt: skip
+
+
+def _again(case: Case, promised_by: datetime) -> Iterator[SubmissionRepeated]:
+    """Both receipts, where it was split."""
+    first = SubmissionRepeated(
+        number=case.number, channel=case.channel, external_id=case.external_id, person=case.people[0].id,
+        promised_by=promised_by,
+    )  # fmt: skip
+    yield first
+    if case.report:
+        yield first.model_copy(update=case.report.model_dump(include=set(SubmissionRepeated.model_fields)))
 
 
 def _promise(policy: Policy, profile: str, start: datetime) -> datetime:

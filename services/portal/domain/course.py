@@ -10,6 +10,7 @@ from libs.common.events.intake import (
     AffectedPersonAdded,
     CaseMerged,
     CaseRefused,
+    CaseSplit,
     CaseSubmitted,
     RequesterJoined,
     RequesterLeft,
@@ -28,6 +29,7 @@ KEPT: Final = frozenset(
 )  # fmt: skip
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
     CaseSubmitted: frozenset({"text"}),
+    CaseSplit: frozenset({"text"}),
     CaseDispatched: frozenset({"text"}),
     ReplyGiven: frozenset({"text"}),
     ReplyExhausted: frozenset({"text"}),
@@ -74,7 +76,7 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["unit"] = fact.part.unit
     if isinstance(fact, CaseRefused):
         said["reason"] = fact.legal
-    if isinstance(fact, CaseMerged):
+    if isinstance(fact, CaseMerged | CaseSplit):
         said["label"] = fact.number
     kept = {name: value for name, value in said.items() if name in KEPT - without}
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}

@@ -19,6 +19,7 @@ from services.portal.pages.views import (
     Handler,
     RateView,
     ReceiptView,
+    Second,
     Share,
     Similar,
     SubmitMatterView,
@@ -76,6 +77,8 @@ def receipt(*, elder: bool = False) -> ReceiptView:
         "https://say.example/track?number=HQ26-30418-7",
         "sms",
         at(10, 9, 16, 20),
+        links=(Linked("HQ26-30400-1", "after", earlier=True),),
+        second=Second("HQ26-30419-4", "9XPA-3F7C", at(10, 26, 17, 30)),
         elder=elder,
     )
 

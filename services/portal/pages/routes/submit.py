@@ -15,7 +15,7 @@ from services.portal.pages.routes import forms, submitting, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Frame, elder
 from services.portal.pages.routes.public import remembered
-from services.portal.pages.views import ReceiptView, SubmitMatterView, SubmitMoreView, SubmitPersonView
+from services.portal.pages.views import ReceiptView, Second, SubmitMatterView, SubmitMoreView, SubmitPersonView
 
 FIRST: Final = ("key", "text", "village", "spot", "similar", "same")
 SECOND: Final = (*FIRST, "kind", "since")
@@ -97,7 +97,7 @@ def _receipt(frame: Frame, answer: Answer, said: Said, *, elder: bool) -> Receip
         number=body["number"], token=body["token"], submitted=grounds.start, due=due_of(grounds, policy, now),
         address=f"{frame.address}{frame.site.base}/track?number={body['number']}", reply=said.get("reply", "web"),
         contact_by=policy.due(now, profile.limits.contact) if phone else None, with_phone=phone, links=_links(body),
-        elder=elder,
+        second=_report(body), elder=elder,
     )  # fmt: skip
 
 
@@ -105,6 +105,14 @@ def _links(body: Mapping[str, Any]) -> list[Linked]:
     """What intake says of other cases: that the one they joined was over."""
     link = body.get("linked_to")
     return [Linked(str(link["number"]), str(link["why"]), earlier=True)] if isinstance(link, Mapping) else []
+
+
+def _report(body: Mapping[str, Any]) -> Second | None:
+    """The report that was split off, with a receipt of its own."""
+    report = body.get("report")
+    if not isinstance(report, Mapping):
+        return None
+    return Second(str(report["number"]), str(report["token"]), instant_of(str(report["promised_by"])))
 
 
 async def _matter(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:

@@ -7,7 +7,14 @@ from services.portal.pages.views.desk import DeskFilter, DeskRow, DeskView, Queu
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.signin import SignInView
-from services.portal.pages.views.submit import ReceiptView, Similar, SubmitMatterView, SubmitMoreView, SubmitPersonView
+from services.portal.pages.views.submit import (
+    ReceiptView,
+    Second,
+    Similar,
+    SubmitMatterView,
+    SubmitMoreView,
+    SubmitPersonView,
+)
 from services.portal.pages.views.track import CoHandler, Handler, TrackFormView, TrackView
 from services.portal.pages.views.trouble import TroubleView
 
@@ -33,6 +40,7 @@ __all__ = [
     "ReceiptView",
     "Requester",
     "ScreeningRow",
+    "Second",
     "Share",
     "SignInView",
     "Similar",

@@ -81,8 +81,17 @@ class SubmitPersonView:
 
 
 @dataclass(frozen=True)
+class Second:
+    """A second case that was split off: its number, its token, and by when it is answered."""
+
+    number: str
+    token: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReceiptView:
-    """收到了.  `token` is shown this once.  `links`: other cases that this one belongs with.
+    """收到了.  `token` is shown this once.  `links`: other cases that belong with it; `second`: one of their own.
 
     `address` is the absolute tracking address for the QR code, and holds no secret.
     """
@@ -96,6 +105,7 @@ class ReceiptView:
     contact_by: datetime | None = None
     with_phone: bool = True
     links: Sequence[Linked] = ()
+    second: Second | None = None
     elder: bool = False
     switch: ClassVar[bool] = False
     template: ClassVar[str] = "citizen/receipt.html"
