@@ -20,11 +20,14 @@ STEPS: Final = ("intake", "dispatch", "handling", "feedback", "reply", "evaluati
 
 
 class Track(BaseModel):
-    """`secret`: the receipt's token, or the last four digits of the phone."""
+    """`secret`: the receipt's token, or the last four digits of the phone.
+
+    A code that a kiosk printed is a `number` that needs none.
+    """
 
     model_config = ConfigDict(extra="forbid")
     number: Annotated[str, Field(min_length=1, max_length=40)]
-    secret: Annotated[str, Field(min_length=1, max_length=40)]
+    secret: Annotated[str, Field(max_length=40)] = ""
 
 
 class Said(BaseModel):

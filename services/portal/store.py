@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from libs.common.clock import text_of
 from libs.common.errors import Refused
-from libs.common.secrets import secret_mac
+from libs.common.printed import code_in
+from libs.common.secrets import blind, secret_mac
 from libs.common.store import Index, Store
 from services.portal.domain.state import Matter, Requester
 
@@ -16,11 +17,13 @@ INDEXES: Final = (
     Index("st.matter.standing.marks"),
     Index("st.matter.submitted_at"),
     Index("st.matter.linked_to.case"),
+    Index("st.matter.capture.code"),
     Index("st.requester.case"),
 )
 Found = list[tuple[str, Matter]]
 Where = Mapping[str, Any]
 MOST_TRIES: Final = 5
+MOST_CODES: Final = 1000
 MOST_MERGED_ON: Final = 10
 URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
 
@@ -51,15 +54,29 @@ async def tracked(
 ) -> tuple[str, Matter, Requester] | None:
     """The case and person that a number and a second secret prove; None if they do not fit each other.
 
-    Raises `Refused` (429) after five tries for one number within an hour, so that nobody guesses.
+    A code that a kiosk printed stands in the place of both.  Raises `Refused` (429) after five tries for one number
+    within an hour, so that nobody guesses.
     """
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    tries = await store.lease(f"tries/{number[:40]}/{text_of(hour)}", 1)
+    hour = text_of(now.replace(minute=0, second=0, microsecond=0))
+    if code := code_in(number):
+        return await _by_code(store, blind(key, code), hour)
+    tries = await store.lease(f"tries/{number[:40]}/{hour}", 1)
     if tries > MOST_TRIES:
         raise Refused("too-many-tries", "一小时里只能试 5 次，请过一小时再试。", status=429, field="number")
     found = await by_number(store, number)
     one = await proven(store, found[0], secret_mac(key, found[0], secret)) if found else None
     return await merged_on(store, *found, one) if found and one else None
+
+
+async def _by_code(store: Store, mac: str, hour: str) -> tuple[str, Matter, Requester] | None:
+    """Who holds the printed code, by its keyed digest; all codes together have so many tries an hour."""
+    if await store.lease(f"tries/codes/{hour}", 1) > MOST_CODES:
+        raise Refused("too-many-tries", "现在查的人太多，请过一小时再试。", status=429, field="number")
+    rows = await store.find({"st.matter.capture.code": mac}, limit=1)
+    if not rows or not rows[0]["st"].get("requester"):
+        return None
+    matter = Matter.model_validate(rows[0]["st"]["matter"], extra="ignore")
+    return await merged_on(store, rows[0]["_id"], matter, _requester(rows[0]))
 
 
 async def merged_on(store: Store, case: str, matter: Matter, one: Requester) -> tuple[str, Matter, Requester]:

@@ -2,13 +2,13 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Kind, Link, Person
+from libs.common.events.words import Capture, Kind, Link, Person
 
 
 class CaseSubmitted(Fact):
     """A matter was recorded: numbered and promised.  Source of the promise: the kind's profile (rules.md, clocks).
 
-    `linked_to`: the earlier case that it goes on from, or was split off.
+    `linked_to`: the earlier case that it goes on from, or was split off.  `capture`: how it came that was said offline.
     """
 
     number: str
@@ -25,6 +25,7 @@ class CaseSubmitted(Fact):
     place_hint: str = ""
     spot: str = ""
     linked_to: Link | None = None
+    capture: Capture | None = None
 
 
 class CaseSplit(Fact):
@@ -49,6 +50,7 @@ class CaseSplit(Fact):
     place_hint: str = ""
     spot: str = ""
     area: str | None = None
+    capture: Capture | None = None
 
 
 class AdmissionHeld(Fact):

@@ -86,6 +86,20 @@ class Link(Value):
     why: Tie
 
 
+class Capture(Value):
+    """How a matter came that was said offline: in which batch, at which place, when that was opened and who saw it.
+
+    `batch` is a digest of the batch's name; `code` a keyed digest of the code that was printed, if one was.
+    """
+
+    batch: str
+    item: str
+    place: str
+    opened_at: Instant
+    witnesses: tuple[str, ...] = ()
+    code: str = ""
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 

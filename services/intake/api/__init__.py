@@ -10,6 +10,7 @@ from libs.common.errors import Refused
 from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
+from services.intake.api.batches import add_batches
 from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
 from services.intake.api.joining import JoinCase, join_case, join_or_say_again
 from services.intake.api.receipts import Registers, Submitted, receipt_of
@@ -75,6 +76,7 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
         return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
 
     _add_merging(router, desk)
+    add_batches(router, desk, registrar, tenant, key)
     return router
 
 

@@ -21,6 +21,11 @@ class Registers(Protocol):
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
         """A number and a person for one submission."""
 
+    async def register_all(
+        self, store: Store, channel: str, said: Mapping[str, Mapping[str, Any]]
+    ) -> Mapping[str, Prepared]:
+        """The same for many, by case."""
+
     async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
         """One more person; without a phone told apart by the key of what they sent."""
 

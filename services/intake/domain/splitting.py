@@ -20,5 +20,5 @@ def record_report(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case
         category=fact.category_hint, place=fact.place_hint, spot=fact.spot, captured_at=fact.captured_at,
     )  # fmt: skip
     link = Link(case=now.about, number=fact.split_from, why=Tie.SPLIT)
-    before = Known(link, fact.area, profile=fact.profile, promised_by=fact.promised_by)
+    before = Known(link, fact.area, profile=fact.profile, promised_by=fact.promised_by, capture=fact.capture)
     return record(said, now, Prepared(fact.number, fact.person, fact.channel), before)

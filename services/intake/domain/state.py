@@ -9,7 +9,7 @@ from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
 from libs.common.events.intake import CaseSplit
-from libs.common.events.words import Ending, Kind, Link, Person
+from libs.common.events.words import Capture, Ending, Kind, Link, Person
 
 
 class Status(StrEnum):
@@ -49,6 +49,7 @@ class Case(Value):
 
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
     `formerly`: those that this one was merged into for a while.  `ended_as`: as evaluation closed it.
+    `slip`: a keyed digest of what an item of an offline batch said, so that another content is noticed.
     """
 
     status: Status = Status.EXPECTED
@@ -73,6 +74,8 @@ class Case(Value):
     reason: str = ""
     ended_as: Ending | None = None
     linked_to: Link | None = None
+    capture: Capture | None = None
+    slip: str = ""
     report: Report | None = None
     merge: Merge | None = None
     awaits: tuple[str, ...] = ()

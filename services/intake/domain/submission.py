@@ -20,7 +20,7 @@ from libs.common.events.intake import (
     SubmissionRejected,
     SubmissionRepeated,
 )
-from libs.common.events.words import Kind, Link, Person
+from libs.common.events.words import Capture, Kind, Link, Person
 from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
@@ -97,13 +97,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a matter that goes on from another: which, and what was found or promised there."""
+    """What is known besides its words: which matter it goes on from, what was promised there, how it was captured."""
 
     link: Link | None = None
     area: str | None = None
     category: str | None = None
     profile: str = ""
     promised_by: datetime | None = None
+    capture: Capture | None = None
 
 
 NEW: Final = Known()
@@ -117,13 +118,18 @@ def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
     """Records a matter; one that is known already stays as it is, and its answer is the same."""
     if case is not None and case.number:
         return Decision(case)
+    checked(command, now)
+    return record(command, now, now.found)
+
+
+def checked(command: SubmitCase, now: Now) -> None:
+    """Refuses what lies in the future and what says nothing."""
     if command.captured_at is not None and command.captured_at > now.at:
         raise Refused(
             "future", "captured_at lies in the future; send the time it was said", status=422, field="captured_at"
         )
     if not cleaned(command.text):
         raise Refused("empty", "say in a few words what it is about", status=422, field="text")
-    return record(command, now, now.found)
 
 
 def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:
@@ -159,18 +165,20 @@ def record(command: SubmitCase, now: Now, prepared: Prepared, before: Known = NE
         external_id=command.external_id, people=(prepared.person,), profile=profile,
         promised_by=before.promised_by or _promise(policy, profile, said), captured_at=said,
         category_hint=command.category, place_hint=command.place, spot=redacted(command.spot), linked_to=before.link,
+        capture=before.capture,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
         people=submitted.people, urgent=bool(urgent), submitted_at=said, about=units_about(title + text, kind, policy),
     )  # fmt: skip
-    area = before.area or find_place(f"{command.place} {command.spot} {title} {text}", point, policy).area
+    area = before.area or _area(f"{command.place} {command.spot} {title} {text}", point, before.capture, policy)
     status, then, more = _answer(case, title, area, policy, before.category)
     case = case.model_copy(update={"status": status, **more})
     if two is None or prepared.report is None:
         return Decision(case, (submitted, then))
     split = _split(submitted, prepared.report, "urgent" if urgent else two.report.profile, now)
-    split = split.model_copy(update={"title": title, "area": area})
+    capture = before.capture and before.capture.model_copy(update={"code": ""})
+    split = split.model_copy(update={"title": title, "area": area, "capture": capture})
     return Decision(case.model_copy(update={"report": report_of(split)}), (submitted, split, then))
 
 
@@ -192,6 +200,13 @@ def _again(case: Case, promised_by: datetime) -> Iterator[SubmissionRepeated]:
     yield first
     if case.report:
         yield first.model_copy(update=case.report.model_dump(include=set(SubmissionRepeated.model_fields)))
+
+
+def _area(words: str, point: Point | None, capture: Capture | None, policy: Policy) -> str | None:
+    """What was said of the place; where nothing was, the place at which a box hung or a kiosk stood."""
+    found = find_place(words, point, policy)
+    nothing_said = capture is not None and found.area is None and not found.candidates
+    return find_place(capture.place, None, policy).area if capture and nothing_said else found.area
 
 
 def _promise(policy: Policy, profile: str, start: datetime) -> datetime:

@@ -28,7 +28,7 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
     update = {
         **known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people),
-        "linked_to": fact.linked_to,
+        "linked_to": fact.linked_to, "capture": fact.capture,
     }  # fmt: skip
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 

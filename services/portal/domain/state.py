@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Level, Link, Measure, Mode
+from libs.common.events.words import Capture, Kind, Level, Link, Measure, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -83,7 +83,7 @@ class Matter(Value):
     """One matter.  `hop` 0: not dispatched.  Deeds of an older hop or round than the present ones no longer count.
 
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
-    `linked_to`: the earlier case that it goes on from; that one finds it by this.
+    `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
     number: str = ""
@@ -142,6 +142,7 @@ class Matter(Value):
     ended_for: str = ""
     merged_into: str = ""
     linked_to: Link | None = None
+    capture: Capture | None = None
 
     clocks: tuple[Clock, ...] = ()
     met: Mapping[str, Instant] = Field(default_factory=dict)

@@ -69,6 +69,9 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
     if matter.category:
         names = {category.id: category.name for category in policy.categories.categories}
         yield "类别", names.get(matter.category, matter.category)
+    if capture := matter.capture:
+        seen = f"，见证人 {'、'.join(capture.witnesses)}" if capture.witnesses else ""
+        yield "从哪里来", f"{capture.place}，{short(capture.opened_at)} 打开{seen}"
     if matter.contacted:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if matter.affected:
