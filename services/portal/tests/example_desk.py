@@ -15,6 +15,7 @@ from services.portal.pages.facts import (
 )
 from services.portal.pages.views import (
     Action,
+    BatchView,
     CasePart,
     CaseView,
     DeskRow,
@@ -23,6 +24,8 @@ from services.portal.pages.views import (
     Note,
     Queue,
     Requester,
+    Slip,
+    Taken,
     TroubleView,
 )
 from services.portal.tests.example_case import (
@@ -187,6 +190,18 @@ def case() -> CaseView:
     )
 
 
+def batch() -> BatchView:
+    slips = (
+        Slip(2, "村口的路灯不亮了", "2026-10-12", "陈大文", "12"),
+        Slip(3),
+    )
+    taken = (Taken(1, ("HQ26-30440-3", "HQ26-30441-1"), "admitted"),)
+    return BatchView(
+        OFFICER, slips, "桑陌镇三棵槐村说事箱", "2026-10-14T09:00", "周**", "吴**", taken,
+        (("key", "k"), ("slips", "2 3"), ("next", "4")), (Problem("phone-2", "第 2 张：电话只写数字，再看一眼"),),
+    )  # fmt: skip
+
+
 OFFICERS: Mapping[str, View] = MappingProxyType(
     {
         "desk": desk(),
@@ -198,6 +213,7 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
         "centre": centre(),
         "centre-empty": empty_centre(),
         "sign-in": sign_in(),
+        "batch": batch(),
         "conflict": TroubleView(409, "这件事已经由县水务局接单。", NUMBER, ("progress", "result"), officer=OFFICER),
         "invalid": TroubleView(422, problems=(Problem("text", "请写办到哪了"),), officer=OFFICER),
     }

@@ -9,6 +9,7 @@ rate      评价
 sign_in   who an officer is, on a development run
 desk      an officer's queues and one matter
 deeds     an officer's commands
+batch     what lay in a box, typed in by an officer
 centre    the centre's lists
 trouble   when something cannot be done
 """

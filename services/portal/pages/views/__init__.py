@@ -1,5 +1,6 @@
 """One frozen view per page: what the page knows.  `template` says where it is laid out, `tab` what the menu marks."""
 
+from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
 from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
@@ -21,6 +22,7 @@ from services.portal.pages.views.trouble import TroubleView
 __all__ = [
     "Action",
     "AnsweredCase",
+    "BatchView",
     "BoardView",
     "CasePart",
     "CaseView",
@@ -44,9 +46,11 @@ __all__ = [
     "Share",
     "SignInView",
     "Similar",
+    "Slip",
     "SubmitMatterView",
     "SubmitMoreView",
     "SubmitPersonView",
+    "Taken",
     "ThanksView",
     "TownRow",
     "TrackFormView",
