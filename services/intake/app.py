@@ -1,6 +1,7 @@
 """Intake, wired."""
 
 from dataclasses import replace
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -12,6 +13,7 @@ from libs.common.policy.deployment import Deployment
 from libs.common.web.build import Given, build
 from services.intake.api import routes
 from services.intake.domain import course
+from services.intake.domain.procedures import words_of_both
 from services.intake.domain.state import Case
 from services.intake.domain.submission import Submission
 from services.intake.handlers import REACTIONS
@@ -25,7 +27,8 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     settings, given = settings or Settings(), given or Given()
     policy, clock = given.policy or load_policy(settings.config), given.clock or SystemClock()
     who, key = policy.deployment, settings.key.get_secret_value()
-    registrar = Registrar(who.prefix, who.tenant, key, clock.now)
+    both = partial(words_of_both, policy=policy)
+    registrar = Registrar(who.prefix, who.tenant, key, clock.now, both=both)
 
     def all_routes(desk: Desk) -> APIRouter:
         return routes(desk, registrar, who.tenant, key)

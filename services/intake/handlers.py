@@ -7,17 +7,19 @@ from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import (
     CaseMerged,
+    CaseSplit,
     CaseUnmerged,
     MergeAbandoned,
     MergeAccepted,
     MergeDeclined,
     MergeProposed,
 )
-from services.intake.domain import merging, requesters, submission
+from services.intake.domain import merging, requesters, splitting, submission
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     submission.Submission: submission.hear_submission,
     CaseClosed: requesters.end,
+    CaseSplit: splitting.record_report,
     MergeProposed: merging.answer,
     MergeAccepted: merging.conclude,
     MergeDeclined: merging.give_up,

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from libs.common.events.words import Person
 from libs.common.sealing import Draw, new_key, seal, unseal, unwrap, wrap
 from libs.common.secrets import blind, receipt_token, requester_id, secret_mac
 from libs.common.store import Store
-from services.intake.domain.identity import case_id_of
+from services.intake.domain.identity import case_id_of, report_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
 from services.intake.domain.submission import Prepared, Submission
@@ -25,9 +26,10 @@ OTHER_CASE: Final[Mapping[str, str]] = {
     for fact, field in (
         (facts.MergeProposed, "into"), (facts.MergeAccepted, "other"), (facts.MergeDeclined, "other"),
         (facts.CaseMerged, "into"), (facts.MergeAbandoned, "into"), (facts.CaseUnmerged, "out_of"),
+        (facts.CaseSplit, "into"),
     )
 }  # fmt: skip
-"""The field in which a merge's fact names the case it reaches."""
+"""The field in which a fact of two cases names the one that it reaches."""
 
 
 def channel_of(topic: str) -> str:
@@ -35,18 +37,28 @@ def channel_of(topic: str) -> str:
     return topic.split(".")[1] if topic.startswith("channel.") else "bus"
 
 
-class Registrar:
-    """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own."""
+def never(_said: Mapping[str, Any]) -> bool:
+    """One submission, one case."""
+    return False
 
-    def __init__(
-        self, prefix: str, tenant: str, key: str, now: Callable[[], datetime], draw: Draw = os.urandom
-    ) -> None:
+
+class Registrar:
+    """Leases numbers in blocks (gaps are allowed) and seals contacts, each requester under a key of their own.
+
+    `both` says whether a submission may become two cases.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the wiring gives, each once
+        self, prefix: str, tenant: str, key: str, now: Callable[[], datetime], draw: Draw = os.urandom, *,
+        both: Callable[[Mapping[str, Any]], bool] = never,
+    ) -> None:  # fmt: skip
+        self._both = both
         self._prefix, self._tenant, self._key, self._now, self._draw = prefix, tenant, key, now, draw
         self._free: dict[int, list[int]] = {}
         self._lock = asyncio.Lock()
 
     def reaches(self, heard: Heard) -> Sequence[str]:
-        """A submission concerns the case that its channel and external id make, a merge's fact the other case."""
+        """A submission concerns the case that its channel and external id make, a fact of two cases the other one."""
         data = heard.data if isinstance(heard.data, dict) else {}
         if other := OTHER_CASE.get(heard.name):
             return (str(data.get(other) or ""),)
@@ -69,8 +81,27 @@ class Registrar:
         return found
 
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
-        """A number and a person for one submission."""
-        number = await self._number(store)
+        """A number and a person for one submission; the same for its report, where the words ask for two procedures."""
+        report = await self._register(store, report_id_of(case), channel, said) if self._both(said) else None
+        return replace(await self._register(store, case, channel, said), report=report)
+
+    async def register_all(
+        self, store: Store, channel: str, said: Mapping[str, Mapping[str, Any]]
+    ) -> Mapping[str, Prepared]:
+        """The same for many, by case: numbers in one lease, keys in one look-up."""
+        reports = {report_id_of(case): words for case, words in said.items() if self._both(words)}
+        both = {**said, **reports}
+        people = {case: self._id_of(case, words) for case, words in both.items()}
+        keys = await self._data_keys(store, sorted({people[case] for case in both if both[case].get("phone")}))
+        numbers = iter(await self._numbers(store, len(both)))
+        made = {
+            case: Prepared(next(numbers), self._person(case, words, people[case], keys), channel)
+            for case, words in both.items()
+        }
+        return {case: replace(made[case], report=made.get(report_id_of(case))) for case in said}
+
+    async def _register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
+        [number] = await self._numbers(store, 1)
         return Prepared(number, await self.person(store, case, said), channel)
 
     async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
@@ -100,10 +131,18 @@ class Registrar:
 
         Without a phone they are told apart by what they sent: `sent` is its key, empty for who raised the case.
         """
+        person = self._id_of(case, said, sent)
+        keys = await self._data_keys(store, [person]) if said.get("phone") else {}
+        return self._person(case, said, person, keys)
+
+    def _id_of(self, case: str, said: Mapping[str, Any], sent: str = "") -> str:
+        if phone := str(said.get("phone") or ""):
+            return requester_id(self._key, phone)
+        return f"a-{blind(self._key, f'{case}/{sent}')[:20]}" if sent else f"a-{case}"
+
+    def _person(self, case: str, said: Mapping[str, Any], person: str, keys: Mapping[str, bytes]) -> Person:
         name, phone = str(said.get("name") or ""), str(said.get("phone") or "")
-        nameless = f"a-{blind(self._key, f'{case}/{sent}')[:20]}" if sent else f"a-{case}"
-        person = requester_id(self._key, phone) if phone else nameless
-        sealed = await self._sealed(store, person, f"{name}\n{phone}") if phone else ""
+        sealed = seal(keys[person], person, "contact", f"{name}\n{phone}", self._draw) if phone else ""
         return Person(
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,
             reply_channel=str(said.get("reply_channel") or "web"), wants_reply=said.get("wants_reply") is not False,
@@ -111,21 +150,19 @@ class Registrar:
             phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "", hidden=said.get("hidden") is True,
         )  # fmt: skip
 
-    async def _sealed(self, store: Store, person: str, contact: str) -> str:
-        return seal(await self._data_key(store, person), person, "contact", contact, self._draw)
+    async def _data_keys(self, store: Store, people: Collection[str]) -> dict[str, bytes]:
+        """Of each the key they have, else a new one."""
+        fresh = {person: {"wrapped": wrap(self._key, new_key(self._draw))} for person in people}
+        kept = await store.keep_all(KEYS, fresh)
+        return {person: unwrap(self._key, kept[person]["wrapped"]) for person in people}
 
-    async def _data_key(self, store: Store, person: str) -> bytes:
-        fresh = new_key(self._draw)
-        if await store.keep(KEYS, person, {"wrapped": wrap(self._key, fresh)}):
-            return fresh
-        kept = await store.fetch(KEYS, person)
-        return unwrap(self._key, kept["wrapped"]) if kept else fresh
-
-    async def _number(self, store: Store) -> str:
+    async def _numbers(self, store: Store, count: int) -> list[str]:
+        """The lowest that are free, of the blocks that this process has leased."""
         year = self._now().astimezone(UTC).year
         async with self._lock:
             free = self._free.setdefault(year, [])
-            if not free:
-                first = await store.lease(f"numbers-{year}", BLOCK)
-                free.extend(range(first + BLOCK - 1, first - 1, -1))
-            return number_of(self._prefix, year, free.pop())
+            if (missing := count - len(free)) > 0:
+                size = max(BLOCK, missing)
+                first = await store.lease(f"numbers-{year}", size)
+                free[:0] = range(first + size - 1, first - 1, -1)
+            return [number_of(self._prefix, year, free.pop()) for _ in range(count)]

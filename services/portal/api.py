@@ -1,5 +1,6 @@
 """The portal for programs: tracking by number and second secret (design/surfaces.md, programs)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -20,11 +21,14 @@ STEPS: Final = ("intake", "dispatch", "handling", "feedback", "reply", "evaluati
 
 
 class Track(BaseModel):
-    """`secret`: the receipt's token, or the last four digits of the phone."""
+    """`secret`: the receipt's token, or the last four digits of the phone.
+
+    A code that a kiosk printed is a `number` that needs none.
+    """
 
     model_config = ConfigDict(extra="forbid")
     number: Annotated[str, Field(min_length=1, max_length=40)]
-    secret: Annotated[str, Field(min_length=1, max_length=40)]
+    secret: Annotated[str, Field(max_length=40)] = ""
 
 
 class Said(BaseModel):
@@ -39,6 +43,7 @@ class Tracked(BaseModel):
     """A case as one person of it may see it.  `step`: 1 intake … 6 evaluation, 7 over; `can`: what is legal now.
 
     `session`: the meeting with a specialist that is to come.
+    `linked`: numbers of cases that belong with it, the one it goes on from first.
     """
 
     number: str
@@ -51,6 +56,7 @@ class Tracked(BaseModel):
     lead: str
     ending: str
     can: list[str]
+    linked: list[str]
     session: Meeting | None = None
     course: list[Said]
 
@@ -68,7 +74,7 @@ def routes(desk: Desk, key: str) -> APIRouter:
         case, matter, one = found
         value = cookies.signed(key, COOKIE, f"{matter.number}|{case}|{one.person}", now + LASTS)
         response.set_cookie(COOKIE, value, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax")
-        return _shown(matter, one)
+        return _shown(matter, one, await store.later(desk.store, case))
 
     @router.get("/cases/{number}")
     async def show(number: str, request: Request) -> Tracked:
@@ -77,12 +83,12 @@ def routes(desk: Desk, key: str) -> APIRouter:
         found, one = await store.by_number(desk.store, number), await store.requester(desk.store, case, person)
         if proven != number or found is None or one is None:
             raise Refused("not-proven", "POST number and secret to /v1/track first", status=401)
-        return _shown(found[1], one)
+        return _shown(found[1], one, await store.later(desk.store, found[0]))
 
     return router
 
 
-def _shown(matter: Matter, one: Requester) -> Tracked:
+def _shown(matter: Matter, one: Requester, later: Sequence[Matter]) -> Tracked:
     mine = [line for line in matter.lines if "person" not in line.facts] + list(one.lines)
     step = matter.standing.step
     return Tracked(
@@ -90,6 +96,7 @@ def _shown(matter: Matter, one: Requester) -> Tracked:
         step_name=STEPS[step - 1] if step <= len(STEPS) else "closed", round=matter.round, due=matter.standing.due,
         lead=matter.unit, ending=matter.ending, can=can(matter, one),
         session=matter.session.meeting if matter.session else None,
+        linked=[*([matter.linked_to.number] if matter.linked_to else []), *(other.number for other in later)],
         course=[
             Said(event=line.type, at=line.at, facts=dict(line.facts)) for line in sorted(mine, key=lambda line: line.at)
         ],

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from libs.common.clock import text_of
 from libs.common.errors import Refused
-from libs.common.secrets import secret_mac
+from libs.common.printed import code_in
+from libs.common.secrets import blind, secret_mac
 from libs.common.store import Index, Store
 from services.portal.domain.state import Matter, Requester
 
@@ -15,11 +16,14 @@ INDEXES: Final = (
     Index("st.matter.standing.units"),
     Index("st.matter.standing.marks"),
     Index("st.matter.submitted_at"),
+    Index("st.matter.linked_to.case"),
+    Index("st.matter.capture.code"),
     Index("st.requester.case"),
 )
 Found = list[tuple[str, Matter]]
 Where = Mapping[str, Any]
 MOST_TRIES: Final = 5
+MOST_CODES: Final = 1000
 MOST_MERGED_ON: Final = 10
 URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
 
@@ -50,10 +54,15 @@ async def tracked(
 ) -> tuple[str, Matter, Requester] | None:
     """The case and person that a number and a second secret prove; None if they do not fit each other.
 
+    A code that a kiosk printed stands in the place of both.
+
     Raises `Refused` (429) after five wrong tries for one number within an hour, so that nobody guesses.  A try is
     counted before it is looked at, and a right one given back: many at once are no way round, and a group may look.
     """
-    tries = f"tries/{number[:40]}/{text_of(now.replace(minute=0, second=0, microsecond=0))}"
+    hour = text_of(now.replace(minute=0, second=0, microsecond=0))
+    if code := code_in(number):
+        return await _by_code(store, blind(key, code), hour)
+    tries = f"tries/{number[:40]}/{hour}"
     if await store.lease(tries, 1) > MOST_TRIES:
         raise Refused("too-many-tries", "一小时里只能试 5 次，请过一小时再试。", status=429, field="number")
     found = await by_number(store, number)
@@ -62,6 +71,17 @@ async def tracked(
         return None
     await store.lease(tries, -1)
     return await merged_on(store, *found, one)
+
+
+async def _by_code(store: Store, mac: str, hour: str) -> tuple[str, Matter, Requester] | None:
+    """Who holds the printed code, by its keyed digest; all codes together have so many tries an hour."""
+    if await store.lease(f"tries/codes/{hour}", 1) > MOST_CODES:
+        raise Refused("too-many-tries", "现在查的人太多，请过一小时再试。", status=429, field="number")
+    rows = await store.find({"st.matter.capture.code": mac}, limit=1)
+    if not rows or not rows[0]["st"].get("requester"):
+        return None
+    matter = Matter.model_validate(rows[0]["st"]["matter"], extra="ignore")
+    return await merged_on(store, rows[0]["_id"], matter, _requester(rows[0]))
 
 
 async def merged_on(store: Store, case: str, matter: Matter, one: Requester) -> tuple[str, Matter, Requester]:
@@ -79,6 +99,12 @@ async def by_id(store: Store, case: str) -> Matter | None:
     """A case's matter."""
     found = await _matters(store, {"_id": case, "st.matter.number": {"$gt": ""}}, (), 1)
     return found[0][1] if found else None
+
+
+async def later(store: Store, case: str, limit: int = 5) -> list[Matter]:
+    """Cases that go on from this one, the latest first."""
+    found = await _matters(store, {"st.matter.linked_to.case": case}, (("st.matter.submitted_at", -1),), limit)
+    return [matter for _, matter in found]
 
 
 async def matters(store: Store, where: Where, limit: int, order: Sequence[tuple[str, int]] = URGENT_FIRST) -> Found:

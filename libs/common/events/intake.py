@@ -2,7 +2,7 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Answer, Kind, Person
+from libs.common.events.words import Answer, Capture, Kind, Link, Person
 
 
 class CaseSubmitted(Fact):
@@ -12,6 +12,7 @@ class CaseSubmitted(Fact):
 
     `risk`: the words of danger that were said.  `area`: where it is, as far as its words and a point tell.
     `answers`: to the questions of the category, redacted like the text.
+    `linked_to`: the earlier case that it goes on from, or was split off.  `capture`: how it came that was said offline.
     """
 
     number: str
@@ -29,6 +30,34 @@ class CaseSubmitted(Fact):
     spot: str = ""
     risk: tuple[str, ...] = ()
     area: str | None = None
+    answers: tuple[Answer, ...] = ()
+    linked_to: Link | None = None
+    capture: Capture | None = None
+
+
+class CaseSplit(Fact):
+    """One submission asked for two procedures: this case is the complaint (投诉), `into` (a case id) the report (举报).
+
+    `number`, `person`, `profile` and `promised_by` are the report's; `split_from` is this case's own number.  The rest
+    is what was said, for the report to record.  Source: design/rules.md, intake, kinds.
+    """
+
+    into: str
+    number: str
+    person: Person
+    profile: str
+    promised_by: Instant
+    split_from: str
+    title: str
+    text: str
+    channel: str
+    external_id: str
+    captured_at: Instant
+    category_hint: str = ""
+    place_hint: str = ""
+    spot: str = ""
+    area: str | None = None
+    capture: Capture | None = None
     answers: tuple[Answer, ...] = ()
 
 
@@ -183,13 +212,17 @@ class CaseUnmerged(Fact):
 
 
 class SubmissionRepeated(Fact):
-    """The same submission came again by the bus: the same case, the same receipt."""
+    """The same submission came again by the bus: the same case, the same receipt.
+
+    `case`: the report (a case id) that was split off it, if this is about that one.
+    """
 
     number: str
     channel: str
     external_id: str
     person: str
     promised_by: Instant
+    case: str = ""
 
 
 class SubmissionRejected(Fact):

@@ -101,6 +101,36 @@ class Answer(Value):
     answer: str
 
 
+class Tie(OpenEnum):
+    """Why two cases belong together: said again `after` the close, or `split` into two procedures."""
+
+    AFTER = "after"
+    SPLIT = "split"
+    OTHER = "other"
+
+
+class Link(Value):
+    """The earlier of two cases that belong together: its id, its number, and why."""
+
+    case: str
+    number: str
+    why: Tie
+
+
+class Capture(Value):
+    """How a matter came that was said offline: in which batch, at which place, when that was opened and who saw it.
+
+    `batch` is a digest of the batch's name; `code` a keyed digest of the code that was printed, if one was.
+    """
+
+    batch: str
+    item: str
+    place: str
+    opened_at: Instant
+    witnesses: tuple[str, ...] = ()
+    code: str = ""
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 

@@ -78,15 +78,20 @@ class Desk:
                 document = await self.document(subject)
                 earlier = document.taken.get(taken_key(cause))
                 if earlier is not None:
-                    receipt = self._again(document, earlier, body_of(command))
+                    receipt = self.again(document, earlier, body_of(command))
                     steps.append((name, "nothing"))
                     return receipt
                 _meant_for(document, only_if)
                 if await self._attempt(document, rule, command, cause, found):
                     steps.extend(document.steps)
-                    return self._receipt(document, document.n)
+                    return self.receipt(document, document.n)
                 metrics.LOST_RACES.labels(self._book.service).inc()
             raise Unavailable(f"{subject} is being changed too often; try again")
+
+    @property
+    def engines(self) -> tuple[Parts, Publisher]:
+        """What it loads, writes and publishes with."""
+        return self._parts, self._publisher
 
     async def state(self, subject: str) -> Any:
         """The state of one document, or None."""
@@ -96,12 +101,12 @@ class Desk:
         """The answer that a command with this key had here, if it had one."""
         document = await self.document(subject)
         earlier = document.taken.get(taken_key(f"cmd:{key}"))
-        return self._receipt(document, int(earlier[1]), repeated=True) if earlier is not None else None
+        return self.receipt(document, int(earlier[1]), repeated=True) if earlier is not None else None
 
     async def standing(self, subject: str) -> Receipt[Any]:
         """Where one document stands."""
         document = await self.document(subject)
-        return self._receipt(document, document.n)
+        return self.receipt(document, document.n)
 
     async def seen(self, subject: str, position: Mapping[str, int]) -> bool:
         """Waits (2 s at most) until this reader has come as far as the position of an answer.
@@ -144,7 +149,7 @@ class Desk:
             return False
         metrics.WRITES.labels(self._book.service).inc()
         out = self._publish(document)
-        out.add_done_callback(self._settled)
+        out.add_done_callback(self.settled)
         await asyncio.wait({out}, timeout=BUS_SECONDS)
         return True
 
@@ -168,14 +173,15 @@ class Desk:
         moment = await with_held(self._parts, [document], Moment(self.clock.now(), self.policy))
         with tracing.command(self._book.service, document.id, document.last, moment.at) as traceparent:
             why = Cause(cause, moment.at, moment.policy_version, traceparent)
-            self._run(document, rule, command, why, found)
+            self.run(document, rule, command, why, found)
             retry(document, moment)
             document.remember(taken_key(cause), body_of(command), "done", moment.at)
             return await self.write(document)
 
-    def _run(
+    def run(
         self, document: Document, rule: Callable[..., Decision[Any]], command: BaseModel, cause: Cause, found: Any
     ) -> None:
+        """The rule, in the document; nothing is written yet."""
         if document.failed():
             raise Refused("held", "an event of this case waits for an operator; nothing can be decided until then")
         now = Now(cause.at, cause.at, document.id, self.policy, found)
@@ -185,17 +191,19 @@ class Desk:
             raise Refused("not-yet", f"{error}; try again in a moment", status=409) from error
         document.steps.append((command_name(type(command)), document.apply(decision, cause)))
 
-    def _again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
+    def again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
+        """The answer of before, to the same body."""
         if earlier[0] != body:
             raise Refused("key-reused", "this Idempotency-Key was used with another body; use a new key", status=422)
-        return self._receipt(document, int(earlier[1]), repeated=True)
+        return self.receipt(document, int(earlier[1]), repeated=True)
 
-    def _settled(self, out: "asyncio.Future[bool]") -> None:
+    def settled(self, out: "asyncio.Future[bool]") -> None:
         """What did not go out stays marked, and the sweeper sends it: an error here loses nothing."""
         if not out.cancelled() and out.exception() is not None:
             metrics.LEFT_TO_SWEEPER.labels(self._book.service).inc()
 
-    def _receipt(self, document: Document, n: int, *, repeated: bool = False) -> Receipt[Any]:
+    def receipt(self, document: Document, n: int, *, repeated: bool = False) -> Receipt[Any]:
+        """As the document stands, at an entry of its journal."""
         state: Any = document.state
         return Receipt(document.id, {self._book.service: n}, state, etag_of(document.state), repeated)
 

@@ -102,6 +102,24 @@ class Emergency(BaseModel):
     words: tuple[Word, ...]
 
 
+class Procedure(BaseModel):
+    """One of two that a submission may ask for at once: the words that ask for it, and the profile it is held to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    profile: str
+    words: Annotated[tuple[Word, ...], Field(min_length=1)]
+
+
+class TwoProcedures(BaseModel):
+    """投诉 and 举报: told apart where a matter came by one of the channels, or is of one of the categories."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    channels: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    complaint: Procedure
+    report: Procedure
+
+
 class SignFile(BaseModel):
     """The file `signs.yaml`: refusals, emergencies, words of urgency, words of each kind.
 
@@ -114,6 +132,25 @@ class SignFile(BaseModel):
     urgent: tuple[Word, ...]
     kinds: dict[KindName, tuple[Word, ...]]
     officials: tuple[Word, ...] = ()
+    two_procedures: TwoProcedures | None = None
+
+
+def placed_signs(
+    file: SignFile, categories: Collection[str], profiles: Collection[str], channels: Collection[str]
+) -> SignFile:
+    """The same; `Misplaced` names a category, a profile or a channel that there is none of."""
+    two = file.two_procedures
+    if two is None:
+        return file
+    for name, given, known in (("channels", two.channels, channels), ("categories", two.categories, categories)):
+        for number, one in enumerate(given):
+            if one not in known:
+                raise Misplaced(("two_procedures", name, number), f"{one} is none of the {name}; correct it")
+    for name, procedure in (("complaint", two.complaint), ("report", two.report)):
+        if procedure.profile not in profiles:
+            text = f"{procedure.profile} is no profile; add it to profiles.yaml or correct it"
+            raise Misplaced(("two_procedures", name, "profile"), text)
+    return file
 
 
 def tree_of_categories(file: CategoryFile, profiles: Collection[str]) -> CategoryFile:

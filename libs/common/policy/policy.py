@@ -17,7 +17,7 @@ from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
 from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.learnt import Learnt, of_branches
-from libs.common.policy.matters import CategoryFile, SignFile, tree_of_categories
+from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
@@ -79,9 +79,11 @@ def load_policy(folder: Path) -> Policy:
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
         ladder=profiles.ladder, office=profiles.office,
-        deployment=deployment,
-        signs=read_file(folder / "signs.yaml", SignFile), calendar=load_calendar(folder / "calendars"),
-        catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda file: catalogue_of(file.rules, known)),
+        deployment=deployment, calendar=load_calendar(folder / "calendars"),
+        signs=_checked(
+            folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)
+        ),
+        catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, known)),
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),

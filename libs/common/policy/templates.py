@@ -23,6 +23,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "dispatched": ALWAYS | {"unit", "due"},
         "escalated": ALWAYS | {"unit"},
         "merged": ALWAYS | {"other"},
+        "split": ALWAYS | {"other"},
         "unmerged": ALWAYS,
         "session_booked": ALWAYS | {"who", "at", "place", "bring"},
         "session_moved": ALWAYS | {"who", "at", "place", "bring", "reason"},

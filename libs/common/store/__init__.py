@@ -91,6 +91,9 @@ class Store(Protocol):
     async def keep(self, shelf: str, key: str, value: Doc) -> bool:
         """Puts something beside the documents unless the key is there; False if it was."""
 
+    async def keep_all(self, shelf: str, values: Mapping[str, Doc]) -> dict[str, Doc]:
+        """The same for many at once; what is kept now, under each of these keys."""
+
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """What was kept."""
 

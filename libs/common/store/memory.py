@@ -158,6 +158,11 @@ class MemoryStore:
         await self.ping()
         return self.shelves[shelf].setdefault(key, value) is value
 
+    async def keep_all(self, shelf: str, values: Mapping[str, Doc]) -> dict[str, Doc]:
+        """First come, first kept."""
+        await self.ping()
+        return {key: copied(self.shelves[shelf].setdefault(key, value)) for key, value in values.items()}
+
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """As kept."""
         await self.ping()

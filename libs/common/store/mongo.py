@@ -197,6 +197,19 @@ class MongoStore:
         return True
 
     @_available
+    async def keep_all(self, shelf: str, values: Mapping[str, Doc]) -> dict[str, Doc]:
+        """One unordered insert and one find, however many; duplicates are passed over."""
+        if not values:
+            return {}
+        collection = self._client[self._database][shelf]
+        try:
+            await collection.insert_many([{**value, "_id": key} for key, value in values.items()], ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE for e in error.details["writeErrors"]):
+                raise
+        return dict(_kept(found) for found in await collection.find({"_id": {"$in": list(values)}}).to_list())
+
+    @_available
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """By key."""
         found = await self._client[self._database][shelf].find_one({"_id": key})

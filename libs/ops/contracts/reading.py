@@ -13,6 +13,7 @@ SERVICES: Final = Path(__file__).parents[3] / "services"
 EDGE_READS: Final = frozenset(
     {
         "caseloop.case-submitted.v1",
+        "caseloop.case-split.v1",
         "caseloop.submission-repeated.v1",
         "caseloop.submission-rejected.v1",
         "caseloop.case-dispatched.v1",

@@ -50,6 +50,38 @@ def test_an_adapter_gets_its_receipt_with_the_token() -> None:
     assert event["data"]["external_id"] == "B-17"
 
 
+SPLIT = {
+    "into": "the-report", "number": "HQ26-030419-4", "split_from": "HQ26-030418-7", "channel": "p12315",
+    "external_id": "B-17", "person": {"id": "p1"}, "promised_by": "2026-10-30T08:20:00.000Z",
+}  # fmt: skip
+
+
+def test_what_was_split_is_answered_with_both_receipts_and_the_report_that_comes_later_with_none() -> None:
+    channels = frozenset({"p12315"})
+    [first] = answer(heard("case-submitted", SUBMITTED, "x:1"), "key", channels)
+    [second] = answer(heard("case-split", SPLIT, "x:2"), "key", channels)
+    link = {"case": CASE, "number": "HQ26-030418-7", "why": "split"}
+    assert answer(heard("case-submitted", {**SUBMITTED, "linked_to": link}, "y:1", "the-report"), "key", channels) == ()
+    one, other = (from_json(out.message.value) for out in (first, second))
+    assert one["id"] != other["id"]
+    assert one["data"]["external_id"] == other["data"]["external_id"] == "B-17"
+    assert [said["data"]["number"] for said in (one, other)] == ["HQ26-030418-7", "HQ26-030419-4"]
+    assert (other["data"]["case_id"], other["data"]["split_from"]) == ("the-report", CASE)
+    assert other["data"]["token"] == receipt_token("key", "the-report", "p1")
+
+
+def test_sent_again_the_report_is_told_again_as_the_case_that_it_is() -> None:
+    said = {"channel": "p12315", "external_id": "B-17", "person": "p1", "promised_by": "x", "number": "HQ26-030419-4"}
+    [again] = answer(heard("submission-repeated", {**said, "case": "the-report"}), "key", frozenset({"p12315"}))
+    data = from_json(again.message.value)["data"]
+    assert (data["case_id"], data["token"]) == ("the-report", receipt_token("key", "the-report", "p1"))
+
+
+def test_what_goes_on_from_an_earlier_case_is_answered_like_any_other() -> None:
+    link = {"case": "old", "number": "HQ26-030001-1", "why": "after"}
+    assert answer(heard("case-submitted", {**SUBMITTED, "linked_to": link}), "key", frozenset({"p12315"}))
+
+
 def test_a_channel_without_an_adapter_gets_no_answer() -> None:
     assert answer(heard("case-submitted", {**SUBMITTED, "channel": "web"}), "key", frozenset({"p12315"})) == ()
 

@@ -10,8 +10,12 @@ answers      what was said to the questions of a category
 recusal      which units a complaint or report is about
 state        one matter as intake knows it
 submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted
+procedures   whether a submission asks for two at once, complaint and report
+splitting    the report of such a submission: a case of its own
+slips        what was said offline: an opened box, a kiosk, a talk room
 screening    a person decides what the words did not
 requesters   supplement, withdraw, join, represent, affected
+afterwards   one more comes when the matter is over: a new case, linked to it
 merging      two cases become one, and may be taken apart again
 course       how long its loop took
 """

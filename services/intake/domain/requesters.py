@@ -118,8 +118,8 @@ def end(case: Case | None, fact: CaseClosed, _now: Now) -> Decision[Case | None]
         return Decision(case)
     if case is not None and case.merge is not None and case.status is Status.MERGED:
         over = case.merge.model_copy(update={"before": Status.ENDED})
-        return Decision(case.model_copy(update={"merge": over}))
-    return Decision(case and case.model_copy(update={"status": Status.ENDED}))
+        return Decision(case.model_copy(update={"merge": over, "ended_as": fact.outcome}))
+    return Decision(case and case.model_copy(update={"status": Status.ENDED, "ended_as": fact.outcome}))
 
 
 def _open(case: Case | None) -> Case:

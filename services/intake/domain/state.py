@@ -8,7 +8,8 @@ from pydantic import Field
 from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Person
+from libs.common.events.intake import CaseSplit
+from libs.common.events.words import Capture, Ending, Kind, Link, Person
 
 
 class Status(StrEnum):
@@ -33,11 +34,22 @@ class Merge(Value):
     before: Status = Status.ADMITTED
 
 
+class Report(Value):
+    """The report that was split off this complaint: its case id, number and promise, and who raised it."""
+
+    case: str
+    number: str
+    profile: str
+    promised_by: Instant
+    person: str
+
+
 class Case(Value):
     """`profile` and `promised_by` are what the citizen was promised.  `about`: units that it is against.
 
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
-    `formerly`: those that this one was merged into for a while.
+    `formerly`: those that this one was merged into for a while.  `ended_as`: as evaluation closed it.
+    `slip`: a keyed digest of what an item of an offline batch said, so that another content is noticed.
     """
 
     status: Status = Status.EXPECTED
@@ -60,6 +72,11 @@ class Case(Value):
     promised_by: Instant | None = None
     submitted_at: Instant | None = None
     reason: str = ""
+    ended_as: Ending | None = None
+    linked_to: Link | None = None
+    capture: Capture | None = None
+    slip: str = ""
+    report: Report | None = None
     merge: Merge | None = None
     awaits: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
@@ -70,6 +87,14 @@ class Case(Value):
         people = tuple(person for person in self.people if person.id not in gone)
         speakers = tuple(person for person in self.representatives if person not in gone)
         return self.model_copy(update={"people": people, "representatives": speakers})
+
+
+def report_of(split: CaseSplit) -> Report:
+    """What the complaint keeps of it."""
+    return Report(
+        case=split.into, number=split.number, profile=split.profile, promised_by=split.promised_by,
+        person=split.person.id,
+    )  # fmt: skip
 
 
 def known(case: Case | None) -> Case:

@@ -20,7 +20,7 @@ from libs.common.events.intake import (
 from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
 from libs.common.policy.asked import Matter
-from services.intake.api import Told, asked
+from services.intake.api.questions import Told, asked
 from services.intake.domain.classify import classify
 from services.intake.domain.screening import Admit, admit
 from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit

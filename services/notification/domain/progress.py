@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     CaseDiverted,
     CaseMerged,
     CaseRefused,
+    CaseSplit,
     CaseSubmitted,
     CaseUnmerged,
     CaseWithdrawn,
@@ -111,6 +112,11 @@ def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
     sent = {i: sent for i, sent in case.sent.items() if sent.person != fact.person}
     calls = {i: call for i, call in case.calls.items() if i != fact.person}
     return Decision(case.model_copy(update={"people": people, "sent": sent, "calls": calls}))
+
+
+def tell_split(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case]:
+    """Complaint and report: both numbers."""
+    return _tell_on(case, now, "split", 1, {"other": fact.number})
 
 
 def tell_merged(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:

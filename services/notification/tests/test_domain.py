@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from libs.common.events.intake import (
     CaseDiverted,
     CaseMerged,
     CaseRefused,
+    CaseSplit,
     CaseSubmitted,
     CaseUnmerged,
     RequesterJoined,
@@ -31,6 +33,7 @@ from libs.common.events.notification import (
 )
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Outcome, Person
+from libs.common.policy import load_policy
 from libs.common.policy.units import Unit, Units
 from services.notification import timers
 from services.notification.domain import progress, reply
@@ -51,7 +54,7 @@ class Echo:
 class Templates:
     templates: dict[str, Echo] = field(
         default_factory=lambda: dict.fromkeys(
-            ("admitted", "refused", "diverted", "dispatched", "merged", "unmerged", "result"), Echo()
+            ("admitted", "refused", "diverted", "dispatched", "merged", "unmerged", "split", "result"), Echo()
         )
     )
     units: Units = field(
@@ -270,6 +273,20 @@ def test_a_merge_and_its_end_are_told_each_time_under_their_own_names() -> None:
         again = progress.tell_unmerged(told.state, apart, NOW)
         case_, ids = again.state, [*ids, *(e.model_dump()["id"] for e in (*told.events, *again.events))]
     assert len(ids) == len(set(ids)) == 4
+
+
+def test_who_said_complaint_and_report_at_once_is_told_both_numbers() -> None:
+    split = CaseSplit(
+        into="b", number="HQ-b", person=PHONE, profile="report", promised_by=AT, split_from="HQ26-030418-7", title="",
+        text="退款，查处", channel="p12315", external_id="1", captured_at=AT,
+    )  # fmt: skip
+    now = NOW._replace(policy=load_policy(Path(__file__).parents[3] / "config"))
+    for means in ("web", "sms"):
+        [told] = progress.tell_split(case(PHONE.model_copy(update={"reply_channel": means})), split, now).events
+        assert isinstance(told, NoticeSent)
+        assert told.notice == "split"
+        assert "HQ-b" in told.text
+        assert "HQ26-030418-7" in told.text
 
 
 def test_who_left_with_their_case_is_told_nothing_more_of_this_one() -> None:

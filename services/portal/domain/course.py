@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     AffectedPersonAdded,
     CaseMerged,
     CaseRefused,
+    CaseSplit,
     CaseSubmitted,
     RequesterJoined,
     RequesterLeft,
@@ -41,6 +42,7 @@ KEPT: Final = frozenset(
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
     CaseSubmitted: frozenset({"text"}),
+    CaseSplit: frozenset({"text"}),
     CaseDispatched: frozenset({"text"}),
     DutyAlerted: frozenset({"text", "means"}),
     ReplyGiven: frozenset({"text"}),
@@ -93,7 +95,7 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["reason"] = fact.legal
     if isinstance(fact, DutyAlerted):
         said["label"], said["by"] = "、".join(fact.risk), fact.desk
-    if isinstance(fact, CaseMerged):
+    if isinstance(fact, CaseMerged | CaseSplit):
         said["label"] = fact.number
     kept = {name: value for name, value in said.items() if name in wanted}
     if isinstance(fact, MEETINGS):

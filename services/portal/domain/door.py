@@ -26,9 +26,10 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "promised_by"})
     first = fact.people[0]
     who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
-    known |= _profile(matter, fact)
-    update = {**known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people)}
-    update["answers"] = fact.answers
+    update = {
+        **known, **_profile(matter, fact), **who, "kind": fact.kind, "submitted_at": fact.captured_at,
+        "people": len(fact.people), "answers": fact.answers, "linked_to": fact.linked_to, "capture": fact.capture,
+    }  # fmt: skip
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Answer, Kind, Level, Measure, Meeting, Mode
+from libs.common.events.words import Answer, Capture, Kind, Level, Link, Measure, Meeting, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -111,6 +111,7 @@ class Matter(Value):
 
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
     `profile` is the one of the dispatch, before it the one the promise was made by, which `promised_under` keeps.
+    `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
     number: str = ""
@@ -174,6 +175,8 @@ class Matter(Value):
     ended_at: Instant | None = None
     ended_for: str = ""
     merged_into: str = ""
+    linked_to: Link | None = None
+    capture: Capture | None = None
 
     clocks: tuple[Clock, ...] = ()
     met: Mapping[str, Instant] = Field(default_factory=dict)

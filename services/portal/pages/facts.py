@@ -99,6 +99,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Linked:
+    """Another case that belongs with this one: its number, why (a code), and whether it is the earlier of the two."""
+
+    number: str
+    why: str
+    earlier: bool
+
+
+@dataclass(frozen=True)
 class Group:
     """Choices under one heading: the villages of a township."""
 

@@ -8,6 +8,7 @@ from services.portal.pages.environment import View
 from services.portal.pages.facts import (
     Choice,
     Group,
+    Linked,
     Problem,
     Progress,
 )
@@ -20,6 +21,7 @@ from services.portal.pages.views import (
     Handler,
     RateView,
     ReceiptView,
+    Second,
     Share,
     Similar,
     SubmitMatterView,
@@ -81,6 +83,8 @@ def receipt(*, elder: bool = False) -> ReceiptView:
         "https://say.example/track?number=HQ26-30418-7",
         "sms",
         at(10, 9, 16, 20),
+        links=(Linked("HQ26-30400-1", "after", earlier=True),),
+        second=Second("HQ26-30419-4", "9XPA-3F7C", at(10, 26, 17, 30)),
         elder=elder,
     )
 
@@ -103,6 +107,7 @@ def track(*, elder: bool = False) -> TrackView:
         promised=at(10, 19, 17, 30),
         session=Appointment("调解员 鲁**", at(10, 20, 9), at(10, 20, 10), "县人民调解中心 1 号调解室", "身份证"),
         can=frozenset({"supplement", "withdraw"}),
+        links=(Linked("HQ26-30400-1", "after", earlier=True), Linked("HQ26-30440-3", "after", earlier=False)),
         csrf="c5f2",
         elder=elder,
     )

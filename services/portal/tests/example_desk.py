@@ -9,6 +9,7 @@ from services.portal.pages.facts import (
     Choice,
     Count,
     Due,
+    Linked,
     Problem,
     Progress,
     Stop,
@@ -16,6 +17,7 @@ from services.portal.pages.facts import (
 from services.portal.pages.views import (
     Action,
     Alarm,
+    BatchView,
     CasePart,
     CaseView,
     DeskRow,
@@ -25,6 +27,8 @@ from services.portal.pages.views import (
     Queue,
     Requester,
     Sending,
+    Slip,
+    Taken,
     TroubleView,
 )
 from services.portal.tests.example_case import (
@@ -201,7 +205,20 @@ def case() -> CaseView:
         session=f"/desk/cases/{NUMBER}/session",
         reply=("陈先生：水沟 10月12日 清好了。涵洞口还差铁篦子，县交通运输局说在路上，今天下班前给您准信。",),
         sendings=(SENDING,),
+        links=(Linked("HQ26-30400-1", "split", earlier=True), Linked("HQ26-30440-3", "split", earlier=False)),
     )
+
+
+def batch() -> BatchView:
+    slips = (
+        Slip(2, "村口的路灯不亮了", "2026-10-12", "陈大文", "12"),
+        Slip(3),
+    )
+    taken = (Taken(1, ("HQ26-30440-3", "HQ26-30441-1"), "admitted"),)
+    return BatchView(
+        OFFICER, slips, "桑陌镇三棵槐村说事箱", "2026-10-14T09:00", "周**", "吴**", taken,
+        (("key", "k"), ("slips", "2 3"), ("next", "4")), (Problem("phone-2", "第 2 张：电话只写数字，再看一眼"),),
+    )  # fmt: skip
 
 
 OFFICERS: Mapping[str, View] = MappingProxyType(
@@ -216,6 +233,7 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
         "centre": centre(),
         "centre-empty": empty_centre(),
         "sign-in": sign_in(),
+        "batch": batch(),
         "conflict": TroubleView(409, "这件事已经由县水务局接单。", NUMBER, ("progress", "result"), officer=OFFICER),
         "invalid": TroubleView(422, problems=(Problem("text", "请写办到哪了"),), officer=OFFICER),
     }

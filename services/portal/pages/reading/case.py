@@ -10,7 +10,7 @@ from libs.common.policy.units import ORDER, Unit
 from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
-from services.portal.pages.facts import Choice, Due, Officer, Problem
+from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.sendings import sendings_of
@@ -44,6 +44,7 @@ class Desk:
     problems: Sequence[Problem] = ()
     alike: Sequence[tuple[str, Matter]] = ()
     session: str = ""
+    links: Sequence[Linked] = ()
 
 
 def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
@@ -59,7 +60,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
-        said=desk.said,
+        said=desk.said, links=desk.links,
         can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
@@ -80,6 +81,9 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "为什么是这一类", why_category(matter.sorting or Sorting(), category)
     elif matter.held_for and not matter.ending:
         yield "还没定类别", matter.held_for
+    if capture := matter.capture:
+        seen = f"，见证人 {'、'.join(capture.witnesses)}" if capture.witnesses else ""
+        yield "从哪里来", f"{capture.place}，{short(capture.opened_at)} 打开{seen}"
     if matter.contacted:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if met := appointment_of(matter):

@@ -1,5 +1,6 @@
 """The citizen's page of one matter, as one person of it sees it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from services.portal.domain import clocks
 from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Requester, Share
-from services.portal.pages.facts import Due, Progress
+from services.portal.pages.facts import Due, Linked, Progress
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
 from services.portal.pages.views import Appointment, CoHandler, Handler, TrackView
@@ -22,12 +23,16 @@ OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof."""
+    """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof.
+
+    `links`: other cases that belong with it.
+    """
 
     now: datetime
     csrf: str = ""
     elder: bool = False
     proof: str = ""
+    links: Sequence[Linked] = ()
 
 
 def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
@@ -40,8 +45,16 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         progress=progress_of(matter), due=due, events=events_for(matter, one, policy), lead=_lead(matter, policy),
         helpers=[_helper(share, matter, policy, reader.now) for share in matter.shares if not share.lead],
         told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
-        session=appointment_of(matter), can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder,
+        session=appointment_of(matter), can=frozenset(can(matter, one)), links=reader.links, csrf=reader.csrf,
+        elder=reader.elder,
     )  # fmt: skip
+
+
+def links_of(matter: Matter, later: Iterable[Matter]) -> list[Linked]:
+    """Both ways: the case that it goes on from, and those that go on from it."""
+    link = matter.linked_to
+    before = [Linked(link.number, link.why.value, earlier=True)] if link else []
+    return before + [Linked(one.number, one.linked_to.why.value, earlier=False) for one in later if one.linked_to]
 
 
 def matter_due(matter: Matter, policy: Policy, now: datetime, proof: str = "") -> Due:

@@ -10,6 +10,7 @@ sign_in   who an officer is, on a development run
 desk      an officer's queues and one matter
 session   a meeting with a specialist: booked, moved, cancelled, recorded
 deeds     an officer's commands
+batch     what lay in a box, typed in by an officer
 centre    the centre's lists
 trouble   when something cannot be done
 """

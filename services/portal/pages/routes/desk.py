@@ -13,6 +13,7 @@ from services.portal.pages.reading import desk as queues
 from services.portal.pages.reading.case import Desk, case_view
 from services.portal.pages.reading.proof import proof_view
 from services.portal.pages.reading.similar import like
+from services.portal.pages.reading.track import links_of
 from services.portal.pages.routes import trouble
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
 from services.portal.pages.views import CaseView, DeskFilter, DeskView, Queue
@@ -68,7 +69,10 @@ async def one(  # noqa: PLR0913 - the page's parts
     proof = f"{frame.site.base}/desk/cases/{matter.number}/clock"
     alike = await like(frame.desk, frame.policy, case, matter) if who.centre and not matter.ending else []
     session = f"{frame.site.base}/desk/cases/{matter.number}/session"
-    desk = Desk(who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike, session)
+    links = links_of(matter, await store.later(frame.desk.store, case))
+    desk = Desk(
+        who.shown, who.unit, who.centre, frame.desk.clock.now(), legal, proof, said, problems, alike, session, links
+    )
     return case_view(matter, frame.policy, desk)
 
 

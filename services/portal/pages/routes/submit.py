@@ -1,5 +1,6 @@
 """我要说事: three short forms without a session, and the receipt.  Sent twice, it is one case with one receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,13 +8,14 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.clock import instant_of
 from libs.common.web.door import Answer
+from services.portal.pages.facts import Linked
 from services.portal.pages.reading import similar as alike
 from services.portal.pages.reading.dues import Grounds, due_of
 from services.portal.pages.routes import asking, forms, submitting, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Frame, elder
 from services.portal.pages.routes.public import remembered
-from services.portal.pages.views import ReceiptView, SubmitMatterView, SubmitMoreView, SubmitPersonView
+from services.portal.pages.views import ReceiptView, Second, SubmitMatterView, SubmitMoreView, SubmitPersonView
 
 FIRST: Final = ("key", "text", "village", "spot", "similar", "same")
 SECOND: Final = (*FIRST, "kind", "since")
@@ -94,8 +96,23 @@ def _receipt(frame: Frame, answer: Answer, said: Said, *, elder: bool) -> Receip
     return ReceiptView(
         number=body["number"], token=body["token"], submitted=grounds.start, due=due_of(grounds, policy, now),
         address=f"{frame.address}{frame.site.base}/track?number={body['number']}", reply=said.get("reply", "web"),
-        contact_by=policy.due(now, profile.limits.contact) if phone else None, with_phone=phone, elder=elder,
+        contact_by=policy.due(now, profile.limits.contact) if phone else None, with_phone=phone, links=_links(body),
+        second=_report(body), elder=elder,
     )  # fmt: skip
+
+
+def _links(body: Mapping[str, Any]) -> list[Linked]:
+    """What intake says of other cases: that the one they joined was over."""
+    link = body.get("linked_to")
+    return [Linked(str(link["number"]), str(link["why"]), earlier=True)] if isinstance(link, Mapping) else []
+
+
+def _report(body: Mapping[str, Any]) -> Second | None:
+    """The report that was split off, with a receipt of its own."""
+    report = body.get("report")
+    if not isinstance(report, Mapping):
+        return None
+    return Second(str(report["number"]), str(report["token"]), instant_of(str(report["promised_by"])))
 
 
 async def _matter(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
+from libs.common.printed import code_in
 from services.portal import store
 from services.portal.domain.state import Matter, Requester
 from services.portal.pages.facts import Problem
 from services.portal.pages.reading.proof import proof_view
-from services.portal.pages.reading.track import Reader, track_view
+from services.portal.pages.reading.track import Reader, links_of, track_view
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Citizen, Frame, citizen, elder, guarded
@@ -15,6 +16,7 @@ from services.portal.pages.routes.public import remembered
 from services.portal.pages.views import TrackFormView
 
 WRONG = "编号和后四位（或查询码）对不上，再看一眼"
+NOT_YET = "这个回执码还查不到。说事亭没网的时候记下的，要过几天才能查"
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -38,7 +40,8 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if case != who.case:
             return _on_to(frame, case, matter, one)
         proof = f"{frame.site.base}/cases/{number}/clock"
-        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof)
+        links = links_of(matter, await store.later(frame.desk.store, case))
+        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links)
         return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
 
     @router.get("/cases/{number}/clock")
@@ -57,12 +60,16 @@ def routes(frame: Frame, router: APIRouter) -> None:
 async def _prove(frame: Frame, said: Said, *, elder: bool) -> Response:
     """Number and secret: on to the case, or the form again with what is wrong."""
     number = said.get("number", "").upper()
-    problems = forms.missing(said, [("number", "请写受理编号"), ("secret", "请写手机号后四位，或者查询码")])
+    printed = bool(code_in(number))
+    wanted = [("number", "请写受理编号"), ("secret", "请写手机号后四位，或者查询码")]
+    problems = forms.missing(said, wanted[: 1 if printed else 2])
     if problems:
         return frame.page(TrackFormView(number, problems, elder=elder), 422)
-    found = await store.tracked(frame.desk.store, frame.key, number, said["secret"], frame.desk.clock.now())
+    secret = said.get("secret", "")
+    found = await store.tracked(frame.desk.store, frame.key, number, secret, frame.desk.clock.now())
     if found is None:
-        return frame.page(TrackFormView(number, (Problem("secret", WRONG),), elder=elder), 422)
+        wrong = Problem("number", NOT_YET) if printed else Problem("secret", WRONG)
+        return frame.page(TrackFormView(number, (wrong,), elder=elder), 422)
     return _on_to(frame, *found)
 
 

@@ -1,5 +1,6 @@
 """One frozen view per page: what the page knows.  `template` says where it is laid out, `tab` what the menu marks."""
 
+from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
 from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester, Sending
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
@@ -11,6 +12,7 @@ from services.portal.pages.views.signin import SignInView
 from services.portal.pages.views.submit import (
     Asked,
     ReceiptView,
+    Second,
     Similar,
     SubmitMatterView,
     SubmitMoreView,
@@ -25,6 +27,7 @@ __all__ = [
     "AnsweredCase",
     "Appointment",
     "Asked",
+    "BatchView",
     "BoardView",
     "CasePart",
     "CaseView",
@@ -44,14 +47,17 @@ __all__ = [
     "ReceiptView",
     "Requester",
     "ScreeningRow",
+    "Second",
     "Sending",
     "SessionView",
     "Share",
     "SignInView",
     "Similar",
+    "Slip",
     "SubmitMatterView",
     "SubmitMoreView",
     "SubmitPersonView",
+    "Taken",
     "ThanksView",
     "TownRow",
     "TrackFormView",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Choice, Due, Event, Officer, Problem, Progress
+from services.portal.pages.facts import Choice, Due, Event, Linked, Officer, Problem, Progress
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class CaseView:
     can_note: bool = True
     session: str = ""
     sendings: Sequence[Sending] = ()
+    links: Sequence[Linked] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Choice, Due, Group, Problem
+from services.portal.pages.facts import Choice, Due, Group, Linked, Problem
 
 Carried = Sequence[tuple[str, str]]
 
@@ -92,8 +92,17 @@ class SubmitPersonView:
 
 
 @dataclass(frozen=True)
+class Second:
+    """A second case that was split off: its number, its token, and by when it is answered."""
+
+    number: str
+    token: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReceiptView:
-    """收到了.  `token` is shown this once.
+    """收到了.  `token` is shown this once.  `links`: other cases that belong with it; `second`: one of their own.
 
     `address` is the absolute tracking address for the QR code, and holds no secret.
     """
@@ -106,6 +115,8 @@ class ReceiptView:
     reply: str
     contact_by: datetime | None = None
     with_phone: bool = True
+    links: Sequence[Linked] = ()
+    second: Second | None = None
     elder: bool = False
     switch: ClassVar[bool] = False
     template: ClassVar[str] = "citizen/receipt.html"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Due, Event, Problem, Progress
+from services.portal.pages.facts import Due, Event, Linked, Problem, Progress
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class TrackView:
 
     `status` is open, asked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words that go
     with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the commands
-    that are legal for the citizen now: supplement, withdraw, rate.
+    that are legal for the citizen now: supplement, withdraw, rate; `links` other cases that belong with this one.
     """
 
     number: str
@@ -76,6 +76,7 @@ class TrackView:
     promised: datetime | None = None
     session: Appointment | None = None
     can: frozenset[str] = frozenset()
+    links: Sequence[Linked] = ()
     csrf: str = ""
     elder: bool = False
     switch: ClassVar[bool] = True

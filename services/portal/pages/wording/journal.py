@@ -34,6 +34,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         ),
         "MergeAbandoned": told("没有并成", "：先办结了"),
         "CaseMerged": told("{by}", " 并入 {label}：{reason}"),
+        "CaseSplit": told("按规定拆分", "：这件办投诉，举报另立为 {label}"),
         "CaseUnmerged": told("{by}", " 拆出来单独办：{reason}"),
         "CaseHeldForScreening": told(CENTRE, " 待定承办单位：{reason}"),
         "CaseDispatched": by(

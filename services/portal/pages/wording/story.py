@@ -28,6 +28,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         ),
         "RepresentativeNamed": told("大家推了代表。"),
         "AffectedPersonAdded": one_or_more(told("又查出一位受影响的人。"), told("又查出 {times} 位受影响的人。")),
+        "CaseSplit": told("您说的是两件事，分开办。", "这件办退款、赔偿和调解；查处的编号是 {label}。"),
         "CaseUnmerged": told("拆出来单独办。", "{reason}"),
         "CaseMerged": told("和 {label} 是同一件事，一起办。", "结果会单独告诉您，您也单独评价。"),
         "CaseHeldForScreening": told("县综治中心在定由谁来办。"),

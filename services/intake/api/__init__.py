@@ -1,29 +1,27 @@
 """Which route names which command and rule."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.events.words import Kind, Person
-from libs.common.journal.desk import Desk, Receipt, body_of
-from libs.common.policy import Policy
-from libs.common.policy.questions import Question
-from libs.common.secrets import receipt_token
-from libs.common.store import Store
+from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
+from services.intake.api.batches import add_batches
+from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
+from services.intake.api.joining import JoinCase, join_case, join_or_say_again
+from services.intake.api.questions import add_questions
+from services.intake.api.receipts import Registers, Submitted, receipt_of
 from services.intake.domain import merging, requesters, screening
-from services.intake.domain.classify import classify
 from services.intake.domain.identity import case_id_of
-from services.intake.domain.state import Case, Status, speaker
-from services.intake.domain.submission import Prepared, SubmitCase, submit
+from services.intake.domain.state import Case, speaker
+from services.intake.domain.submission import SubmitCase, submit
 
-MOST_MERGED_ON = 10
+__all__ = ["COMMANDS", "JoinCase", "join_case", "merge_case", "routes", "supplement_case", "unmerge_case"]
+
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "admit": (screening.Admit, screening.admit),
     "refuse": (screening.Refuse, screening.refuse),
@@ -32,60 +30,6 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "representatives": (requesters.NameRepresentatives, requesters.name_representatives),
     "affected": (requesters.AddAffected, requesters.add_affected),
 }
-
-
-class Registers(Protocol):
-    """What the wiring gives: numbers, and people with sealed contacts."""
-
-    async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
-        """A number and a person for one submission."""
-
-    async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
-        """One more person; without a phone told apart by the key of what they sent."""
-
-
-class Submitted(BaseModel):
-    """The receipt.  `token` is the citizen's second secret; it is not stored anywhere.
-
-    `promised_by` is counted from `submitted_at` by the profile that is named.
-    """
-
-    case_id: str
-    number: str
-    status: Status
-    kind: Kind
-    profile: str
-    submitted_at: datetime
-    promised_by: datetime
-    person: str
-    token: str
-    position: dict[str, int]
-
-
-class JoinCase(BaseModel):
-    """One more person with the same matter; in the shapes of a submission."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(max_length=60)] = ""
-    phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
-    reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
-    wants_reply: bool = True
-    hidden: bool = False
-
-
-class Told(BaseModel):
-    """What somebody is about to say; nothing of it is kept."""
-
-    model_config = ConfigDict(extra="forbid")
-    text: Annotated[str, Field(min_length=1, max_length=20_000)]
-    title: Annotated[str, Field(max_length=200)] = ""
-
-
-class Asked(BaseModel):
-    """The category that its words show, and what that asks besides; no answer is needed."""
-
-    category: str | None
-    questions: tuple[Question, ...]
 
 
 class Held(BaseModel):
@@ -114,7 +58,7 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
         case_id = case_id_of(tenant, body.channel, external)
         prepared = await registrar.register(desk.store, case_id, body.channel, body.model_dump())
         done = await desk.decide(case_id, submit, body, key=idempotency_key, found=prepared)
-        return _receipt(case_id, done.state, dict(done.position), key)
+        return receipt_of(done, key)
 
     @router.post("/cases/{case_id}/join", status_code=201)
     async def join(
@@ -125,32 +69,17 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
                 "no-key", "send a phone or an Idempotency-Key, so that sending twice is joining once", status=400,
                 field="phone",
             )  # fmt: skip
-        person, done = await join_case(desk, registrar, case_id, body, idempotency_key or "")
-        return _receipt(case_id, done.state, dict(done.position), key, person)
+        person, done = await join_or_say_again(desk, registrar, case_id, body, idempotency_key or "")
+        return receipt_of(done, key, person)
 
     @router.get("/screening")
     async def screening_desk() -> list[Held]:
         return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
 
-    _add_questions(router, desk)
+    add_questions(router, desk)
     _add_merging(router, desk)
+    add_batches(router, desk, registrar, tenant, key)
     return router
-
-
-def _add_questions(router: APIRouter, desk: Desk) -> None:
-    """Asked before a matter is sent; it changes nothing."""
-
-    @router.post("/questions")
-    async def questions(body: Told) -> Asked:
-        return asked(body, desk.policy)
-
-
-def asked(told: Told, policy: Policy) -> Asked:
-    """Where a person has to say the category nothing is asked: it might be of another matter."""
-    found = classify(told.title, told.text, policy)
-    if found.category is None or not found.sure:
-        return Asked(category=None, questions=())
-    return Asked(category=found.category, questions=policy.categories.questions_of(found.category))
 
 
 def _add_merging(router: APIRouter, desk: Desk) -> None:
@@ -171,7 +100,7 @@ def _add_merging(router: APIRouter, desk: Desk) -> None:
 
 async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement, key: str | None) -> Receipt[Case]:
     """Of a merged case it goes on to the case that it was merged into, in the name of the same person."""
-    if key is not None and (answered := await _answered_elsewhere(desk, case_id, key)):
+    if key is not None and (answered := await answered_elsewhere(desk, case_id, key)):
         return answered
     for _ in range(MOST_MERGED_ON):
         try:
@@ -181,24 +110,6 @@ async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement,
                 raise
         case_id, body = await _merged_on(desk, case_id, body)
     raise Refused("merged", f"the case was merged more than {MOST_MERGED_ON} times; look it up anew")
-
-
-async def _answered_elsewhere(desk: Desk, case_id: str, key: str) -> Receipt[Case] | None:
-    """What the same message was answered where it went on to, also if the merge was taken back since."""
-    asked, wanted = {case_id}, await _others(desk, case_id)
-    while wanted and len(asked) <= MOST_MERGED_ON:
-        other = wanted.pop()
-        if other not in asked:
-            asked.add(other)
-            if answered := await desk.repeated(other, key):
-                return answered
-            wanted += await _others(desk, other)
-    return None
-
-
-async def _others(desk: Desk, case_id: str) -> list[str]:
-    case = await desk.state(case_id)
-    return [*case.formerly, *([case.merge.into] if case.merge else [])] if isinstance(case, Case) else []
 
 
 async def _merged_on(desk: Desk, case_id: str, body: requesters.Supplement) -> tuple[str, requesters.Supplement]:
@@ -226,29 +137,5 @@ async def unmerge_case(desk: Desk, case_id: str, body: merging.Unmerge, key: str
     return await desk.decide(case_id, merging.unmerge, body, key=key, found=target)
 
 
-async def join_case(
-    desk: Desk, registrar: Registers, case_id: str, body: JoinCase, sent: str
-) -> tuple[str, Receipt[Case]]:
-    """The person's id and the answer.  Who sends it again gets the same: by the key `sent`, else by what was said.
-
-    The sealed contact is new with every sealing, so that it is found and not asked.
-    """
-    person = await registrar.person(desk.store, case_id, body.model_dump(), sent)
-    command = requesters.Join(person=person.model_copy(update={"sealed": ""}))
-    key = sent or f"join/{body_of(command)}"
-    return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=person.sealed)
-
-
 def _decided(done: Receipt[Case]) -> Decided:
     return Decided(case_id=done.subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)
-
-
-def _receipt(case_id: str, case: Case, position: dict[str, int], key: str, person: str = "") -> Submitted:
-    if case.promised_by is None or case.submitted_at is None:
-        raise Refused("no-receipt", "this submission made no case")
-    person = person or case.people[0].id
-    return Submitted(
-        case_id=case_id, number=case.number, status=case.status, kind=case.kind, profile=case.profile,
-        submitted_at=case.submitted_at, promised_by=case.promised_by, person=person,
-        token=receipt_token(key, case_id, person), position=position,
-    )  # fmt: skip
