@@ -6,6 +6,7 @@ from tests.e2e.conftest import Loop, eventually
 from tests.e2e.person import reads, somebody
 from tests.e2e.test_loop import at_desk, handle, heard, rate, submit
 from tests.e2e.test_merging import merge, two
+from tests.e2e.test_pages import signed_in
 
 LAMP = "村口的路灯不亮了，晚上走路看不见"
 
@@ -31,7 +32,9 @@ async def test_who_joins_when_it_is_over_has_a_case_of_their_own_and_both_pages_
     new = await join(loop, old["case_id"], f"{old['case_id']}-7")
     assert new["linked_to"] == {"case": old["case_id"], "number": old["number"], "why": "after"}
     await at_desk(loop, new["case_id"], "t02v001")
+    centre = await signed_in(loop, "centre", "centre")
     for one, other in ((old, new), (new, old)):
+        await reads(centre, f"/desk/cases/{one['number']}", other["number"])
         citizen = somebody(loop)
         await citizen.open("/track")
         await citizen.fill("/track", number=one["number"], secret=one["token"])

@@ -9,6 +9,7 @@ from libs.common.bus import Message
 from tests.e2e.conftest import Loop, eventually
 from tests.e2e.person import reads, somebody
 from tests.e2e.test_loop import at_desk, heard, submit
+from tests.e2e.test_pages import signed_in
 
 MILK = "超市卖给我过期的奶粉，消费者要求退款并赔偿，也请依法查处这家商家"
 
@@ -21,7 +22,9 @@ async def test_both_numbers_stand_on_the_receipt_and_each_page_names_the_other(l
     assert (again["number"], again["report"]) == (said["number"], report)
     for case in (said["case_id"], report["case_id"]):
         await at_desk(loop, case, "d-market")
+    centre = await signed_in(loop, "centre", "centre")
     for one, other in ((said, report), (report, said)):
+        await reads(centre, f"/desk/cases/{one['number']}", other["number"])
         citizen = somebody(loop)
         await citizen.open("/track")
         await citizen.fill("/track", number=one["number"], secret=one["token"])

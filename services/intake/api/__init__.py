@@ -45,6 +45,20 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
 
+    @router.get("/screening")
+    async def screening_desk() -> list[Held]:
+        return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
+
+    _add_arriving(router, desk, registrar, tenant, key)
+    add_questions(router, desk)
+    _add_merging(router, desk)
+    add_batches(router, desk, registrar, tenant, key)
+    return router
+
+
+def _add_arriving(router: APIRouter, desk: Desk, registrar: Registers, tenant: str, key: str) -> None:
+    """What comes with a receipt: a matter, and one more person with it."""
+
     @router.post("/submissions", status_code=201)
     async def take_in(
         body: SubmitCase, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
@@ -71,15 +85,6 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
             )  # fmt: skip
         person, done = await join_or_say_again(desk, registrar, case_id, body, idempotency_key or "")
         return receipt_of(done, key, person)
-
-    @router.get("/screening")
-    async def screening_desk() -> list[Held]:
-        return [Held(case_id=i, case=case) for i, case in await store.held(desk.store)]
-
-    add_questions(router, desk)
-    _add_merging(router, desk)
-    add_batches(router, desk, registrar, tenant, key)
-    return router
 
 
 def _add_merging(router: APIRouter, desk: Desk) -> None:
