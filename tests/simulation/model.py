@@ -11,6 +11,7 @@ from tests.simulation.asking import Asked, Door
 from tests.simulation.citizens import Citizen
 
 MOST_ROUNDS: Final = 3
+ROUNDS: Final = range(1, MOST_ROUNDS + 1)
 UNHAPPY: Final = 2
 End = tuple[str, int]
 
@@ -44,15 +45,15 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
 
     `strangers`: people of matters that were merged into it, who came, and perhaps left again, nobody outside knows when.
     """
-    taken = [asked for asked in door.ledger if asked.subject == one.case and asked.taken is not None]
-    # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.  Who heard
-    # nothing and asked again may be refused, and be heard after all: a process that stood still goes on.
-    wished = any(a.act == "merge" and (a.taken is not None or a.unheard) for a in door.ledger if a.subject == one.case)
-    merged = {("merged", number) for number in range(1, MOST_ROUNDS + 1) if wished}
-    # So may who joins: nobody outside knows whether they are of the case.
-    joins = [a for a in door.ledger if a.subject == one.case and a.act == "join"]
-    doubtful = {one.person(int(a.key.rpartition("/")[2])) for a in joins if a.refused and a.unheard}
-    return merged | _ends_alone(one, taken, strangers | doubtful)
+    asked = [it for it in door.ledger if it.subject == one.case]
+    taken = [it for it in asked if it.taken is not None]
+    # Who heard nothing and asked again may be refused, and be heard after all: a process that stood still goes on.
+    doubtful = [it for it in asked if it.taken is None and it.unheard]
+    # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.
+    ends = {("merged", n) for n in ROUNDS if any(it.act == "merge" for it in (*taken, *doubtful))}
+    ends |= {("withdrawn", n) for n in ROUNDS if any(it.act == "withdraw" for it in doubtful)}
+    perhaps = {one.person(int(it.key.rpartition("/")[2])) for it in doubtful if it.act == "join"}
+    return ends | _ends_alone(one, taken, strangers | perhaps)
 
 
 def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:
@@ -65,7 +66,7 @@ def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> 
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
         return judged
-    ends = {("withdrawn", number) for number in range(1, MOST_ROUNDS + 1)}
+    ends = {("withdrawn", n) for n in ROUNDS}
     # The reply may have been out, and the window over, before the withdrawal came to evaluation.
     told = any(asked.act == "approve" and asked.at <= withdrawn[0].at for asked in taken)
     return ends | judged if told else ends
