@@ -17,6 +17,7 @@ from services.intake.domain.identity import case_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
 from services.intake.domain.submission import Prepared, Submission
+from services.intake.store import files_here
 
 BLOCK: Final = 50
 KEYS: Final = "requester_keys"
@@ -71,7 +72,8 @@ class Registrar:
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
         """A number and a person for one submission."""
         number = await self._number(store)
-        return Prepared(number, await self.person(store, case, said), channel)
+        files = await files_here(store, self._now, said.get("files"))
+        return Prepared(number, await self.person(store, case, said), channel, files)
 
     async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
         """The people of a merged case as those of the case it was merged into: what proves them there is made anew."""

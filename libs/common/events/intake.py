@@ -2,7 +2,7 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Attachment, Kind, Person
 
 
 class CaseSubmitted(Fact):
@@ -21,6 +21,7 @@ class CaseSubmitted(Fact):
     category_hint: str = ""
     place_hint: str = ""
     spot: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 class AdmissionHeld(Fact):
@@ -85,6 +86,7 @@ class CaseSupplemented(Fact):
     person: str
     text: str
     joined: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 class CaseWithdrawn(Fact):

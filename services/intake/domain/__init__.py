@@ -5,6 +5,7 @@ number       the number a citizen is given
 redaction    what is masked in free text
 classify     kind, category, urgency, emergency, refusal: each by words, each with the words that said so
 places       the area a text speaks of
+files        what was sent along: each file once, known, and not too many
 recusal      which units a complaint or report is about
 state        one matter as intake knows it
 submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted

@@ -8,7 +8,7 @@ from pydantic import Field
 from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Attachment, Kind, Person
 
 
 class Status(StrEnum):
@@ -37,7 +37,7 @@ class Case(Value):
     """`profile` and `promised_by` are what the citizen was promised.  `about`: units that it is against.
 
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
-    `formerly`: those that this one was merged into for a while.
+    `formerly`: those that this one was merged into for a while.  `files`: what its people sent along, of all together.
     """
 
     status: Status = Status.EXPECTED
@@ -60,6 +60,7 @@ class Case(Value):
     promised_by: Instant | None = None
     submitted_at: Instant | None = None
     reason: str = ""
+    files: tuple[Attachment, ...] = ()
     merge: Merge | None = None
     awaits: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """A matter arrives: recorded and promised at once, then admitted, held for a person, refused or diverted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy
 from services.intake.domain.classify import classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
+from services.intake.domain.files import NamedFiles, Sizes, attached
 from services.intake.domain.places import find_place
 from services.intake.domain.recusal import units_about
 from services.intake.domain.redaction import cleaned, redacted
@@ -54,6 +55,7 @@ class SubmitCase(BaseModel):
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
     hidden: bool = False
+    files: NamedFiles = ()
     captured_at: AwareDatetime | None = None
 
 
@@ -75,16 +77,21 @@ class Submission(Fact):
     reply_channel: Any = None
     wants_reply: Any = None
     hidden: Any = None
+    files: Any = None
     captured_at: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Looked up before: a number from a leased block, the person with a sealed contact, the channel it came by."""
+    """Looked up before: a number from a leased block, the person with a sealed contact, the channel it came by.
+
+    `files`: those of the named ones that are here.
+    """
 
     number: str
     person: Person
     channel: str
+    files: Sizes = field(default_factory=dict)
 
 
 def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
@@ -130,11 +137,12 @@ def _record(command: SubmitCase, now: Now, prepared: Prepared) -> Decision[Case]
     urgent = urgent_terms(title + text, policy)
     profile = "urgent" if urgent else str(kind)
     said = command.captured_at or now.at
+    files = attached(command.files, prepared.files, prepared.person, (), policy.deployment.files.most)
     submitted = CaseSubmitted(
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
         external_id=command.external_id, people=(prepared.person,), profile=profile,
         promised_by=_promise(policy, profile, said), captured_at=said, category_hint=command.category,
-        place_hint=command.place, spot=redacted(command.spot),
+        place_hint=command.place, spot=redacted(command.spot), files=files,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),

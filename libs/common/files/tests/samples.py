@@ -1,5 +1,6 @@
 """Good and bad files, made here so that each shows what is in it."""
 
+import random
 import zipfile
 import zlib
 from io import BytesIO
@@ -25,6 +26,13 @@ def noted() -> Exif:
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **more: Any) -> bytes:
     out = BytesIO()
     Image.effect_mandelbrot(size, (-2, -1, 1, 1), 40).convert("RGB").save(out, kind, **more)
+    return out.getvalue()
+
+
+def noise(seed: int) -> bytes:
+    """A picture of nearly half a megabyte."""
+    out = BytesIO()
+    Image.frombytes("RGB", (400, 400), random.Random(seed).randbytes(480_000)).save(out, "PNG")
     return out.getvalue()
 
 
