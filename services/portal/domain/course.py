@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     CaseMerged,
     CaseRefused,
     CaseSubmitted,
+    CaseSupplemented,
     RequesterJoined,
     RequesterLeft,
 )
@@ -23,11 +24,11 @@ MOST_LINES: Final = 400
 KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
-        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review",
+        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files",
     }
 )  # fmt: skip
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
-    CaseSubmitted: frozenset({"text"}),
+    CaseSubmitted: frozenset({"text", "files"}),
     CaseDispatched: frozenset({"text"}),
     ReplyGiven: frozenset({"text"}),
     ReplyExhausted: frozenset({"text"}),
@@ -76,6 +77,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["reason"] = fact.legal
     if isinstance(fact, CaseMerged):
         said["label"] = fact.number
+    if isinstance(fact, CaseSupplemented):
+        said["files"] = len(fact.files) or ""
     kept = {name: value for name, value in said.items() if name in KEPT - without}
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}
 

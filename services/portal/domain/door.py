@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     CaseReclassified,
     CaseRefused,
     CaseSubmitted,
+    CaseSupplemented,
     CaseUnmerged,
     CaseWithdrawn,
     RequesterJoined,
@@ -26,7 +27,14 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     known = fact.model_dump(include={"number", "title", "text", "channel", "spot", "profile", "promised_by"})
     first = fact.people[0]
     who = {"name": "" if first.hidden else first.name, "phone": "" if first.hidden else first.phone}
-    update = {**known, **who, "kind": fact.kind, "submitted_at": fact.captured_at, "people": len(fact.people)}
+    update = {
+        **known,
+        **who,
+        "kind": fact.kind,
+        "submitted_at": fact.captured_at,
+        "people": len(fact.people),
+        "files": fact.files,
+    }
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 
 
@@ -62,6 +70,11 @@ def diverted(matter: Matter, fact: CaseDiverted, at: datetime) -> Matter:
 def reclassified(matter: Matter, fact: CaseReclassified, _at: datetime) -> Matter:
     """Put right."""
     return matter.model_copy(update={"category": fact.category, "area": fact.area})
+
+
+def supplemented(matter: Matter, fact: CaseSupplemented, _at: datetime) -> Matter:
+    """The words are a line of the course; the files come to the matter's."""
+    return matter.model_copy(update={"files": (*matter.files, *fact.files)}) if fact.files else matter
 
 
 def withdrawn(matter: Matter, fact: CaseWithdrawn, at: datetime) -> Matter:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Kind, Level, Measure, Mode
+from libs.common.events.words import Attachment, Kind, Level, Measure, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -102,6 +102,7 @@ class Matter(Value):
     phone: str = ""
     people: int = 0
     affected: int = 0
+    files: tuple[Attachment, ...] = ()
 
     admitted_at: Instant | None = None
     about: tuple[str, ...] = ()
@@ -151,7 +152,7 @@ class Matter(Value):
 class Requester(Value):
     """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge.
 
-    `left`: theirs was taken out of this matter again.
+    `left`: theirs was taken out of this matter again.  `files`: what they sent along themselves.
     """
 
     case: str
@@ -163,6 +164,7 @@ class Requester(Value):
     invited: int = 0
     until: Instant | None = None
     rated: int = 0
+    files: tuple[Attachment, ...] = ()
     reply: Deed | None = None
     lines: tuple[Line, ...] = ()
 

@@ -26,6 +26,7 @@ from services.portal.pages.views import (
 )
 from services.portal.tests.example_case import (
     DONE,
+    FILES,
     HOUR,
     NUMBER,
     OFFICER,
@@ -182,6 +183,7 @@ def case() -> CaseView:
         (Note("周**", at(10, 14, 11, 2), "交通局说篦子在路上，可能赶不上。先让村里夜里摆警示灯。"),),
         "wechat",
         ("陈先生：水沟 10月12日 清好了。涵洞口还差铁篦子，县交通运输局说在路上，今天下班前给您准信。",),
+        files=FILES,
     )
 
 

@@ -12,6 +12,7 @@ from services.portal.domain.state import Matter, Share
 from services.portal.pages.facts import Choice, Due, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
+from services.portal.pages.reading.files import sent_files
 from services.portal.pages.reading.track import leader_of, matter_due, place_of, progress_of
 from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
 from services.portal.pages.wording.names import name
@@ -53,7 +54,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
-        said=desk.said,
+        said=desk.said, files=sent_files(matter.files),
         can_note="note" in desk.legal and not desk.centre,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The citizen's page of one matter, as one person of it sees it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from libs.common.events.words import Ending
@@ -10,10 +11,11 @@ from services.portal.domain import clocks
 from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Requester, Share
-from services.portal.pages.facts import Due, Progress
+from services.portal.pages.facts import Due, Problem, Progress
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
-from services.portal.pages.views import CoHandler, Handler, TrackView
+from services.portal.pages.reading.files import sent_files
+from services.portal.pages.views import CoHandler, Handler, Sending, TrackView
 from services.portal.pages.wording.names import name
 
 OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
@@ -21,12 +23,18 @@ OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof."""
+    """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof.
+
+    `words` and `problems` are those of a supplement that could not be sent.
+    """
 
     now: datetime
     csrf: str = ""
     elder: bool = False
     proof: str = ""
+    sending: Sending = field(default_factory=Sending)
+    words: str = ""
+    problems: Sequence[Problem] = ()
 
 
 def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
@@ -39,7 +47,8 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         progress=progress_of(matter), due=due, events=events_for(matter, one, policy), lead=_lead(matter, policy),
         helpers=[_helper(share, matter, policy, reader.now) for share in matter.shares if not share.lead],
         told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
-        can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder,
+        can=frozenset(can(matter, one)), csrf=reader.csrf, elder=reader.elder, files=sent_files(one.files),
+        sending=reader.sending, words=reader.words, problems=reader.problems,
     )  # fmt: skip
 
 

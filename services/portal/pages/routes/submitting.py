@@ -6,6 +6,7 @@ from typing import Any, Final
 from libs.common.policy import Policy
 from services.portal.pages.facts import Choice, Group, Problem
 from services.portal.pages.routes.forms import Said, missing
+from services.portal.pages.routes.sending import chosen, named
 
 REPLIES: Final = (Choice("sms", "短信"), Choice("phone", "打电话"), Choice("web", "我自己来查"))
 KINDS: Final = frozenset({"help", "enquiry", "complaint", "report", "suggestion"})
@@ -80,5 +81,5 @@ def submission_of(said: Said, policy: Policy) -> dict[str, Any]:
     kind = {"kind": said["kind"]} if said.get("kind") in KINDS else {}
     return {
         "text": said["text"] + since, "channel": "web", "external_id": said.get("key", "")[:200], "place": place,
-        "spot": said.get("spot", "")[:100], **kind, **person_of(said),
+        "spot": said.get("spot", "")[:100], **kind, **person_of(said), "files": named(chosen(said)),
     }  # fmt: skip

@@ -1,5 +1,8 @@
 """One matter, for one person of it: found by number and second secret, five tries an hour."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
@@ -12,6 +15,7 @@ from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Citizen, Frame, citizen, elder, guarded
 from services.portal.pages.routes.public import remembered
+from services.portal.pages.routes.sending import Chosen, form_with_files, named, sending, taken
 from services.portal.pages.views import TrackFormView
 
 WRONG = "编号和后四位（或查询码）对不上，再看一眼"
@@ -37,8 +41,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         case, matter, one = await store.merged_on(frame.desk.store, who.case, who.matter, who.one)
         if case != who.case:
             return _on_to(frame, case, matter, one)
-        proof = f"{frame.site.base}/cases/{number}/clock"
-        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof)
+        reader = _reader(frame, request, who)
         return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
 
     @router.get("/cases/{number}/clock")
@@ -49,9 +52,15 @@ def routes(frame: Frame, router: APIRouter) -> None:
 
     @router.post("/cases/{number}/{act}")
     async def act(request: Request, number: str, act: str) -> Response:
-        who, said = await proven(frame, request, number), await forms.form(request)
-        guarded(said, who.csrf)
-        return await _do(frame, who, act, said.get("text", ""))
+        who = await proven(frame, request, number)
+        async with form_with_files(request) as (said, files):
+            guarded(said, who.csrf)
+            sent, wrong = await taken(frame, said, files)
+        if wrong:
+            limits = frame.policy.deployment.files
+            more = replace(_reader(frame, request, who), sending=sending(limits, sent), words=said.get("text", ""))
+            return frame.page(track_view(who.matter, who.one, frame.policy, replace(more, problems=wrong)), 422)
+        return await _do(frame, who, act, said.get("text", ""), sent)
 
 
 async def _prove(frame: Frame, said: Said, *, elder: bool) -> Response:
@@ -73,9 +82,18 @@ def _on_to(frame: Frame, case: str, matter: Matter, one: Requester) -> Response:
     return response
 
 
-async def _do(frame: Frame, who: Citizen, act: str, text: str) -> Response:
-    """Passes a citizen's command on; nothing said is nothing added."""
-    body = {"supplement": {"text": text[:1000]}, "withdraw": {"reason": "诉求人在网页上撤回"}}
+def _reader(frame: Frame, request: Request, who: Citizen) -> Reader:
+    proof = f"{frame.site.base}/cases/{who.matter.number}/clock"
+    field = sending(frame.policy.deployment.files, ())
+    return Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, field)
+
+
+async def _do(frame: Frame, who: Citizen, act: str, text: str, sent: Sequence[Chosen]) -> Response:
+    """Passes a citizen's command on; nothing said and nothing sent is nothing added."""
+    text = text[:1000] or (f"发来 {len(sent)} 个照片或文件。" if sent else "")
+    body: dict[str, dict[str, object]] = {
+        "supplement": {"text": text, "files": named(sent)}, "withdraw": {"reason": "诉求人在网页上撤回"},
+    }  # fmt: skip
     if act not in body:
         raise Refused("unknown-act", "没有这个做法。", status=404)
     if act == "supplement" and not text:

@@ -6,6 +6,7 @@ from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRo
 from services.portal.pages.views.desk import DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
+from services.portal.pages.views.sending import Sending
 from services.portal.pages.views.signin import SignInView
 from services.portal.pages.views.submit import ReceiptView, Similar, SubmitMatterView, SubmitMoreView, SubmitPersonView
 from services.portal.pages.views.track import CoHandler, Handler, TrackFormView, TrackView
@@ -33,6 +34,7 @@ __all__ = [
     "ReceiptView",
     "Requester",
     "ScreeningRow",
+    "Sending",
     "Share",
     "SignInView",
     "Similar",

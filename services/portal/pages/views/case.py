@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Choice, Due, Event, Officer, Problem, Progress
+from services.portal.pages.facts import Choice, Due, Event, Officer, Problem, Progress, SentFile
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class CaseView:
     problems: Sequence[Problem] = ()
     said: str = ""
     can_note: bool = True
+    files: Sequence[SentFile] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

@@ -1,11 +1,12 @@
 """全流程公开: the citizen looks up one case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Due, Event, Problem, Progress
+from services.portal.pages.facts import Due, Event, Problem, Progress, SentFile
+from services.portal.pages.views.sending import Sending
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class TrackView:
 
     `status` is open, asked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words that go
     with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the commands
-    that are legal for the citizen now: supplement, withdraw, rate.
+    that are legal for the citizen now: supplement, withdraw, rate.  `files` they sent; `words` and `problems` are those
+    of a supplement that could not be sent.
     """
 
     number: str
@@ -64,6 +66,10 @@ class TrackView:
     reminded: datetime | None = None
     promised: datetime | None = None
     can: frozenset[str] = frozenset()
+    files: Sequence[SentFile] = ()
+    sending: Sending = field(default_factory=Sending)
+    words: str = ""
+    problems: Sequence[Problem] = ()
     csrf: str = ""
     elder: bool = False
     switch: ClassVar[bool] = True
