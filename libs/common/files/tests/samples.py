@@ -29,10 +29,10 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **more: Any) -
     return out.getvalue()
 
 
-def noise(seed: int) -> bytes:
-    """A picture of nearly half a megabyte."""
+def noise(seed: int, side: int = 400) -> bytes:
+    """A picture that no library can make small: nearly half a megabyte."""
     out = BytesIO()
-    Image.frombytes("RGB", (400, 400), random.Random(seed).randbytes(480_000)).save(out, "PNG")
+    Image.frombytes("RGB", (side, side), random.Random(seed).randbytes(3 * side * side)).save(out, "PNG")
     return out.getvalue()
 
 
