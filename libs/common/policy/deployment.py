@@ -15,7 +15,7 @@ class FileLimits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     most: int = Field(default=9, ge=1, le=50)
     megabytes: int = Field(default=10, ge=1, le=50)
-    megapixels: int = Field(default=64, ge=1, le=100)
+    megapixels: int = Field(default=50, ge=1, le=64)
     megabytes_a_day: int = Field(default=20_000, ge=1)
 
     @property

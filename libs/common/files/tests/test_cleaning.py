@@ -14,6 +14,7 @@ from libs.common.files.cleaning import Cleaning
 from libs.common.files.sniffing import MEDIA
 from libs.common.files.tests import samples
 from libs.common.files.unfit import Unfit
+from libs.common.policy.deployment import FileLimits
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
@@ -62,6 +63,15 @@ async def test_where_and_by_whom_a_photo_was_taken_is_gone_and_it_stands_upright
             assert left not in part
     assert clean.type == kind.lower()
     assert set(MEDIA) >= {clean.type}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+async def test_the_largest_picture_that_may_come_has_room_in_the_program_that_opens_it(kind: str) -> None:
+    most, out = FileLimits().megapixels, BytesIO()
+    Image.linear_gradient("L").resize((1000 * most // 8, 8000)).convert("RGB").save(out, kind, exif=samples.noted())
+    clean = await Cleaning().clean(out.getvalue(), most)
+    assert clean.type == kind.lower()
 
 
 async def test_the_same_file_is_made_the_same() -> None:
