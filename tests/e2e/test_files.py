@@ -101,6 +101,26 @@ async def test_who_may_not_see_the_case_does_not_see_its_files(loop: Loop) -> No
     assert inside.status_code == 401
 
 
+async def test_who_joins_a_matter_does_not_see_what_another_of_it_sent(loop: Loop) -> None:
+    citizen, neighbour = somebody(loop), somebody(loop)
+    number = await filed(citizen, PHOTO)
+    [mine] = await shown(citizen, f"/cases/{number}", 1)
+    await neighbour.open("/submit")
+    said = {"text": TEXT, "village": "t02v001", "spot": "工地门口"}
+    await neighbour.fill("/submit", **said)
+    await neighbour.fill("/submit", **said, same="yes")
+    await neighbour.fill("/submit", who="named", name="李", phone="13900005678", reply="web")
+    joined, token = neighbour.receipt()
+    assert joined == number
+    await neighbour.open("/track")
+    await neighbour.fill("/track", number=number, secret=token)
+    assert neighbour.path == f"/portal/cases/{number}"
+    assert (await neighbour.get(mine)).status_code == 404
+    await neighbour.send("/supplement", [PAPER], text="我也有")
+    [theirs] = await shown(neighbour, f"/cases/{number}", 1)
+    assert (await citizen.get(theirs)).status_code == 404
+
+
 @pytest.mark.parametrize("who", ["hidden", "anonymous"])
 async def test_who_does_not_want_to_be_known_is_not_betrayed_by_the_name_of_a_file(loop: Loop, who: str) -> None:
     citizen = somebody(loop)
