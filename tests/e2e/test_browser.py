@@ -159,6 +159,7 @@ def handle(town: Seat, water: Seat, centre: Seat, number: str) -> None:
     town.press("确定记一次联系")
     town.page.fill("#note", "先让村里夜里摆警示灯。")
     town.press("存内部记录")
+    expect(town.page.get_by_text("先让村里夜里摆警示灯。")).to_be_visible()
     assert town.pictures() == 1
     town.look("case")
     water.until(case, "确定报本部分办完")
