@@ -6,7 +6,7 @@ reached over HTTP (here) or in the same process (together.py) makes no differenc
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 from starlette.applications import Starlette
@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from yarl import URL
 
-from libs.common.web.problems import problem
+from libs.common.web.problems import LARGEST, problem
 
 HOP_BY_HOP: Final = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -27,6 +27,7 @@ LENGTH: Final = b"content-length"
 PORTAL: Final = "portal"
 MOST: Final = 256
 SECONDS: Final = 30.0
+LONG_SECONDS: Final = 120.0
 KEPT_SECONDS: Final = 3.0
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -126,10 +127,13 @@ def forwarder(name: str, url: str, onward: Onward) -> ASGIApp:
         target = URL(f"{url}{path}?{query}" if query else f"{url}{path}", encoded=True)
         said = [(key.decode("latin-1"), value.decode(errors="replace")) for key, value in scope["headers"]]
         headers = [(key, value) for key, value in said if key not in HOP_BY_HOP]
-        body = await Request(scope, receive).body()
         try:
             async with onward.session.request(
-                scope["method"], target, headers=headers, data=body or None, allow_redirects=False
+                scope["method"],
+                target,
+                headers=headers,
+                allow_redirects=False,
+                **await _content(Request(scope, receive)),
             ) as answer:
                 response = await _copy(answer)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -138,6 +142,15 @@ def forwarder(name: str, url: str, onward: Onward) -> ASGIApp:
         await response(scope, receive, send)
 
     return forward
+
+
+async def _content(request: Request) -> dict[str, Any]:
+    """Handed on whole; as it comes, and with more time, if it is much or nobody knows how much."""
+    length = request.headers.get("content-length", "")
+    if (length.isdigit() and int(length) <= LARGEST) or not (length or "transfer-encoding" in request.headers):
+        return {"data": await request.body() or None}
+    waits = aiohttp.ClientTimeout(total=None, sock_connect=SECONDS, sock_read=LONG_SECONDS)
+    return {"data": request.stream(), "timeout": waits}
 
 
 async def _copy(answer: aiohttp.ClientResponse) -> Response:

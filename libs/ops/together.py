@@ -16,7 +16,7 @@ from libs.common.policy import load_policy
 from libs.common.settings import Settings
 from libs.common.store.memory import MemoryStore
 from libs.common.web.build import Given
-from libs.common.web.door import Answer, answered
+from libs.common.web.door import Answer, Content, answered, bearing, contained
 from libs.ops.door import front
 
 OK: Final = 200
@@ -87,6 +87,16 @@ class Inside:
     async def get(self, path: str) -> Answer:
         """Reads."""
         return await self._ask("GET", path)
+
+    async def send(self, path: str, data: bytes) -> Answer:
+        """Sends a file."""
+        return await self._ask("POST", path, content=data)
+
+    async def fetch(self, path: str, credential: str) -> Content:
+        """Asks for a file."""
+        _, name, rest = path.split("/", 2)
+        async with _inside(self._apps[name]) as client:
+            return contained(await client.get(f"/{rest}", headers=bearing(credential)))
 
     async def _ask(self, method: str, path: str, **more: Any) -> Answer:
         _, name, rest = path.split("/", 2)

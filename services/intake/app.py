@@ -10,7 +10,9 @@ from libs.common.journal.book import Book
 from libs.common.journal.desk import Desk
 from libs.common.policy import load_policy
 from libs.common.policy.deployment import Deployment
+from libs.common.web.bounds import ORDINARY, Bound
 from libs.common.web.build import Given, build
+from libs.common.web.files import PATH, Upload, file_routes, upload_bound
 from services.intake.api import routes
 from services.intake.domain import course
 from services.intake.domain.procedures import words_of_both
@@ -19,7 +21,7 @@ from services.intake.domain.submission import Submission
 from services.intake.handlers import REACTIONS
 from services.intake.prepare import Registrar
 from services.intake.settings import Settings
-from services.intake.store import INDEXES
+from services.intake.store import INDEXES, files_of
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:
@@ -31,9 +33,15 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     registrar = Registrar(who.prefix, who.tenant, key, clock.now, both=both)
 
     def all_routes(desk: Desk) -> APIRouter:
-        return routes(desk, registrar, who.tenant, key)
+        router = APIRouter()
+        router.include_router(routes(desk, registrar, who.tenant, key))
+        router.include_router(file_routes(Upload(files_of(desk.store, desk.clock.now), who.files, key)))
+        return router
 
-    return build(book_of(registrar, who), settings, replace(given, policy=policy, clock=clock), all_routes)
+    def bounds(path: str) -> Bound:
+        return upload_bound(who.files) if path == PATH else ORDINARY
+
+    return build(book_of(registrar, who), settings, replace(given, policy=policy, clock=clock), all_routes, bounds)
 
 
 def book_of(registrar: Registrar, who: Deployment) -> Book:

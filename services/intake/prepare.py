@@ -18,6 +18,7 @@ from services.intake.domain.identity import case_id_of, report_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
 from services.intake.domain.submission import Prepared, Submission
+from services.intake.store import files_here
 
 BLOCK: Final = 50
 KEYS: Final = "requester_keys"
@@ -94,15 +95,21 @@ class Registrar:
         people = {case: self._id_of(case, words) for case, words in both.items()}
         keys = await self._data_keys(store, sorted({people[case] for case in both if both[case].get("phone")}))
         numbers = iter(await self._numbers(store, len(both)))
+        files = {
+            c: await files_here(store, self._now, words["files"]) for c, words in said.items() if words.get("files")
+        }
         made = {
-            case: Prepared(next(numbers), self._person(case, words, people[case], keys), channel)
+            case: Prepared(
+                next(numbers), self._person(case, words, people[case], keys), channel, files=files.get(case, {})
+            )
             for case, words in both.items()
         }
         return {case: replace(made[case], report=made.get(report_id_of(case))) for case in said}
 
     async def _register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
         [number] = await self._numbers(store, 1)
-        return Prepared(number, await self.person(store, case, said), channel)
+        files = await files_here(store, self._now, said.get("files"))
+        return Prepared(number, await self.person(store, case, said), channel, files=files)
 
     async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
         """The people of a merged case as those of the case it was merged into: what proves them there is made anew."""

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from libs.common.journal.book import Book
 from libs.common.journal.desk import Desk
 from libs.common.policy import Policy, load_policy
+from libs.common.web.bounds import Bound
 from libs.common.web.build import Given, build
-from libs.common.web.door import Door, HttpDoor
+from libs.common.web.door import FileDoor, HttpDoor
 from libs.common.web.problems import problem
 from services.portal import api
 from services.portal.domain.state import Sheet
@@ -22,6 +23,7 @@ from services.portal.pages import Site
 from services.portal.pages.headers import Headed
 from services.portal.pages.routes.all import pages
 from services.portal.pages.routes.frame import Frame
+from services.portal.pages.routes.sending import bound_of
 from services.portal.pages.routes.trouble import told
 from services.portal.settings import Settings
 from services.portal.store import INDEXES
@@ -34,7 +36,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(
     settings: Settings | None = None,
     given: Given | None = None,
-    door: Door | None = None,
+    door: FileDoor | None = None,
     names: Callable[[], str] = secrets.token_urlsafe,
 ) -> FastAPI:
     """Every part can be replaced in a test; `door` reaches the other services, `names` makes keys for forms."""
@@ -49,7 +51,10 @@ def create_app(
         router.include_router(pages(frame))
         return router
 
-    app = build(BOOK, settings, replace(given, policy=policy), routes)
+    def bounds(path: str) -> Bound:
+        return bound_of(path, policy.deployment.files, site)
+
+    app = build(BOOK, settings, replace(given, policy=policy), routes, bounds)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Headed)
     _pages_for_people(app, site)

@@ -29,7 +29,7 @@ from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.web.build import Given
-from libs.common.web.door import Answer
+from libs.common.web.door import Answer, Content, answered, bearing, contained
 from libs.ops.running import LocalLoop
 from services.evaluation import app as evaluation
 from services.gateway import app as gateway
@@ -139,6 +139,19 @@ class Through:
     async def get(self, path: str) -> Answer:
         answer = await self._loop.get(path)
         return Answer(answer.status_code, answer.json())
+
+    async def send(self, path: str, data: bytes) -> Answer:
+        return answered(await self._client(path).post(_within(path), content=data))
+
+    async def fetch(self, path: str, credential: str) -> Content:
+        return contained(await self._client(path).get(_within(path), headers=bearing(credential)))
+
+    def _client(self, path: str) -> httpx.AsyncClient:
+        return self._loop.clients[path.split("/")[1]]
+
+
+def _within(path: str) -> str:
+    return "/" + path.split("/", 2)[2]
 
 
 @pytest.fixture(scope="session")

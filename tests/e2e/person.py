@@ -1,6 +1,7 @@
 """Somebody at a browser without scripts: opens pages, fills in the forms that stand there, and reads what they say."""
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,7 +23,10 @@ class Form:
 
 
 class Reader(HTMLParser):
-    """Forms, links and words of a page; `choices` are the values of what can be chosen, with the words shown."""
+    """Forms, links and words of a page; `choices` are the values of what can be chosen, with the words shown.
+
+    `values` are those of boxes and dots, by the name of the field.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -30,6 +34,7 @@ class Reader(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self.choices: dict[str, str] = {}
+        self.values: dict[str, list[str]] = {}
         self._choice = ""
         self.feed(html)
 
@@ -43,6 +48,7 @@ class Reader(HTMLParser):
             self.links.append(found.get("href", ""))
         elif tag in {"input", "select", "textarea"} and self.forms and found.get("name"):
             hidden = found.get("type") == "hidden"
+            self.values.setdefault(found["name"], []).append(found.get("value", ""))
             (
                 self.forms[-1].carried.update({found["name"]: found["value"]})
                 if hidden
@@ -73,12 +79,30 @@ class Person:
 
     async def fill(self, action: str, **fields: Any) -> str:
         """Sends the form whose address ends so; every field must stand on the page."""
+        return await self._send(action, fields)
+
+    async def send(self, action: str, files: Sequence[tuple[str, bytes]], **fields: Any) -> str:
+        """The same with files of these names, in a form that takes them."""
+        chosen = [("photos", (name, data, "image/jpeg")) for name, data in files]
+        return await self._send(action, fields, files=chosen or [("photos", ("", b""))])
+
+    async def get(self, path: str) -> httpx.Response:
+        """Whatever is there."""
+        return await self._client.get(self._onward(path))
+
+    def receipt(self) -> tuple[str, str]:
+        """Number and receipt code, from the receipt."""
+        assert "收到了，我们来办" in self.text, self.text
+        [number] = set(re.findall(r"HQ\d\d-\d{6}-\d", self.text))
+        return number, re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", self.text.replace(number, ""))[0]
+
+    async def _send(self, action: str, fields: dict[str, Any], **more: Any) -> str:
         form = next((form for form in self.page.forms if form.action.endswith(action)), None)
         assert form is not None, f"no form goes to {action}: {[form.action for form in self.page.forms]}"
         strange = fields.keys() - form.fields
         assert not strange, f"{strange} cannot be filled in; there are {form.fields}"
         return await self._take(
-            await self._client.post(self._onward(form.action), data={**form.carried, **fields}), form.action
+            await self._client.post(self._onward(form.action), data={**form.carried, **fields}, **more), form.action
         )
 
     async def _take(self, answer: httpx.Response, path: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect
 
+from libs.common.files.tests import samples
 from libs.ops.engines.choice import choose
 from libs.ops.engines.look import look
 from libs.ops.local import local_loop
@@ -18,6 +19,9 @@ from libs.ops.running import LocalLoop
 
 PHONE = "13900001234"
 TEXT = "村东头的涵洞一下雨就积水，下水道排水不畅，老人孩子过不去。"
+PHOTO = FilePayload(name="涵洞.png", mimeType="image/png", buffer=samples.noise(1, 800))
+PAPER = FilePayload(name="去年的答复.pdf", mimeType="application/pdf", buffer=samples.document())
+NOT_ONE = FilePayload(name="录像.mp4", mimeType="video/mp4", buffer=b"\0\0\0\x18ftypmp42")
 
 pytestmark = [
     pytest.mark.engines,
@@ -66,6 +70,11 @@ class Seat:
 
     def unfold(self, name: str) -> None:
         self.page.locator("summary.btn", has_text=name).first.click()
+
+    def pictures(self) -> int:
+        """How many pictures the page really shows."""
+        shown = "[...document.querySelectorAll('.shots img')].map(i => i.decode().then(() => i.naturalWidth))"
+        return sum(width > 0 for width in self.page.evaluate(f"Promise.all({shown})"))
 
     def look(self, name: str) -> None:
         """No fault on a phone by day and on a desk by night, everything unfolded; a picture if one is wanted."""
@@ -120,6 +129,10 @@ def file_matter(citizen: Seat) -> str:
     citizen.press("下一步：想怎么办")
     citizen.look("submit-more")
     citizen.page.get_by_label("求助").check()
+    citizen.page.set_input_files("#photos", [PHOTO, NOT_ONE])
+    citizen.press("下一步：您是谁")
+    expect(citizen.page).to_have_title(re.compile("^出错"))
+    citizen.look("submit-photos")
     citizen.press("下一步：您是谁")
     citizen.look("submit-person")
     citizen.page.get_by_label("留名字和电话").check()
@@ -146,6 +159,8 @@ def handle(town: Seat, water: Seat, centre: Seat, number: str) -> None:
     town.press("确定记一次联系")
     town.page.fill("#note", "先让村里夜里摆警示灯。")
     town.press("存内部记录")
+    expect(town.page.get_by_text("先让村里夜里摆警示灯。")).to_be_visible()
+    assert town.pictures() == 1
     town.look("case")
     water.until(case, "确定报本部分办完")
     water.unfold("报本部分办完")
@@ -174,6 +189,11 @@ def test_a_matter_walks_the_six_steps_at_its_pages(running: LocalLoop, browser: 
     citizen.page.fill("#secret", PHONE[-4:])
     citizen.press("查")
     citizen.until(f"/cases/{number}", "交给桑陌镇办")
+    citizen.page.set_input_files("#photos", PAPER)
+    citizen.page.fill("#text", "这是村里去年的答复")
+    citizen.press("发给办事的人")
+    citizen.until(f"/cases/{number}", PAPER["name"])
+    assert citizen.pictures() == 1
     citizen.look("track")
     citizen.open(f"/cases/{number}/clock")
     citizen.look("clock-proof")
@@ -199,6 +219,7 @@ def test_a_page_needs_no_script(running: LocalLoop, browser: Browser) -> None:
     page.select_option("#village", label="小满村")
     page.get_by_role("button", name="下一步：想怎么办").click()
     page.get_by_label("求助").check()
+    page.set_input_files("#photos", [PHOTO, PAPER])
     page.get_by_role("button", name="下一步：您是谁").click()
     page.get_by_label("不留名字").check()
     page.get_by_label("我自己来查").check()

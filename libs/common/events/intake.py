@@ -2,7 +2,7 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Answer, Capture, Kind, Link, Person
+from libs.common.events.words import Answer, Attachment, Capture, Kind, Link, Person
 
 
 class CaseSubmitted(Fact):
@@ -33,6 +33,7 @@ class CaseSubmitted(Fact):
     answers: tuple[Answer, ...] = ()
     linked_to: Link | None = None
     capture: Capture | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 class CaseSplit(Fact):
@@ -59,6 +60,7 @@ class CaseSplit(Fact):
     area: str | None = None
     capture: Capture | None = None
     answers: tuple[Answer, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
 class AdmissionHeld(Fact):
@@ -125,6 +127,7 @@ class CaseSupplemented(Fact):
     person: str
     text: str
     joined: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 class CaseWithdrawn(Fact):

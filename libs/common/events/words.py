@@ -131,6 +131,28 @@ class Capture(Value):
     code: str = ""
 
 
+class FileType(OpenEnum):
+    """What may be sent along."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    PDF = "pdf"
+    OTHER = "other"
+
+
+class Attachment(Value):
+    """A file that was sent along; `id` tells what it holds (design/rules.md, intake), `size` is in bytes.
+
+    `name` is what its sender calls it, without what identifies people; empty if they wish not to be known.
+    """
+
+    id: str
+    type: FileType
+    size: int
+    name: str = ""
+
+
 class Person(Value):
     """One requester of a case, with nothing that identifies them.
 

@@ -7,6 +7,24 @@ from libs.common.policy.faults import Misplaced
 from libs.common.policy.units import Units
 
 
+class FileLimits(BaseModel):
+    """What people may send along: `most` files a matter, megabytes a file, megapixels a picture.
+
+    `megabytes_a_day`: of new files from all together, so that nobody fills the store.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    most: int = Field(default=9, ge=1, le=50)
+    megabytes: int = Field(default=10, ge=1, le=50)
+    megapixels: int = Field(default=50, ge=1, le=64)
+    megabytes_a_day: int = Field(default=20_000, ge=1)
+
+    @property
+    def bytes(self) -> int:
+        """The largest a file may be."""
+        return self.megabytes * 1_000_000
+
+
 class Deployment(BaseModel):
     """`prefix` begins every number, `centre` screens and checks, `channels` are the open doors.
 
@@ -23,6 +41,7 @@ class Deployment(BaseModel):
     bus_channels: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     duty: Duty | None = None
+    files: FileLimits = FileLimits()
 
 
 def placed(deployment: Deployment, units: Units) -> Deployment:

@@ -1,1 +1,1 @@
-"""What every service answers alike over HTTP: problems, health, metrics, receipts."""
+"""What every service answers alike over HTTP: problems, health, metrics, receipts, files."""

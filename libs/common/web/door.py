@@ -10,6 +10,7 @@ SERVER_ERROR: Final = 500
 CLIENT_ERROR: Final = 400
 UNAVAILABLE: Final = 503
 SECONDS: Final = 10.0
+LONG_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ class Door(Protocol):
         """Reads."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file as it is shown; empty where there is none, or nobody answers."""
+
+    status: int
+    data: bytes = b""
+
+
+class FileDoor(Door, Protocol):
+    """A door that files go through too."""
+
+    async def send(self, path: str, data: bytes) -> Answer:
+        """Sends a file."""
+
+    async def fetch(self, path: str, credential: str) -> Content:
+        """Asks for one, showing that it is a service that asks."""
+
+
 class HttpDoor:
     """The door at an address, with one pool of connections."""
 
@@ -50,13 +69,37 @@ class HttpDoor:
         """Reads."""
         return await self._ask("GET", path)
 
-    async def _ask(self, method: str, path: str, **more: Any) -> Answer:
-        if self._client is None:
-            self._client = httpx.AsyncClient(base_url=self._url, timeout=SECONDS)
+    async def send(self, path: str, data: bytes) -> Answer:
+        """Waits longer: a file is looked at before it is answered."""
+        return await self._ask("POST", path, content=data, timeout=LONG_SECONDS)
+
+    async def fetch(self, path: str, credential: str) -> Content:
+        """Asks for a file."""
         try:
-            return answered(await self._client.request(method, path, **more))
+            return contained(await self._connected().get(path, headers=bearing(credential), timeout=LONG_SECONDS))
+        except httpx.TransportError:
+            return Content(UNAVAILABLE)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> Answer:
+        try:
+            return answered(await self._connected().request(method, path, **more))
         except httpx.TransportError as error:
             return Answer(UNAVAILABLE, {"code": "unavailable", "detail": str(error)})
+
+    def _connected(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(base_url=self._url, timeout=SECONDS)
+        return self._client
+
+
+def bearing(credential: str) -> dict[str, str]:
+    """The header that shows it."""
+    return {"authorization": f"Bearer {credential}"}
+
+
+def contained(response: httpx.Response) -> Content:
+    """The file, or the status without anything."""
+    return Content(response.status_code, response.content if response.is_success else b"")
 
 
 def answered(response: httpx.Response) -> Answer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hashlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,11 +11,13 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from libs.common.web.bounds import Bound, Bounded
 from libs.ops.door import Onward, forwarder, front
 from libs.ops.engines.process import Failed
 from libs.ops.serve import SERVICES, bound, check, configured
@@ -51,7 +54,16 @@ async def zipped(_request: Request) -> Response:
     return Response(gzip.compress("沟".encode() * 9), headers={"content-encoding": "gzip"}, media_type="text/plain")
 
 
-MIRROR = Starlette(routes=[Route("/zipped", zipped), Route("/{rest:path}", mirror)])
+async def weighed(request: Request) -> Response:
+    return JSONResponse({"sha256": hashlib.sha256(await request.body()).hexdigest()})
+
+
+def bound_of(_path: str) -> Bound:
+    return Bound(8_000_000)
+
+
+ROUTES = [Route("/zipped", zipped), Route("/weighed", weighed, methods=["POST"]), Route("/{rest:path}", mirror)]
+MIRROR = Starlette(routes=ROUTES, middleware=[Middleware(Bounded, bounds=bound_of)])
 
 
 @pytest.fixture(params=["in one process", "over HTTP"])
@@ -91,6 +103,26 @@ async def test_what_the_service_says_comes_through_as_it_was_said(behind: ASGIAp
     assert (whole.text, whole.headers["content-encoding"]) == ("沟" * 9, "gzip")
     assert (head.content, head.headers["content-length"]) == (b"", whole.headers["content-length"])
     assert shouted.status_code == 200
+
+
+async def pieces(size: int) -> AsyncIterator[bytes]:
+    for _ in range(size // 100_000):
+        yield b"a" * 100_000
+
+
+@pytest.mark.parametrize("size", [0, 100_000, 3_000_000])
+async def test_a_body_comes_through_whole_however_large_announced_or_not(behind: ASGIApp, size: int) -> None:
+    wanted = {"sha256": hashlib.sha256(b"a" * size).hexdigest()}
+    async with door(behind) as client:
+        for content in (b"a" * size, pieces(size)):
+            assert (await client.post("/portal/weighed", content=content)).json() == wanted
+
+
+async def test_that_a_body_is_too_large_comes_back_through_the_door_announced_or_not(behind: ASGIApp) -> None:
+    async with door(behind) as client:
+        for content in (b"a" * 20_000_000, pieces(20_000_000)):
+            answer = await client.post("/portal/weighed", content=content)
+            assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
 
 
 async def test_a_service_that_is_away_is_a_problem_that_says_so() -> None:

@@ -107,9 +107,10 @@ async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement,
     """Of a merged case it goes on to the case that it was merged into, in the name of the same person."""
     if key is not None and (answered := await answered_elsewhere(desk, case_id, key)):
         return answered
+    here = await store.files_here(desk.store, desk.clock.now, body.model_dump()["files"])
     for _ in range(MOST_MERGED_ON):
         try:
-            return await desk.decide(case_id, requesters.supplement, body, key=key)
+            return await desk.decide(case_id, requesters.supplement, body, key=key, found=here)
         except Refused as refused:
             if refused.code != "merged":
                 raise

@@ -7,6 +7,7 @@ classify     kind, category, urgency, emergency, refusal: each by words, each wi
 places       the area a text speaks of
 promise      by when it is answered
 answers      what was said to the questions of a category
+files        what was sent along: each file once, known, and not too many
 recusal      which units a complaint or report is about
 state        one matter as intake knows it
 submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted

@@ -14,7 +14,8 @@ from libs.common.events.intake import (
     RepresentativeNamed,
     RequesterJoined,
 )
-from libs.common.events.words import Ending, Person
+from libs.common.events.words import Attachment, Ending, Person
+from services.intake.domain.files import NamedFiles, attached
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status, known, speaker
 
@@ -23,11 +24,12 @@ Words = Annotated[str, Field(min_length=1, max_length=5000)]
 
 
 class Supplement(BaseModel):
-    """More words.  `secret`: the keyed digest of the receipt code."""
+    """More words, and files that were sent before.  `secret`: the keyed digest of the receipt code."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     secret: str
     text: Words
+    files: NamedFiles = ()
 
 
 class Withdraw(BaseModel):
@@ -63,12 +65,15 @@ class AddAffected(BaseModel):
     by: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-def supplement(case: Case | None, command: Supplement, _now: Now) -> Decision[Case]:
-    """Passed on to whoever handles it."""
+def supplement(case: Case | None, command: Supplement, now: Now) -> Decision[Case]:
+    """Passed on to whoever handles it.  `now.found`: those of the named files that are here."""
     case = _open(case)
     person = speaker(case, command.secret)
-    fact = CaseSupplemented(person=person, text=redacted(cleaned(command.text)), joined=person != case.people[0].id)
-    return Decision(case, (fact,))
+    first, one = case.people[0], next(one for one in case.people if one.id == person)
+    files = _attached(case, command, one, now)
+    text = redacted(cleaned(command.text))
+    fact = CaseSupplemented(person=person, text=text, joined=person != first.id, files=files)
+    return Decision(case.model_copy(update={"files": (*case.files, *files)}) if files else case, (fact,))
 
 
 def withdraw(case: Case | None, command: Withdraw, _now: Now) -> Decision[Case]:
@@ -120,6 +125,12 @@ def end(case: Case | None, fact: CaseClosed, _now: Now) -> Decision[Case | None]
         over = case.merge.model_copy(update={"before": Status.ENDED})
         return Decision(case.model_copy(update={"merge": over, "ended_as": fact.outcome}))
     return Decision(case and case.model_copy(update={"status": Status.ENDED, "ended_as": fact.outcome}))
+
+
+def _attached(case: Case, command: Supplement, one: Person, now: Now) -> tuple[Attachment, ...]:
+    if not command.files:
+        return ()
+    return attached(command.files, now.found, one, case.files, now.policy.deployment.files.most)
 
 
 def _open(case: Case | None) -> Case:

@@ -21,6 +21,12 @@ def record_report(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case
     )  # fmt: skip
     link = Link(case=now.about, number=fact.split_from, why=Tie.SPLIT)
     before = Known(
-        link, fact.area, profile=fact.profile, promised_by=fact.promised_by, capture=fact.capture, answers=fact.answers
+        link,
+        fact.area,
+        profile=fact.profile,
+        promised_by=fact.promised_by,
+        capture=fact.capture,
+        answers=fact.answers,
+        files=fact.files,
     )
     return record(said, now, Prepared(fact.number, fact.person, fact.channel), before)

@@ -9,7 +9,7 @@ from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
 from libs.common.events.intake import CaseSplit
-from libs.common.events.words import Capture, Ending, Kind, Link, Person
+from libs.common.events.words import Attachment, Capture, Ending, Kind, Link, Person
 
 
 class Status(StrEnum):
@@ -50,6 +50,7 @@ class Case(Value):
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
     `formerly`: those that this one was merged into for a while.  `ended_as`: as evaluation closed it.
     `slip`: a keyed digest of what an item of an offline batch said, so that another content is noticed.
+    `formerly`: those that this one was merged into for a while.  `files`: what its people sent along, of all together.
     """
 
     status: Status = Status.EXPECTED
@@ -77,6 +78,7 @@ class Case(Value):
     capture: Capture | None = None
     slip: str = ""
     report: Report | None = None
+    files: tuple[Attachment, ...] = ()
     merge: Merge | None = None
     awaits: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()

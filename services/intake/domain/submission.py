@@ -1,7 +1,7 @@
 """A matter arrives: recorded and promised at once, then admitted, held for a person, refused or diverted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -20,12 +20,13 @@ from libs.common.events.intake import (
     SubmissionRejected,
     SubmissionRepeated,
 )
-from libs.common.events.words import Answer, Capture, Kind, Link, Person
+from libs.common.events.words import Answer, Attachment, Capture, Kind, Link, Person
 from libs.common.policy import Policy
 from libs.common.policy.questions import LONGEST_ANSWER
 from services.intake.domain.answers import answers_of, own_words
 from services.intake.domain.classify import Classified, classify, emergency_of, kind_of, refusal_of, urgent_terms
 from services.intake.domain.coordinates import Crs, Point, wgs84_of
+from services.intake.domain.files import NamedFiles, Sizes, attached
 from services.intake.domain.identity import report_id_of
 from services.intake.domain.places import find_place
 from services.intake.domain.procedures import both_in
@@ -65,6 +66,7 @@ class SubmitCase(BaseModel):
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
     hidden: bool = False
+    files: NamedFiles = ()
     captured_at: AwareDatetime | None = None
     answers: Annotated[dict[QuestionId, Said], Field(max_length=MOST_ANSWERS)] = Field(default_factory=dict)
 
@@ -87,6 +89,7 @@ class Submission(Fact):
     reply_channel: Any = None
     wants_reply: Any = None
     hidden: Any = None
+    files: Any = None
     captured_at: Any = None
     answers: Any = None
 
@@ -96,12 +99,14 @@ class Prepared:
     """Looked up before: a number from a leased block, the person with a sealed contact, the channel it came by.
 
     `report`: the same once more, where the words may ask for two procedures.
+    `files`: those of the named ones that are here.
     """
 
     number: str
     person: Person
     channel: str
     report: "Prepared | None" = None
+    files: Sizes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Known:
     promised_by: datetime | None = None
     capture: Capture | None = None
     answers: tuple[Answer, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
 NEW: Final = Known()
@@ -175,12 +181,13 @@ def record(command: SubmitCase, now: Now, prepared: Prepared, before: Known = NE
     if not two and not before.promised_by:
         given = sooner(policy, given, found.category if found.sure else None, said, now.at)
     area = before.area or _area(f"{command.place} {command.spot} {title} {text}", point, before.capture, policy)
+    files = before.files or attached(command.files, prepared.files, prepared.person, (), policy.deployment.files.most)
     submitted = CaseSubmitted(
         number=prepared.number, kind=kind, title=title or text[:40], text=text, channel=command.channel,
         external_id=command.external_id, people=(prepared.person,), profile=given.profile,
         promised_by=given.by, captured_at=said, answers=answers, category_hint=command.category,
         place_hint=command.place, spot=redacted(command.spot), risk=urgent, area=area, linked_to=before.link,
-        capture=before.capture,
+        capture=before.capture, files=files,
     )  # fmt: skip
     case = Case(
         **submitted.model_dump(include=set(Case.model_fields) & set(CaseSubmitted.model_fields) - {"people"}),
@@ -209,6 +216,7 @@ def _split(submitted: CaseSubmitted, report: Prepared, profile: str, now: Now) -
         **submitted.model_dump(include=set(SHARED)), split_from=submitted.number, into=report_id_of(now.subject),
         number=report.number, person=report.person, profile=profile,
         promised_by=promise(now.policy, profile, submitted.captured_at).by, answers=submitted.answers,
+        files=submitted.files,
     )  # fmt: skip
 
 

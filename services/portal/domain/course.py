@@ -13,6 +13,7 @@ from libs.common.events.intake import (
     CaseRefused,
     CaseSplit,
     CaseSubmitted,
+    CaseSupplemented,
     RequesterJoined,
     RequesterLeft,
 )
@@ -36,13 +37,13 @@ SENT: Final = frozenset({"rule", "rule_version", "why_en", "profile"})
 KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
-        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review",
+        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
 LONG_WORDS: Final[Mapping[type[Fact], frozenset[str]]] = {
-    CaseSubmitted: frozenset({"text"}),
-    CaseSplit: frozenset({"text"}),
+    CaseSubmitted: frozenset({"text", "files"}),
+    CaseSplit: frozenset({"text", "files"}),
     CaseDispatched: frozenset({"text"}),
     DutyAlerted: frozenset({"text", "means"}),
     ReplyGiven: frozenset({"text"}),
@@ -97,6 +98,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
         said["label"], said["by"] = "、".join(fact.risk), fact.desk
     if isinstance(fact, CaseMerged | CaseSplit):
         said["label"] = fact.number
+    if isinstance(fact, CaseSupplemented):
+        said["files"] = len(fact.files) or ""
     kept = {name: value for name, value in said.items() if name in wanted}
     if isinstance(fact, MEETINGS):
         kept |= _met(fact.meeting)

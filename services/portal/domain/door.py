@@ -11,6 +11,7 @@ from libs.common.events.intake import (
     CaseReclassified,
     CaseRefused,
     CaseSubmitted,
+    CaseSupplemented,
     CaseUnmerged,
     CaseWithdrawn,
     RequesterJoined,
@@ -29,6 +30,7 @@ def submitted(matter: Matter, fact: CaseSubmitted, _at: datetime) -> Matter:
     update = {
         **known, **_profile(matter, fact), **who, "kind": fact.kind, "submitted_at": fact.captured_at,
         "people": len(fact.people), "answers": fact.answers, "linked_to": fact.linked_to, "capture": fact.capture,
+        "files": fact.files,
     }  # fmt: skip
     return matter.model_copy(update={**update, "round_began": matter.round_began or fact.captured_at})
 
@@ -68,6 +70,11 @@ def reclassified(matter: Matter, fact: CaseReclassified, _at: datetime) -> Matte
     """Put right."""
     sorting = Sorting(by=fact.by, reason=fact.reason)
     return matter.model_copy(update={"category": fact.category, "area": fact.area, "sorting": sorting})
+
+
+def supplemented(matter: Matter, fact: CaseSupplemented, _at: datetime) -> Matter:
+    """The words are a line of the course; the files come to the matter's."""
+    return matter.model_copy(update={"files": (*matter.files, *fact.files)}) if fact.files else matter
 
 
 def withdrawn(matter: Matter, fact: CaseWithdrawn, at: datetime) -> Matter:

@@ -28,6 +28,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     intake.CaseRefused: door.refused,
     intake.CaseDiverted: door.diverted,
     intake.CaseReclassified: door.reclassified,
+    intake.CaseSupplemented: door.supplemented,
     intake.CaseWithdrawn: door.withdrawn,
     intake.RequesterJoined: door.joined,
     intake.RequesterLeft: door.left,

@@ -7,7 +7,7 @@ from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackOpened, CallBackRecorded, EvaluationInvited, EvaluationReceived
 from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
-from libs.common.events.words import Person
+from libs.common.events.words import Attachment, Person
 from services.portal.domain.course import own_line, with_line
 from services.portal.domain.state import Deed, Requester
 
@@ -33,7 +33,7 @@ def follow(one: Requester | None, fact: Fact, now: Now) -> Requester:
     one = one or Requester(case=case, person=joiner or _who(fact), first=not joiner)
     if one.person != _who(fact):
         return one
-    one = one.model_copy(update=_changes(one, fact, now))
+    one = one.model_copy(update={**_changes(one, fact, now), "files": (*one.files, *_files(fact))})
     if not isinstance(fact, UNTOLD):
         one = one.model_copy(update={"lines": with_line(one.lines, own_line(fact, now.said))})
     return one
@@ -59,6 +59,10 @@ def _changes(one: Requester, fact: Fact, now: Now) -> dict[str, Any]:
             return {"reply": Deed(round=fact.round, at=now.said, text=fact.text)}
         case _:
             return {}
+
+
+def _files(fact: Fact) -> tuple[Attachment, ...]:
+    return fact.files if isinstance(fact, CaseSubmitted | CaseSupplemented) else ()
 
 
 def _secrets(person: Person) -> dict[str, str]:

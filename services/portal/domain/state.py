@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Answer, Capture, Kind, Level, Link, Measure, Meeting, Mode
+from libs.common.events.words import Answer, Attachment, Capture, Kind, Level, Link, Measure, Meeting, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -133,6 +133,7 @@ class Matter(Value):
     people: int = 0
     affected: int = 0
     answers: tuple[Answer, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
     admitted_at: Instant | None = None
     sorting: Sorting | None = None
@@ -188,7 +189,7 @@ class Matter(Value):
 class Requester(Value):
     """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge.
 
-    `left`: theirs was taken out of this matter again.
+    `left`: theirs was taken out of this matter again.  `files`: what they sent along themselves.
     """
 
     case: str
@@ -200,6 +201,7 @@ class Requester(Value):
     invited: int = 0
     until: Instant | None = None
     rated: int = 0
+    files: tuple[Attachment, ...] = ()
     reply: Deed | None = None
     lines: tuple[Line, ...] = ()
 

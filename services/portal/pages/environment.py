@@ -81,6 +81,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "town_table": board.town_table,
         "thousands": counts.thousands,
         "public": counts.public,
+        "weight": counts.weight,
         "deed": deeds.deed,
         "citizen_pill": dues.citizen_pill,
         "citizen_reasons": dues.citizen_reasons,

@@ -124,6 +124,16 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that was sent along; `size` in bytes."""
+
+    id: str
+    label: str
+    size: int
+    picture: bool = True
+
+
+@dataclass(frozen=True)
 class Officer:
     """Who is signed in: unit, role and masked name; `csrf` goes into every form.  `centre`: sees the centre's lists."""
 

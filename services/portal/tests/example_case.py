@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from services.portal.pages.facts import Count, Due, Event, Officer, Pause, Skipped
+from services.portal.pages.facts import Count, Due, Event, Officer, Pause, SentFile, Skipped
 from services.portal.pages.wording.times import BEIJING
 
 NUMBER, TITLE = "HQ26-30418-7", "村东头涵洞积水，老人孩子过不去"
@@ -57,3 +57,8 @@ LATER = (
     Event("ReminderIssued", at(10, 16, 9), {"unit": "县交通运输局", "missed": "True"}),
 )
 DONE = (at(9, 30, 16, 52), at(9, 30, 17, 5))
+FILES = (
+    SentFile("3f" * 32, "涵洞口积水，最深的地方到膝盖，从北往南拍的IMG_20260930_162011.jpg", 2_483_110),
+    SentFile("b8" * 32, "照片 2", 1_920_344),
+    SentFile("0a" * 32, "去年村里的答复.pdf", 81_240, picture=False),
+)

@@ -1,6 +1,7 @@
 """One realistic view per citizen's page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from services.portal.pages.views import (
     RateView,
     ReceiptView,
     Second,
+    Sending,
     Share,
     Similar,
     SubmitMatterView,
@@ -35,6 +37,7 @@ from services.portal.pages.views import (
 )
 from services.portal.tests.example_case import (
     DONE,
+    FILES,
     FRESH,
     LATE,
     LATER,
@@ -54,6 +57,11 @@ REPLIES = (Choice("sms", "短信"), Choice("phone", "打电话"), Choice("none",
 QUESTIONS = (
     Asked("ask-water-what", "是哪一种", (Choice("停水", "停水"), Choice("积水", "积水")), "积水"),
     Asked("ask-water-homes", "影响到多少户人家"),
+)
+SENDING = Sending(files=(Choice("3f/x", "涵洞口.jpg"), Choice("b8/y", "照片")), carried="3f/x b8/y")
+TOO_MANY = (
+    Problem("photos", "“视频.mp4”不是照片，也不是 PDF，请换成照片或 PDF"),
+    Problem("photos", "“大图.jpg”超过 10 MB，请改小一点再选"),
 )
 MISSED = (Problem("village", "请选是哪个村"),)
 
@@ -109,6 +117,7 @@ def track(*, elder: bool = False) -> TrackView:
         can=frozenset({"supplement", "withdraw"}),
         links=(Linked("HQ26-30400-1", "after", earlier=True), Linked("HQ26-30440-3", "after", earlier=False)),
         csrf="c5f2",
+        files=FILES,
         elder=elder,
     )
 
@@ -199,12 +208,14 @@ CITIZEN: Mapping[str, View] = MappingProxyType(
         "submit-matter": submit_matter(),
         "submit-matter-empty": SubmitMatterView(VILLAGES),
         "submit-more": SubmitMoreView(carried=CARRIED, questions=QUESTIONS),
+        "submit-more-sent": SubmitMoreView("help", sending=SENDING, carried=CARRIED, problems=TOO_MANY),
         "submit-person": SubmitPersonView(
             REPLIES, "named", phone="138000000", problems=(Problem("phone", "手机号少两位"),)
         ),
         "receipt": receipt(),
         "track-form": TrackFormView(problems=(Problem("secret", "编号和后四位对不上，再看一眼"),)),
         "track": track(),
+        "track-not-sent": replace(track(), sending=SENDING, words="见照片", problems=TOO_MANY),
         "rate": rate(),
         "rate-again": rate_again(),
         "thanks": ThanksView(NUMBER, "村东头涵洞积水", "no", 2, at(10, 21, 17, 30)),

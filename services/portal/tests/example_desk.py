@@ -22,17 +22,18 @@ from services.portal.pages.views import (
     CaseView,
     DeskRow,
     DeskView,
+    DispatchReasons,
     Missing,
     Note,
     Queue,
     Requester,
-    Sending,
     Slip,
     Taken,
     TroubleView,
 )
 from services.portal.tests.example_case import (
     DONE,
+    FILES,
     HOUR,
     NUMBER,
     OFFICER,
@@ -47,7 +48,7 @@ from services.portal.tests.example_case import (
 )
 from services.portal.tests.example_centre import centre, empty_centre, proof, sign_in
 
-SENDING = Sending(
+SENDING = DispatchReasons(
     at(9, 30, 17, 5),
     "村里路上积水，先由镇里管，所以交给桑陌镇（规则 R-114 第 7 版）；10月13日（周二）16:20 前报结果，因为求助给 5 个工作日，"
     "从 9月30日（周三）16:20 提交算起，不算国庆假 10月1日到7日，10月11日周日，10月10日周六调休要算。",
@@ -206,6 +207,7 @@ def case() -> CaseView:
         reply=("陈先生：水沟 10月12日 清好了。涵洞口还差铁篦子，县交通运输局说在路上，今天下班前给您准信。",),
         sendings=(SENDING,),
         links=(Linked("HQ26-30400-1", "split", earlier=True), Linked("HQ26-30440-3", "split", earlier=False)),
+        files=FILES,
     )
 
 

@@ -13,6 +13,7 @@ from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
+from services.portal.pages.reading.files import sent_files
 from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
@@ -60,7 +61,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
-        said=desk.said, links=desk.links,
+        said=desk.said, links=desk.links, files=sent_files(matter.files),
         can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip

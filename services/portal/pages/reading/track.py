@@ -1,7 +1,7 @@
 """The citizen's page of one matter, as one person of it sees it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from libs.common.events.words import Ending
@@ -12,10 +12,11 @@ from services.portal.domain import clocks
 from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Requester, Share
-from services.portal.pages.facts import Due, Linked, Progress
+from services.portal.pages.facts import Due, Linked, Problem, Progress
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
-from services.portal.pages.views import Appointment, CoHandler, Handler, TrackView
+from services.portal.pages.reading.files import sent_files
+from services.portal.pages.views import Appointment, CoHandler, Handler, Sending, TrackView
 from services.portal.pages.wording.names import name
 
 OWN_WORDS = frozenset({Ending.REFUSED.value, Ending.DIVERTED.value})
@@ -26,6 +27,7 @@ class Reader:
     """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof.
 
     `links`: other cases that belong with it.
+    `words` and `problems` are those of a supplement that could not be sent.
     """
 
     now: datetime
@@ -33,6 +35,9 @@ class Reader:
     elder: bool = False
     proof: str = ""
     links: Sequence[Linked] = ()
+    sending: Sending = field(default_factory=Sending)
+    words: str = ""
+    problems: Sequence[Problem] = ()
 
 
 def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
@@ -46,7 +51,8 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         helpers=[_helper(share, matter, policy, reader.now) for share in matter.shares if not share.lead],
         told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
         session=appointment_of(matter), can=frozenset(can(matter, one)), links=reader.links, csrf=reader.csrf,
-        elder=reader.elder,
+        elder=reader.elder, files=sent_files(one.files), sending=reader.sending, words=reader.words,
+        problems=reader.problems,
     )  # fmt: skip
 
 

@@ -14,8 +14,13 @@ LONGEST = 20_000
 
 async def form(request: Request) -> Said:
     """The fields; a file in place of words counts as nothing said."""
+    return said_of((await request.form(max_files=0, max_fields=200)).multi_items())
+
+
+def said_of(values: Iterable[tuple[str, object]]) -> Said:
+    """The words among them."""
     said: dict[str, str] = {}
-    for name, value in (await request.form(max_files=0, max_fields=200)).multi_items():
+    for name, value in values:
         if isinstance(value, str):
             said[name] = f"{said[name]} {value}" if name in said else value.strip()[:LONGEST]
     return said

@@ -12,7 +12,7 @@ from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
 from libs.common.policy import Policy
 from libs.common.web import cookies
-from libs.common.web.door import Answer, Door
+from libs.common.web.door import Answer, FileDoor
 from services.portal import store
 from services.portal.domain.state import Matter, Requester
 from services.portal.pages.environment import Site, View, render
@@ -28,7 +28,7 @@ class Frame:
     """The read model, the other services, the words; `key` signs cookies, `names` makes keys for forms."""
 
     desk: Desk
-    door: Door
+    door: FileDoor
     site: Site
     key: str
     address: str

@@ -8,17 +8,18 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.clock import instant_of
 from libs.common.web.door import Answer
-from services.portal.pages.facts import Linked
+from services.portal.pages.facts import Linked, Problem
 from services.portal.pages.reading import similar as alike
 from services.portal.pages.reading.dues import Grounds, due_of
 from services.portal.pages.routes import asking, forms, submitting, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Frame, elder
 from services.portal.pages.routes.public import remembered
+from services.portal.pages.routes.sending import FIELD, GONE, carried, chosen, form_with_files, sending, taken
 from services.portal.pages.views import ReceiptView, Second, SubmitMatterView, SubmitMoreView, SubmitPersonView
 
 FIRST: Final = ("key", "text", "village", "spot", "similar", "same")
-SECOND: Final = (*FIRST, "kind", "since")
+SECOND: Final = (*FIRST, "kind", "since", "files")
 OVER: Final = frozenset({"refused", "diverted"})
 
 
@@ -34,12 +35,13 @@ def routes(frame: Frame, router: APIRouter) -> None:
 
     @router.post("/submit")
     async def go_on(request: Request) -> Response:
-        said = await forms.form(request)
-        large = elder(request)
+        async with form_with_files(request) as (form, files):
+            sent, wrong = await taken(frame, form, files)
+        said, large = {**form, "files": carried(sent)}, elder(request)
         if said.get("step") == "3" and not said.get("back"):
             return await _last(frame, said, elder=large)
         if said.get("step") == "2" and not said.get("back"):
-            return await _second(frame, said, elder=large)
+            return await _second(frame, said, wrong, elder=large)
         if said.get("step") == "3":
             return await _more(frame, said, [], elder=large)
         if said.get("step") == "2":
@@ -56,8 +58,8 @@ async def _first(frame: Frame, said: Said, *, elder: bool) -> Response:
     return await _more(frame, said, [], elder=elder)
 
 
-async def _second(frame: Frame, said: Said, *, elder: bool) -> Response:
-    problems = forms.missing(said, [("kind", "请选最像的一个")])
+async def _second(frame: Frame, said: Said, wrong: list[Problem], *, elder: bool) -> Response:
+    problems = [*forms.missing(said, [("kind", "请选最像的一个")]), *wrong]
     return await _more(frame, said, problems, elder=elder) if problems else _person(frame, said, [], elder=elder)
 
 
@@ -69,6 +71,8 @@ async def _last(frame: Frame, said: Said, *, elder: bool) -> Response:
     path = f"/intake/v1/cases/{said['similar']}/join" if joins else "/intake/v1/submissions"
     body = submitting.person_of(said) if joins else submitting.submission_of(said, frame.policy)
     answer = await frame.door.post(path, body, said.get("key", "") if joins else "")
+    if answer.body.get("code") == "unknown-file":
+        return await _more(frame, {**said, "files": ""}, [Problem(FIELD, GONE)], elder=elder)
     if not answer.ok():
         return trouble.refused(frame.site, answer, "")
     await frame.heard(answer.body["case_id"], answer)
@@ -120,15 +124,15 @@ async def _matter(frame: Frame, said: Said, problems: list[Any], *, elder: bool)
     view = SubmitMatterView(
         submitting.villages(frame.policy), said.get("text", ""), said.get("village", ""), said.get("spot", ""),
         similar=alike.shown(found, frame.policy, frame.desk.clock.now()) if found else None, same=said.get("same", ""),
-        carried=forms.carried(said, ("key",)), problems=problems, elder=elder,
+        carried=forms.carried(said, ("key", "kind", "since", "files")), problems=problems, elder=elder,
     )  # fmt: skip
     return frame.page(view, 422 if problems else 200)
 
 
 async def _more(frame: Frame, said: Said, problems: list[Any], *, elder: bool) -> Response:
     view = SubmitMoreView(
-        said.get("kind", ""), said.get("since", ""), forms.carried(said, FIRST), problems,
-        await asking.asked(frame, said), elder=elder,
+        said.get("kind", ""), said.get("since", ""), sending(frame.policy.deployment.files, chosen(said)),
+        forms.carried(said, FIRST), problems, await asking.asked(frame, said), elder=elder,
     )  # fmt: skip
     return frame.page(view, 422 if problems else 200)
 

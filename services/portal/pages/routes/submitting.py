@@ -7,6 +7,7 @@ from libs.common.policy import Policy
 from services.portal.pages.facts import Choice, Group, Problem
 from services.portal.pages.routes.asking import answers_of
 from services.portal.pages.routes.forms import Said, missing
+from services.portal.pages.routes.sending import chosen, named
 
 REPLIES: Final = (Choice("sms", "短信"), Choice("phone", "打电话"), Choice("web", "我自己来查"))
 KINDS: Final = frozenset({"help", "enquiry", "complaint", "report", "suggestion"})
@@ -82,4 +83,5 @@ def submission_of(said: Said, policy: Policy) -> dict[str, Any]:
     return {
         "text": said["text"] + since, "channel": "web", "external_id": said.get("key", "")[:200], "place": place,
         "spot": said.get("spot", "")[:100], "answers": answers_of(said, policy), **kind, **person_of(said),
+        "files": named(chosen(said)),
     }  # fmt: skip

@@ -1,5 +1,8 @@
 """One matter, for one person of it: found by number and second secret, five wrong tries an hour."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
@@ -13,6 +16,7 @@ from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import TRACKED, Citizen, Frame, citizen, elder, guarded
 from services.portal.pages.routes.public import remembered
+from services.portal.pages.routes.sending import Chosen, form_with_files, named, sending, taken
 from services.portal.pages.views import TrackFormView
 
 WRONG = "编号和后四位（或查询码）对不上，再看一眼"
@@ -39,9 +43,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         case, matter, one = await store.merged_on(frame.desk.store, who.case, who.matter, who.one)
         if case != who.case:
             return _on_to(frame, case, matter, one)
-        proof = f"{frame.site.base}/cases/{number}/clock"
-        links = links_of(matter, await store.later(frame.desk.store, case))
-        reader = Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links)
+        reader = await _reader(frame, request, who)
         return remembered(frame.page(track_view(who.matter, who.one, frame.policy, reader)), request)
 
     @router.get("/cases/{number}/clock")
@@ -52,9 +54,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
 
     @router.post("/cases/{number}/{act}")
     async def act(request: Request, number: str, act: str) -> Response:
-        who, said = await proven(frame, request, number), await forms.form(request)
-        guarded(said, who.csrf)
-        return await _do(frame, who, act, said.get("text", ""))
+        return await _act(frame, request, await proven(frame, request, number), act)
 
 
 async def _prove(frame: Frame, said: Said, *, elder: bool) -> Response:
@@ -80,9 +80,31 @@ def _on_to(frame: Frame, case: str, matter: Matter, one: Requester) -> Response:
     return response
 
 
-async def _do(frame: Frame, who: Citizen, act: str, text: str) -> Response:
-    """Passes a citizen's command on; nothing said is nothing added."""
-    body = {"supplement": {"text": text[:1000]}, "withdraw": {"reason": "诉求人在网页上撤回"}}
+async def _reader(frame: Frame, request: Request, who: Citizen) -> Reader:
+    proof = f"{frame.site.base}/cases/{who.matter.number}/clock"
+    field = sending(frame.policy.deployment.files, ())
+    links = links_of(who.matter, await store.later(frame.desk.store, who.case))
+    return Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links, field)
+
+
+async def _act(frame: Frame, request: Request, who: Citizen, act: str) -> Response:
+    """What they add, with what they sent along; what could not be taken stands on the page again."""
+    async with form_with_files(request) as (said, files):
+        guarded(said, who.csrf)
+        sent, wrong = await taken(frame, said, files)
+    if not wrong:
+        return await _do(frame, who, act, said.get("text", ""), sent)
+    again = sending(frame.policy.deployment.files, sent)
+    reader = replace(await _reader(frame, request, who), sending=again, words=said.get("text", ""), problems=wrong)
+    return frame.page(track_view(who.matter, who.one, frame.policy, reader), 422)
+
+
+async def _do(frame: Frame, who: Citizen, act: str, text: str, sent: Sequence[Chosen]) -> Response:
+    """Passes a citizen's command on; nothing said and nothing sent is nothing added."""
+    text = text[:1000] or (f"发来 {len(sent)} 个照片或文件。" if sent else "")
+    body: dict[str, dict[str, object]] = {
+        "supplement": {"text": text, "files": named(sent)}, "withdraw": {"reason": "诉求人在网页上撤回"},
+    }  # fmt: skip
     if act not in body:
         raise Refused("unknown-act", "没有这个做法。", status=404)
     if act == "supplement" and not text:

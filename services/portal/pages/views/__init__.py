@@ -2,11 +2,12 @@
 
 from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
-from services.portal.pages.views.case import Action, CasePart, CaseView, Missing, Note, Requester, Sending
+from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
+from services.portal.pages.views.sending import Sending
 from services.portal.pages.views.session import SessionView
 from services.portal.pages.views.signin import SignInView
 from services.portal.pages.views.submit import (
@@ -37,6 +38,7 @@ __all__ = [
     "DeskFilter",
     "DeskRow",
     "DeskView",
+    "DispatchReasons",
     "Handler",
     "Missing",
     "Note",

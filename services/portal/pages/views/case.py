@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Choice, Due, Event, Linked, Officer, Problem, Progress
+from services.portal.pages.facts import Choice, Due, Event, Linked, Officer, Problem, Progress, SentFile
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Sending:
+class DispatchReasons:
     """One dispatch: why this unit and why this deadline, in one sentence of either language."""
 
     at: datetime
@@ -95,8 +95,9 @@ class CaseView:
     said: str = ""
     can_note: bool = True
     session: str = ""
-    sendings: Sequence[Sending] = ()
+    sendings: Sequence[DispatchReasons] = ()
     links: Sequence[Linked] = ()
+    files: Sequence[SentFile] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

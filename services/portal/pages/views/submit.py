@@ -4,11 +4,12 @@ There is no session: what was said in earlier steps comes along as `carried` pai
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
 from services.portal.pages.facts import Choice, Due, Group, Linked, Problem
+from services.portal.pages.views.sending import Sending
 
 Carried = Sequence[tuple[str, str]]
 
@@ -61,10 +62,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class SubmitMoreView:
-    """2 of 3: what the citizen wants (field kind, required), since when (field since) and what the category asks."""
+    """2 of 3: what is wanted (field kind, required), since when (field since), what the category asks, and photos."""
 
     kind: str = ""
     since: str = ""
+    sending: Sending = field(default_factory=Sending)
     carried: Carried = ()
     problems: Sequence[Problem] = ()
     questions: Sequence[Asked] = ()

@@ -1,11 +1,12 @@
 """全流程公开: the citizen looks up one case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from services.portal.pages.facts import Due, Event, Linked, Problem, Progress
+from services.portal.pages.facts import Due, Event, Linked, Problem, Progress, SentFile
+from services.portal.pages.views.sending import Sending
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class TrackView:
     `status` is open, asked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words that go
     with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the commands
     that are legal for the citizen now: supplement, withdraw, rate; `links` other cases that belong with this one.
+    `files` they sent; `words` and `problems` are those of a supplement that could not be sent.
     """
 
     number: str
@@ -77,6 +79,10 @@ class TrackView:
     session: Appointment | None = None
     can: frozenset[str] = frozenset()
     links: Sequence[Linked] = ()
+    files: Sequence[SentFile] = ()
+    sending: Sending = field(default_factory=Sending)
+    words: str = ""
+    problems: Sequence[Problem] = ()
     csrf: str = ""
     elder: bool = False
     switch: ClassVar[bool] = True

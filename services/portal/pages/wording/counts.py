@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 FEWEST_PUBLIC = 5  # rules.md, assessment: in public no cell below 5
 FEWEST_FOR_RATE = 20  # rules.md, assessment: below 20 no rate
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 Cell = tuple[int, int]
 
@@ -46,3 +47,10 @@ def _companions(table: Sequence[Sequence[int]], cells: frozenset[Cell]) -> Itera
         shown = [cell for cell in line if cell not in cells]
         if shown and len(line) - len(shown) == 1:
             yield min(shown, key=lambda cell: table[cell[0]][cell[1]])
+
+
+def weight(size: int) -> str:
+    """Bytes as people read them: 2.4 MB, 310 KB."""
+    if size >= MEGABYTE:
+        return f"{size / MEGABYTE:.1f} MB"
+    return f"{max(1, round(size / KILOBYTE))} KB"

@@ -19,7 +19,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "CaseRefused": told(CENTRE, " 不予受理：{reason}", "late"),
         "CaseDiverted": told(CENTRE, " 紧急事项，已转 {call}", "late"),
         "CaseReclassified": told("{by}", " 改类别为{category}：{reason}"),
-        "CaseSupplemented": told("诉求人", " 补充：{text}"),
+        "CaseSupplemented": by(
+            "files", {"": told("诉求人", " 补充：{text}")}, told("诉求人", " 补充：{text}（附 {files} 个文件）")
+        ),
         "CaseWithdrawn": told("诉求人", " 撤回：{reason}", "stop"),
         "RequesterJoined": one_or_more(told("又一位诉求人", " 加入"), told("又 {times} 位诉求人", " 加入")),
         "RepresentativeNamed": told("诉求人", " 推选代表"),

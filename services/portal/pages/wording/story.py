@@ -19,7 +19,9 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "CaseRefused": told("这件事没有受理：{reason}", "{signpost}", "late"),
         "CaseDiverted": told("这是急事，请先打 {call}。", "您说的也记下了。", "late"),
         "CaseReclassified": told("改按“{category}”来办。", "{reason}"),
-        "CaseSupplemented": told("您：", "{text}"),
+        "CaseSupplemented": by(
+            "files", {"": told("您：", "{text}")}, told("您：", "{text}（附 {files} 个照片或文件）")
+        ),
         "CaseWithdrawn": told("您撤回了这件事。", state="stop"),
         "RequesterJoined": by(
             "mine",
