@@ -12,6 +12,8 @@ from libs.common.errors import Refused, Unavailable
 from services.intake.api import JoinCase, join_case, merge_case, supplement_case, unmerge_case
 from services.intake.domain.merging import MergeInto, Unmerge
 from services.intake.domain.requesters import Supplement
+from services.routing.domain.sessions import BookSession, MoveSession, book, move
+from services.routing.prepare import Slots
 from tests.simulation.books import COMMANDS
 from tests.simulation.process import Process
 from tests.simulation.world import World
@@ -99,12 +101,20 @@ OF_MERGES: Final[Mapping[str, tuple[type[BaseModel], Callable[..., Awaitable[Any
 }  # fmt: skip
 
 
+OF_SLOTS: Final[Mapping[str, tuple[type[BookSession | MoveSession], Any]]] = {
+    "book-session": (BookSession, book), "move-session": (MoveSession, move),
+}  # fmt: skip
+
+
 async def decided(process: Process, asked: Asked) -> Any:
     """As the service's route does it."""
     desk = process.runtime.desk
     command, rule = COMMANDS[asked.service].get(asked.act, (None, None))
     if asked.act == "join":
         return await joined(process, asked)
+    if asked.act in OF_SLOTS:
+        meeting, rule = OF_SLOTS[asked.act]
+        return await Slots().decide(desk, asked.subject, rule, meeting.model_validate(asked.body), asked.key)
     if asked.act in OF_MERGES:
         model, act = OF_MERGES[asked.act]
         return await act(desk, asked.subject, model.model_validate(asked.body), asked.key)

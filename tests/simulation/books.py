@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from services.handling.api import COMMANDS as WORK
 from services.handling.app import BOOK as HANDLING
 from services.intake.api import COMMANDS as SCREENING
 from services.intake.app import book_of
+from services.intake.domain.procedures import words_of_both
 from services.intake.domain.submission import SubmitCase, submit
 from services.intake.prepare import Registrar
 from services.notification.api import COMMANDS as CALLS
@@ -40,7 +41,8 @@ def policy() -> Policy:
 def registrar(process: Any) -> Registrar:
     """A process's own: its block of numbers dies with it."""
     who = policy().deployment
-    return Registrar(who.prefix, who.tenant, KEY, process.now, process.random.randbytes)
+    both = partial(words_of_both, policy=policy())
+    return Registrar(who.prefix, who.tenant, KEY, process.now, process.random.randbytes, both=both)
 
 
 BOOKS: Final[Mapping[str, Callable[[], Book]]] = {

@@ -1,16 +1,18 @@
 """Who has something to say in a seed, and what kind of person each is."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from libs.common.secrets import requester_id
-from services.intake.domain.identity import case_id_of
+from services.intake.domain.identity import case_id_of, report_id_of
 from tests.simulation.books import KEY, policy
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
 WALKERS: Final = 8
+TWINS: Final = 1000
+BOTH: Final = "超市卖给我过期的奶粉，消费者要求退款并赔偿，也请依法查处这家商家"
 TEXTS: Final = (
     ("admitted", "公司拖欠农民工工资三个月不发", ""), ("admitted", "退休手续办了半年，养老金还没发", ""),
     ("admitted", "村东头的涵洞一下雨就积水，下水道排水不畅", "桑陌镇三棵槐村"),
@@ -22,6 +24,7 @@ TEXTS: Final = (
     ("admitted", "田里灌溉渠塌了，庄稼浇不上水", ""),
     ("admitted", "投诉县水务局不作为，村口的下水道堵了，路上全是积水", "雁汀镇"),
     ("admitted", "举报锦禾镇政府不管，田里灌溉渠塌了，庄稼浇不上水", "锦禾镇"),
+    ("admitted", BOTH, ""),
     ("held", "这个事情说来话长", ""), ("refused", "开发商不交房，我已经起诉到法院", ""),
     ("diverted", "厂房着火了，快来人", ""),
 )  # fmt: skip
@@ -32,6 +35,7 @@ class Citizen:
     """What one matter of the seed will be.
 
     `written`: seconds before it comes in that it was written down; those of a seed come in together, out of one box.
+    `report`: it was split off what they said as a case of its own.
     """
 
     number: int
@@ -48,11 +52,12 @@ class Citizen:
     temper: str
     at: float
     written: float
+    report: bool = False
 
     @property
     def external(self) -> str:
         """What makes it one case."""
-        return f"ext-{self.number}"
+        return f"ext-{self.number % TWINS}"
 
     @property
     def channel(self) -> str:
@@ -62,7 +67,8 @@ class Citizen:
     @property
     def case(self) -> str:
         """Its id."""
-        return case_id_of(policy().deployment.tenant, self.channel, self.external)
+        said = case_id_of(policy().deployment.tenant, self.channel, self.external)
+        return report_id_of(said) if self.report else said
 
     def person(self, joiner: int = 0) -> str:
         """The first, or one of those who joined."""
@@ -95,3 +101,8 @@ def citizen(seed: int, number: int) -> Citizen:
         draw.choice(["happy", "happy", "content", "unhappy", "silent", "mixed"]),
         opened if offline else draw.uniform(0, 5 * DAY), 10 ** draw.uniform(3, 6.1) if offline else 0,
     )  # fmt: skip
+
+
+def twin_of(one: Citizen) -> Citizen:
+    """The report in what they said: the same person, and nobody else."""
+    return replace(one, number=one.number + TWINS, report=True, joiners=0, withdraws=False, supplements=False)

@@ -6,24 +6,28 @@ out changes nothing about the others.
 
 import random
 from collections.abc import Callable, Coroutine
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from itertools import islice
 from typing import Any, Final
 
 from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.envelope import Heard
+from libs.common.policy.specialists import Specialist
 from libs.common.secrets import receipt_token, secret_mac
+from libs.worktime import Calendar
+from services.routing.domain.slots import slots_of
 from tests.simulation.asking import Asked, Door
 from tests.simulation.books import KEY
-from tests.simulation.citizens import DAY, HOUR, Citizen, citizens
+from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, citizens, twin_of
 from tests.simulation.world import World
 
 DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
 HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
 MERGED, BOTH_WAYS, APART = 0.35, 0.12, 0.45
-RECUSED, PING_PONG = 0.06, 0.08
+RECUSED, PING_PONG, MEETING = 0.06, 0.08, 0.25
 OFFICERS: Final = ("quick", "quick", "quick", "late", "brink", "returning", "escalating", "asking", "never")
 
 
@@ -32,15 +36,16 @@ class City:
 
     def __init__(self, world: World, door: Door, only: frozenset[int] | None = None) -> None:
         self.world, self.door = world, door
-        self.citizens = [c for c in citizens(world.seed) if only is None or c.number in only]
+        self.said_by = [c for c in citizens(world.seed) if only is None or c.number in only]
+        self.citizens = [*self.said_by, *(twin_of(c) for c in self.said_by if c.text == BOTH)]
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
         self.newer: set[str] = set()
         self.submitted: set[str] = set()
         self.ending, self.compared = False, set[int]()
-        pairs = list(zip(self.citizens[::2], self.citizens[1::2], strict=False))
+        pairs = list(zip(self.said_by[::2], self.said_by[1::2], strict=False))
         self.pairs = {one.number: pair for pair in pairs for one in pair}
-        self.origin = {one.person(n): one.case for one in self.citizens for n in range(one.joiners + 1)}
+        self.origin = {one.person(n): one.case for one in self.said_by for n in range(one.joiners + 1)}
         self.haste = self.draw("haste").choice(HASTE)
         world.listeners.append(self.hear)
 
@@ -62,7 +67,7 @@ class City:
 
     def begin(self) -> None:
         """Everybody has something to say, in the days to come."""
-        for one in self.citizens:
+        for one in self.said_by:
             self.go(self.say_it(one))
 
     # ------------------------------------------------------------ citizens
@@ -148,7 +153,8 @@ class City:
 
     def secret(self, one: Citizen, person: str) -> str:
         """What their receipt proves: that of the case they raised, also after a merge."""
-        return secret_mac(KEY, one.case, receipt_token(KEY, self.origin.get(person, one.case), person))
+        receipt = one.case if one.report else self.origin.get(person, one.case)
+        return secret_mac(KEY, one.case, receipt_token(KEY, receipt, person))
 
     async def said(self, one: Citizen, _heard: Heard, _fact: dict[str, Any]) -> None:
         """The centre takes two matters for one: some both ways at once, some for a while only."""
@@ -216,6 +222,38 @@ class City:
         else:
             await self.ask("intake", "admit", one.case, heard.id[-3:], category="civil", by="中心")
 
+    async def meet(self, one: Citizen, hop: int, lead: str) -> None:
+        """The lead asks for a specialist's next slot or the one after, as others do; some move or cancel it."""
+        draw = self.draw("meets", one.number, hop)
+        if draw.random() > MEETING:
+            return
+        await self.wait(draw.uniform(60, DAY))
+        wish = {"unit": lead, "by": f"{lead} 经办"}
+        specialist = draw.choice(list(self.world.policy.specialists))
+        if (slot := self.slot(specialist, draw)) is None:
+            return
+        told = {"specialist": specialist.id, "at": slot}
+        booked = await self.ask("routing", "book-session", one.case, str(hop), **wish, **told)
+        if booked.refused or draw.random() < 0.3:
+            return
+        await self.wait(draw.uniform(0, DAY))
+        if draw.random() < 0.4:
+            await self.ask("routing", "cancel-session", one.case, str(hop), **wish, reason="不用了")
+        elif (later := self.slot(specialist, draw)) is not None:
+            await self.ask("routing", "move-session", one.case, str(hop), **wish, at=later, reason="改天")
+            await self.until(instant_of(later), draw)
+            held = {"unit": specialist.unit, "by": "专家", "outcome": draw.choice(["agreed", "nobody-came"])}
+            await self.ask("routing", "record-session", one.case, str(hop), **held, text="谈过了")
+
+    def slot(self, specialist: Specialist, draw: random.Random) -> str | None:
+        """One of the next two, whoever has it."""
+        slots = list(islice(slots_of(specialist, self.world.now(), *self.calendar), 2))
+        return text_of(draw.choice(slots).at) if slots else None
+
+    @property
+    def calendar(self) -> tuple[Calendar, tzinfo]:
+        return self.world.policy.calendar, self.world.policy.office.tz
+
     async def unclear(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number, heard.sequence)
         await self.wait(draw.uniform(60, DAY))
@@ -240,6 +278,7 @@ class City:
         """The officer of that hop, and those who have a part."""
         draw = self.draw("handles", one.number, fact["hop"])
         self.go(self.suspect(one, fact["hop"], [part["unit"] for part in fact["parts"]]))
+        self.go(self.meet(one, fact["hop"], fact["unit"]))
         for part in fact["parts"]:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))

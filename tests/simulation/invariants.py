@@ -308,6 +308,42 @@ def nobody_has_what_is_about_them(rest: Rest) -> Found:
                 yield f"{case}: hop {data['hop']} goes to {theirs}, and is about them"
 
 
+def what_was_split_came(rest: Rest) -> Found:
+    """拆分: the report has the number that its citizen was given, and says what it was split off."""
+    for case in rest.cases():
+        for split in rest.facts("intake", case, "case-split"):
+            there = rest.state("intake", split["into"])
+            if there.get("number") != split["number"] or (there.get("linked_to") or {}).get("case") != case:
+                yield f"{case}: its report {split['into']} never came"
+
+
+def a_slot_is_one_cases(rest: Rest) -> Found:
+    """Every booking ends once, and nobody was met in one slot for two cases."""
+    met: dict[tuple[str, str], str] = {}
+    for case in rest.journals["routing"]:
+        booked = [
+            f["booking"] for name in ("session-booked", "session-moved") for f in rest.facts("routing", case, name)
+        ]
+        over = [f["booking"] for f in rest.facts("routing", case, "session-cancelled")]
+        over += [f["booking"] for f in rest.facts("routing", case, "session-held")]
+        moved = len(rest.facts("routing", case, "session-moved"))
+        if len(set(booked)) != len(booked) or len(over) + moved != len(booked) or not set(over) <= set(booked):
+            yield f"{case}: booked {booked}, over {over}, moved {moved} times"
+        for fact in rest.facts("routing", case, "session-held"):
+            slot = (fact["meeting"]["specialist"], fact["meeting"]["at"])
+            if met.setdefault(slot, case) != case:
+                yield f"{case}: {slot} was also that of {met[slot]}"
+
+
+def danger_is_told_once(rest: Rest) -> Found:
+    """急报: of every matter with words of danger, once, and of no other."""
+    for case in rest.cases():
+        [submitted] = rest.facts("intake", case, "case-submitted")
+        told = [fact["id"] for fact in rest.facts("notification", case, "duty-alerted")]
+        if told != ([f"{case}/duty/1"] if submitted["risk"] else []):
+            yield f"{case}: danger {submitted['risk']} was told as {told}"
+
+
 def nothing_bounces_a_fourth_time(rest: Rest) -> Found:
     """Nor twice from one unit in a round."""
     for case in rest.journals["routing"]:
@@ -368,7 +404,8 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
-    what_was_written_down_offline_keeps_its_time, the_portal_shows_every_fact, the_model_agrees,
+    what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
+    the_portal_shows_every_fact, the_model_agrees,
 )  # fmt: skip
 
 
