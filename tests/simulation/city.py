@@ -245,6 +245,15 @@ class City:
             held = {"unit": specialist.unit, "by": "专家", "outcome": draw.choice(["agreed", "nobody-came"])}
             await self.ask("routing", "record-session", one.case, str(hop), **held, text="谈过了")
 
+    async def booked(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
+        """At no moment two cases have one slot."""
+        slot = (fact["meeting"]["specialist"], fact["meeting"]["at"])
+        sessions = ((case, self.state("routing", case).get("session")) for case in self.by_case)
+        meetings = [(case, session["meeting"]) for case, session in sessions if session]
+        have = [case for case, meeting in meetings if (meeting["specialist"], meeting["at"]) == slot]
+        if len(have) > 1:
+            self.world.loop.errors.append(f"{one.case}: {slot} is at the same time that of {have}")
+
     def slot(self, specialist: Specialist, draw: random.Random) -> str | None:
         """One of the next two, whoever has it."""
         slots = list(islice(slots_of(specialist, self.world.now(), *self.calendar), 2))
@@ -494,4 +503,5 @@ HEARD: Final[dict[str, Act]] = {
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
     "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
     "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
+    "session-booked": City.booked, "session-moved": City.booked,
 }  # fmt: skip
