@@ -353,7 +353,8 @@ class City:
             await self.ask("routing", "deny", one.case, str(heard.sequence), reason="就归你们管", by="中心")
             return
         about = self.state("routing", one.case).get("about", ())
-        unit = draw.choice([unit for unit in DEPARTMENTS if unit not in {fact["part"], *about}])
+        left = [unit for unit in DEPARTMENTS if unit not in {fact["part"], *about}]
+        unit = draw.choice(left or [self.other(one)])
         await self.ask("routing", "grant", one.case, str(heard.sequence), unit=unit, why="归他们管", by="中心")
 
     def ping_pong(self, one: Citizen) -> bool:
