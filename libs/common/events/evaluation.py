@@ -80,3 +80,8 @@ class CaseClosed(Fact):
     round: int
     outcome: Ending
     reason: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Merged: it goes on as another case, and may be taken out of that again."""
+        return self.outcome is Ending.MERGED

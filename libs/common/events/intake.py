@@ -136,6 +136,11 @@ class CaseWithdrawn(Fact):
     person: str
     reason: str
 
+    @property
+    def goes_on(self) -> bool:
+        """Never, unlike a case that was closed as merged."""
+        return False
+
 
 class RequesterJoined(Fact):
     """One more person raised the same matter: an own receipt, an own reply, an own vote.

@@ -14,7 +14,7 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from libs.common.events.words import Ending, SessionOutcome
+from libs.common.events.words import SessionOutcome
 from services.handling.domain.state import Case, DeskPart, Status
 
 
@@ -99,7 +99,7 @@ def keep(case: Case | None, fact: EscalationDenied, _now: Now) -> Decision[Case]
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
     """Whatever ended it, work ends; also before it began.  What was merged rests, and may go on again."""
     case = case or Case()
-    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return Decision(case)
     return Decision(case.model_copy(update={"status": Status.ENDED}))
 

@@ -14,7 +14,7 @@ from libs.common.events.intake import (
     RepresentativeNamed,
     RequesterJoined,
 )
-from libs.common.events.words import Attachment, Ending, Person
+from libs.common.events.words import Attachment, Person
 from services.intake.domain.files import NamedFiles, attached
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status, known, speaker
@@ -119,7 +119,7 @@ def end(case: Case | None, fact: CaseClosed, _now: Now) -> Decision[Case | None]
 
     A close that passed the merge on its way holds: taken out again, the case is over.
     """
-    if fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return Decision(case)
     if case is not None and case.merge is not None and case.status is Status.MERGED:
         over = case.merge.model_copy(update={"before": Status.ENDED})

@@ -20,7 +20,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
-from libs.common.events.words import Ending, Person
+from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
 from services.notification.domain.state import Addressee, Case
 from services.notification.domain.words import words
@@ -133,7 +133,7 @@ def tell_unmerged(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
     """Nobody is told anything any more, but for what ended it; what was merged may go on again."""
     case = case or Case()
-    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return Decision(case)
     return Decision(case.model_copy(update={"ended": True, "sent": {}, "calls": {}}))
 

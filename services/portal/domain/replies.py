@@ -4,7 +4,6 @@ from datetime import datetime
 
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
-from libs.common.events.words import Ending
 from services.portal.domain.state import Alert, Deed, Matter
 
 MOST_CALLS = 500
@@ -35,7 +34,7 @@ def reopened(matter: Matter, fact: CaseReopened, _at: datetime) -> Matter:
 
 def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
     """Over; the reason that was given first stands.  A merge is intake's word, which may be taken back."""
-    if fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return matter
     known = {"ended_at": matter.ended_at or at, "ended_for": matter.ended_for or fact.reason}
     return matter.model_copy(update={**known, "ending": fact.outcome.value})

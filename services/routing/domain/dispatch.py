@@ -18,7 +18,7 @@ from libs.common.events.intake import (
     CaseWithdrawn,
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
-from libs.common.events.words import Ending, Mode, Part
+from libs.common.events.words import Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
 from services.routing.domain.dues import owed_of
@@ -147,7 +147,7 @@ def is_answered(case: Case) -> bool:
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
     """Nothing is dispatched any more, also if it never was.  What was merged rests, and may go on again."""
     case = case or Case()
-    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return Decision(case)
     case, freed = freeing.freed(case, freeing.ENDED)
     return Decision(case.model_copy(update={"status": Status.ENDED}), freed)

@@ -12,7 +12,7 @@ from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded, SessionBooked, SessionMoved, UnitRecused
 from libs.common.events.supervision import DeadlineSet
-from libs.common.events.words import Ending, Measure
+from libs.common.events.words import Measure
 from services.supervision.domain import ladder, reckoning
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
@@ -108,7 +108,7 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
 
     The end may overtake what would have lifted the order.  What was merged rests, and may go on again.
     """
-    if isinstance(fact, CaseClosed) and fact.outcome is Ending.MERGED:
+    if fact.goes_on:
         return Decision(case or Case())
     case, lifts = _settled(case or Case())
     return Decision(case.model_copy(update={"ended": True}), lifts)
