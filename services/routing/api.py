@@ -6,14 +6,14 @@ from typing import Annotated, Any, Protocol
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from libs.common.decision import Rule
+from libs.common.decision import Now, Rule
 from libs.common.errors import Refused
 from libs.common.events.words import Meeting
 from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from libs.common.web.reads import shown
 from services.routing import store
-from services.routing.domain import dispatch, returns, sessions
+from services.routing.domain import dispatch, returns, sessions, trial
 from services.routing.domain.slots import free_slots
 from services.routing.domain.state import Case, Status
 
@@ -82,6 +82,11 @@ def routes(desk: Desk, slots: Reserves) -> APIRouter:
 
     async def _waiting(status: Status) -> Waiting:
         return Waiting(cases=[Routed(case_id=i, case=case) for i, case in await store.waiting(desk.store, status)])
+
+    @router.post("/try")
+    async def try_matter(body: trial.Try) -> trial.Went:
+        at = body.at or desk.clock.now()
+        return trial.tried(body, Now(at, at, "trial", desk.policy))
 
     _add_sessions(router, desk, slots)
     return router

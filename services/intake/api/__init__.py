@@ -15,6 +15,7 @@ from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
 from services.intake.api.joining import JoinCase, join_case, join_or_say_again
 from services.intake.api.questions import add_questions
 from services.intake.api.receipts import Registers, Submitted, receipt_of
+from services.intake.api.trial import add_trial
 from services.intake.domain import merging, requesters, screening
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, speaker
@@ -51,6 +52,7 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
 
     _add_arriving(router, desk, registrar, tenant, key)
     add_questions(router, desk)
+    add_trial(router, desk)
     _add_merging(router, desk)
     add_batches(router, desk, registrar, tenant, key)
     return router

@@ -50,7 +50,7 @@ class Case(Value):
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
     `formerly`: those that this one was merged into for a while.  `ended_as`: as evaluation closed it.
     `slip`: a keyed digest of what an item of an offline batch said, so that another content is noticed.
-    `formerly`: those that this one was merged into for a while.  `files`: what its people sent along, of all together.
+    `files`: what its people sent along, of all together.
     """
 
     status: Status = Status.EXPECTED

@@ -29,6 +29,7 @@ from services.portal.pages.views import (
     Requester,
     Slip,
     Taken,
+    TrialView,
     TroubleView,
 )
 from services.portal.tests.example_case import (
@@ -223,6 +224,17 @@ def batch() -> BatchView:
     )  # fmt: skip
 
 
+def trial() -> TrialView:
+    found = (
+        ("受理", "受理"),
+        ("类别", "路灯"),
+        ("派给", "小满村"),
+        ("为什么派给它", "村里的路灯，村里就能修。规则 R-112 第 1 版"),
+    )
+    problems = (Problem("at", "时间写得不对，再看一眼"),)
+    return TrialView(OFFICER, (), (Choice("web", "网页"),), "路灯不亮", at="x", found=found, problems=problems)
+
+
 OFFICERS: Mapping[str, View] = MappingProxyType(
     {
         "desk": desk(),
@@ -236,6 +248,7 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
         "centre-empty": empty_centre(),
         "sign-in": sign_in(),
         "batch": batch(),
+        "trial": trial(),
         "conflict": TroubleView(409, "这件事已经由县水务局接单。", NUMBER, ("progress", "result"), officer=OFFICER),
         "invalid": TroubleView(422, problems=(Problem("text", "请写办到哪了"),), officer=OFFICER),
     }

@@ -8,4 +8,5 @@ session  a meeting with a specialist, and the slots for it
 desk     an officer's queues
 centre   screening, checks, 有问不答
 proof    a deadline line by line
+trial    what the rules would make of a text
 """

@@ -11,6 +11,7 @@ desk      an officer's queues and one matter
 session   a meeting with a specialist: booked, moved, cancelled, recorded
 deeds     an officer's commands
 batch     what lay in a box, typed in by an officer
+trial     what the rules would make of a text
 centre    the centre's lists
 trouble   when something cannot be done
 """

@@ -14,6 +14,7 @@ from services.portal.pages.routes import (
     sign_in,
     submit,
     track,
+    trial,
 )
 from services.portal.pages.routes.frame import Frame
 from services.portal.pages.routes.trouble import routed_as_pages
@@ -22,6 +23,6 @@ from services.portal.pages.routes.trouble import routed_as_pages
 def pages(frame: Frame) -> APIRouter:
     """The router; what a route refuses is a page."""
     router = APIRouter(route_class=routed_as_pages(frame.site), include_in_schema=False)
-    for part in (public, submit, rate, files, track, sign_in, session, batch, deeds, desk, centre):
+    for part in (public, submit, rate, files, track, sign_in, session, batch, trial, deeds, desk, centre):
         part.routes(frame, router)
     return router

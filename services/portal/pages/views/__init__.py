@@ -20,6 +20,7 @@ from services.portal.pages.views.submit import (
     SubmitPersonView,
 )
 from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
+from services.portal.pages.views.trial import TrialView
 from services.portal.pages.views.trouble import TroubleView
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "TownRow",
     "TrackFormView",
     "TrackView",
+    "TrialView",
     "TroubleView",
     "UnansweredRow",
 ]
