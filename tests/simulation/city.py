@@ -18,6 +18,7 @@ from libs.common.policy.specialists import Specialist
 from libs.common.secrets import receipt_token, secret_mac
 from libs.worktime import Calendar
 from services.routing.domain.slots import slots_of
+from services.supervision.domain.state import Step
 from tests.simulation.asking import Asked, Door
 from tests.simulation.books import KEY
 from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, citizens, twin_of
@@ -389,10 +390,18 @@ class City:
             await self.in_the_last_moment(one, draw, fact["unit"], str(heard.sequence))
 
     async def in_the_last_moment(self, one: Citizen, draw: random.Random, unit: str, key: str) -> None:
-        """Asks to be rid of it seconds before it would be taken away: the order is then for a hop that is over."""
-        if wakes := self.wakes(one, unit):
-            left = (min(wakes) - self.world.now()).total_seconds()
-            await self.world.loop.wait(max(left - 10 ** draw.uniform(-2, 1), 0))
+        """Asks to be rid of it seconds before it would be taken away, or rules on it: the order is for a hop that is over."""
+        clocks = self.state("supervision", one.case).get("clocks", ())
+        wakes = [
+            instant_of(c["wake_at"]) for c in clocks if (c["unit"], c["step"]) == (unit, Step.ORDERED) and c["wake_at"]
+        ]
+        if not wakes:
+            return
+        left = (min(wakes) - self.world.now()).total_seconds()
+        await self.world.loop.wait(max(left - 10 ** draw.uniform(-3, 0.3), 0))
+        if unit == self.world.policy.deployment.centre:
+            await self.ask("routing", "grant", one.case, f"l{key}", unit=self.other(one), why="归他们管", by="中心")
+        else:
             await self.work(one, "escalate", f"l{key}", unit=unit, by=f"{unit} 经办", reason="办不了")
 
     async def brink(self, one: Citizen, draw: random.Random, unit: str) -> None:

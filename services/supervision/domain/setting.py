@@ -46,7 +46,7 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
     if fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
         return Decision(case)
     owed = (Measure.PART, fact.part.unit, fact.part.due)
-    if case.ended or case.merged:
+    if _is_over(case, fact.round):
         return Decision(case.with_clocks([_clock(case, owed, now).model_copy(update=OVER)]))
     return _started(case, [owed], now)
 
@@ -54,7 +54,8 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
 def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) -> Decision[Case]:
     """约专家: the part is due after the meeting; one that was closed before another was booked is owed again."""
     case = case or Case()
-    clock = case.clock_of(Measure.PART, fact.meeting.unit) if fact.hop == case.hop else None
+    counts = fact.hop == case.hop and not _is_over(case, fact.round)
+    clock = case.clock_of(Measure.PART, fact.meeting.unit) if counts else None
     closed = clock is not None and clock.status not in OWED and isinstance(fact, SessionMoved)
     if clock is None or closed or clock.status is Status.ENDED or (clock.status in OWED and clock.due == fact.due):
         return Decision(case)
@@ -112,6 +113,11 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
         return Decision(case or Case())
     case, lifts = _settled(case or Case())
     return Decision(case.model_copy(update={"ended": True}), lifts)
+
+
+def _is_over(case: Case, round_: int) -> bool:
+    """Whether nothing of that round is owed any more, so that no clock starts."""
+    return case.ended or case.merged or round_ <= case.answered
 
 
 def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from libs.common.events import Fact
-from libs.common.events.handling import PartReported
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.handling import PartReported, ResultApproved
 from libs.common.events.intake import CaseMerged
 from libs.common.events.routing import CoHandlerAdded, SessionBooked, SessionMoved
 from libs.common.events.supervision import DeadlineSet
-from libs.common.events.words import Measure, Meeting, Part, Specialist
+from libs.common.events.words import Ending, Measure, Meeting, Outcome, Part, Specialist
 from services.supervision.tests.living import Life, local
 
 LAW = "d-legal-aid"
@@ -70,3 +71,16 @@ def test_a_part_that_joined_a_merged_case_is_known_when_it_is_reported(life: Lif
     life.hear(MERGED, "Mon 10:00")
     assert life.hear(JOINED, "Mon 10:01") == []
     assert life.clock(Measure.PART, LAW) == "ended"
+
+
+APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="办好了")
+CLOSED = CaseClosed(round=1, outcome=Ending.SATISFIED)
+
+
+@pytest.mark.parametrize("over", [APPROVED, CLOSED, MERGED], ids=["answered", "closed", "merged"])
+def test_a_session_heard_when_nothing_is_owed_any_more_starts_no_clock(life: Life, over: Fact) -> None:
+    life.hear(over, "Mon 10:00")
+    assert life.hear(JOINED, "Mon 09:30", heard="Mon 10:01") == []
+    life.hear(REPORTED, "Mon 09:40", heard="Mon 10:01")
+    assert set_for(life.hear(booked("Wed 17:30"), "Mon 09:30", heard="Mon 10:02")) == []
+    assert life.until("2Fri 17:00") == []
