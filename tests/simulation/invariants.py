@@ -112,11 +112,16 @@ def who_did_it_in_time_is_not_blamed(rest: Rest) -> Found:
 
 
 def deeds(rest: Rest, case: str, hop: int) -> dict[tuple[str, str], str]:
-    """When each unit did what it owed in a hop: the first time, but the last result, unless that was sent back too."""
+    """When each unit did what it owed in a hop: the first time, but the last result, unless that was sent back too.
+
+    Not the part of a unit that a session was booked with: that opened it again, whenever its desk heard of it.
+    """
     done: dict[tuple[str, str], str] = {}
+    booked = {fact["meeting"]["unit"] for fact in rest.facts("routing", case, "session-booked") if fact["hop"] == hop}
     for entry in rest.journals["handling"][case]:
         measure = DEEDS.get(entry["type"].removeprefix("caseloop.").removesuffix(".v1"))
-        if measure and entry["data"]["hop"] == hop:
+        met = measure == "part" and entry["data"]["part"] in booked
+        if measure and entry["data"]["hop"] == hop and not met:
             key, at = (measure, entry["data"]["part"]), str(entry["at"])
             done[key] = at if measure == "result" else done.get(key, at)
         if entry["type"] == "caseloop.result-sent-back.v1":
