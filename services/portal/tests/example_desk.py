@@ -232,7 +232,9 @@ def trial() -> TrialView:
         ("为什么派给它", "村里的路灯，村里就能修。规则 R-112 第 1 版"),
     )
     problems = (Problem("at", "时间写得不对，再看一眼"),)
-    return TrialView(OFFICER, (), (Choice("web", "网页"),), "路灯不亮", at="x", found=found, problems=problems)
+    return TrialView(
+        OFFICER, (), (Choice("web", "网页"),), "路灯不亮", at="2026-10-09T22:00", found=found, problems=problems
+    )
 
 
 OFFICERS: Mapping[str, View] = MappingProxyType(
