@@ -5,12 +5,14 @@ it follows both; the end that a case really had must be one of those it comes to
 """
 
 from dataclasses import dataclass, replace
+from itertools import chain, combinations
 from typing import Final
 
 from tests.simulation.asking import Asked, Door
 from tests.simulation.citizens import Citizen
 
 MOST_ROUNDS: Final = 3
+MOST_DOUBTFUL: Final = 6
 ROUNDS: Final = range(1, MOST_ROUNDS + 1)
 UNHAPPY: Final = 2
 End = tuple[str, int]
@@ -53,7 +55,9 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     ends = {("merged", n) for n in ROUNDS if any(it.act == "merge" for it in (*taken, *doubtful))}
     ends |= {("withdrawn", n) for n in ROUNDS if any(it.act == "withdraw" for it in doubtful)}
     perhaps = {one.person(int(it.key.rpartition("/")[2])) for it in doubtful if it.act == "join"}
-    return ends | _ends_alone(one, taken, strangers | perhaps)
+    votes = [it for it in doubtful if it.act == "rating"][:MOST_DOUBTFUL]
+    heard = chain.from_iterable(combinations(votes, count) for count in range(len(votes) + 1))
+    return ends.union(*(_ends_alone(one, [*taken, *some], strangers | perhaps) for some in heard))
 
 
 def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:
