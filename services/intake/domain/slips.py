@@ -51,7 +51,7 @@ def opened(opening: Opening, now: Now) -> Opening:
     if opening.channel == "box" and len(names) < WITNESSES:
         text = "a box is opened before two witnesses; name both"
         raise Refused("witnesses", text, status=422, field="witnesses")
-    if opening.opened_at > now.at:
+    if whole(opening.opened_at) > now.at:
         raise Refused("future", "opened_at lies in the future; send when it was", status=422, field="opened_at")
     return opening.model_copy(update={"witnesses": names, "opened_at": whole(opening.opened_at)})
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from libs.common.clock import whole
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.fact import Fact
@@ -140,7 +141,7 @@ def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
 
 def checked(command: SubmitCase, now: Now) -> None:
     """Refuses what lies in the future and what says nothing."""
-    if command.captured_at is not None and command.captured_at > now.at:
+    if command.captured_at is not None and whole(command.captured_at) > now.at:
         raise Refused(
             "future", "captured_at lies in the future; send the time it was said", status=422, field="captured_at"
         )

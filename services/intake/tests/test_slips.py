@@ -268,3 +268,10 @@ async def test_a_slip_that_is_complaint_and_report_is_two_cases_and_the_code_fin
     _, split, _ = await house.store.journal(one.receipt.case_id)
     assert split["data"]["capture"]["place"] == "桑陌镇三棵槐村说事箱"
     assert split["data"]["capture"]["code"] == ""
+
+
+def test_a_box_opened_in_this_very_millisecond_was_not_opened_in_the_future() -> None:
+    """Our clock is cut to the millisecond, that of the sender is not."""
+    just_now = batch(opened_at=(AT + timedelta(microseconds=900)).isoformat())
+    said = {name: value for name, value in just_now.items() if name != "items"}
+    assert opened(Opening.model_validate(said), Now(AT, AT, "", None)).opened_at == AT
