@@ -1,8 +1,7 @@
 """开箱: what lay in a box goes to intake as one batch; what cannot be taken in stays on the page."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -145,17 +144,13 @@ def _problems(said: Said, places: Sequence[int]) -> tuple[Problem, ...]:
     problems = forms.missing(said, WANTED)
     moments = [("opened", said.get("opened", "")), *((f"day-{n}", said.get(f"day-{n}", "")) for n in places)]
     problems += [
-        Problem(field, "时间写得不对，再看一眼") for field, words in moments if words and not _is_moment(words)
+        Problem(field, "时间写得不对，再看一眼")
+        for field, words in moments
+        if words and forms.moment(words, UTC) is None
     ]
     if not problems and not any(_filled(said, place) for place in places):
         problems.append(Problem(f"text-{places[0]}" if places else "place", "一张也没写；没有纸条的箱子不用录"))
     return tuple(problems)
-
-
-def _is_moment(words: str) -> bool:
-    with suppress(ValueError):
-        return datetime.fromisoformat(words).tzinfo is None
-    return False
 
 
 def _filled(said: Said, place: int) -> bool:

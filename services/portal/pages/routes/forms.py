@@ -1,6 +1,8 @@
 """What a form said: every field as text, several of one name joined by a blank."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from fastapi import Request
@@ -34,3 +36,11 @@ def missing(said: Said, wanted: Iterable[tuple[str, str]]) -> list[Problem]:
 def carried(said: Said, names: Sequence[str]) -> list[tuple[str, str]]:
     """What earlier steps said, to come along as hidden fields."""
     return [(name, said[name]) for name in names if said.get(name)]
+
+
+def moment(words: str, tz: tzinfo) -> datetime | None:
+    """A day, or a moment, as the clocks of that zone show it; None if it is none, or names a zone of its own."""
+    with suppress(ValueError):
+        read = datetime.fromisoformat(words)
+        return read.replace(tzinfo=tz) if read.tzinfo is None else None
+    return None

@@ -1,8 +1,6 @@
 """试算: a text goes to intake and to routing, which say what they would do; nothing is kept."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -33,7 +31,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         who, said = _centre(clerk(frame, request)), await forms.form(request)
         guarded(said, who.shown.csrf)
         problems = forms.missing(said, [("text", "请写一段话")])
-        if said.get("at") and _moment(frame, said["at"]) is None:
+        if said.get("at") and forms.moment(said["at"], frame.policy.office.tz) is None:
             problems.append(Problem("at", "时间写得不对，再看一眼"))
         if problems:
             return frame.page(_view(frame, who, said, problems=problems), UNPROCESSABLE)
@@ -47,7 +45,7 @@ def _centre(who: Clerk | None) -> Clerk:
 
 
 async def _tried(frame: Frame, who: Clerk, said: Said) -> Response:
-    at = {"at": moment.isoformat()} if (moment := _moment(frame, said.get("at", ""))) else {}
+    at = {"at": moment.isoformat()} if (moment := forms.moment(said.get("at", ""), frame.policy.office.tz)) else {}
     place = frame.policy.units.name_of(said["village"]) if said.get("village") in frame.policy.units else ""
     channel = said["channel"] if said.get("channel") in frame.policy.deployment.channels else "web"
     wish = {"text": said["text"], "place": place, "channel": channel, **at}
@@ -66,13 +64,6 @@ async def _tried(frame: Frame, who: Clerk, said: Said) -> Response:
 def _matter(tried: Mapping[str, Any], channel: str, at: Mapping[str, str]) -> dict[str, Any]:
     """As routing would hear of it."""
     return {**{name: tried[name] for name in ADMITTED}, "urgent": bool(tried["risk"]), "channel": channel, **at}
-
-
-def _moment(frame: Frame, words: str) -> datetime | None:
-    """As the county's clocks show it; None if it is none."""
-    with suppress(ValueError):
-        return datetime.fromisoformat(words).replace(tzinfo=frame.policy.office.tz)
-    return None
 
 
 def _view(
