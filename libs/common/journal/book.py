@@ -51,6 +51,7 @@ class Book:
     `linger` seconds pass before the next batch is taken, unless somebody waits to read it: a reader that is in no hurry
     takes fewer and larger ones.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
+    `others`: the state of documents that are no case, by what their ids begin with (`unit:`).
     """
 
     service: str
@@ -66,12 +67,17 @@ class Book:
     indexes: Sequence[Index] = ()
     loop: Callable[[Any, Any, Now], Loop | None] = no_loop
     linger: float = 0.0
+    others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A state that nobody can read is found here, not in the middle of a batch."""
         missing = [version for version in range(1, self.version) if version not in self.upcasts]
         if missing:
             raise ValueError(f"{self.service}: no upcast from version {missing[0]}")
+
+    def state_of(self, subject: str) -> type[BaseModel]:
+        """What the document of that id holds."""
+        return next((state for prefix, state in self.others.items() if subject.startswith(prefix)), self.state)
 
     @property
     def topic(self) -> str:

@@ -73,9 +73,9 @@ class Document:
         if stored is None:
             return cls(book, subject)
         return cls(
-            book, subject, v=stored["v"], state=_upcast(book, stored), n=stored["n"], cursor=stored.get("in", {}),
-            taken=stored.get("taken", {}), held=stored.get("held", []), tail=stored.get("j", []),
-            mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
+            book, subject, v=stored["v"], state=_upcast(book, subject, stored), n=stored["n"],
+            cursor=stored.get("in", {}), taken=stored.get("taken", {}), held=stored.get("held", []),
+            tail=stored.get("j", []), mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
             archived=stored.get("arch", 0),
         )  # fmt: skip
 
@@ -169,13 +169,13 @@ class Document:
         return instant_of(self.next) if self.next else None
 
 
-def _upcast(book: Book, stored: Doc) -> BaseModel | None:
+def _upcast(book: Book, subject: str, stored: Doc) -> BaseModel | None:
     version, state = stored.get("sv", 1), stored.get("st")
     if version > book.version:
-        raise Unavailable(f"{stored['_id']} was written by newer code (state {version}, this code {book.version})")
+        raise Unavailable(f"{subject} was written by newer code (state {version}, this code {book.version})")
     while state is not None and version < book.version:
         state, version = book.upcasts[version](state), version + 1
-    return book.state.model_validate(state, extra="ignore") if state is not None else None
+    return book.state_of(subject).model_validate(state, extra="ignore") if state is not None else None
 
 
 def etag_of(state: BaseModel | None) -> str:

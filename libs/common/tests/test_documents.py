@@ -54,6 +54,14 @@ def test_a_book_says_at_once_which_step_between_versions_is_missing() -> None:
         replace(toys.FRONT, version=3, upcasts={1: words_to_list})
 
 
+async def test_a_document_that_is_no_case_holds_what_its_id_says(world: World) -> None:
+    runtime = newer_code(world, replace(toys.FRONT, others={"unit:": toys.BackState}))
+    stored = {"st": {"open": True, "texts": ["a"]}, "sv": 1, "n": 0, "in": {}, "part": 0}
+    await runtime.store.write([Write(one, 0, dict(stored)) for one in ("unit:water", "a-case")])
+    assert await runtime.desk.state("unit:water") == toys.BackState(open=True)
+    assert await runtime.desk.state("a-case") == toys.FrontState(texts=("a",))
+
+
 async def taken(world: World, case: str) -> int:
     [document] = await world.runtimes["front"].store.find({"_id": case})
     return len(document["taken"])
