@@ -14,10 +14,11 @@ from libs.common.events.intake import (
     MergeDeclined,
     MergeProposed,
 )
-from services.intake.domain import merging, requesters, splitting, submission
+from services.intake.domain import arriving, merging, requesters, splitting
+from services.intake.domain.submission import Submission
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    submission.Submission: submission.hear_submission,
+    Submission: arriving.hear_submission,
     CaseClosed: requesters.end,
     CaseSplit: splitting.record_report,
     MergeProposed: merging.answer,

@@ -18,8 +18,9 @@ from services.handling.api import COMMANDS as WORK
 from services.handling.app import BOOK as HANDLING
 from services.intake.api import COMMANDS as SCREENING
 from services.intake.app import book_of
+from services.intake.domain.arriving import submit
 from services.intake.domain.procedures import words_of_both
-from services.intake.domain.submission import SubmitCase, submit
+from services.intake.domain.submission import SubmitCase
 from services.intake.prepare import Registrar
 from services.notification.api import COMMANDS as CALLS
 from services.notification.app import BOOK as NOTIFICATION

@@ -17,9 +17,10 @@ from services.intake.api.questions import add_questions
 from services.intake.api.receipts import Registers, Submitted, receipt_of
 from services.intake.api.trial import add_trial
 from services.intake.domain import merging, requesters, screening
+from services.intake.domain.arriving import submit
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, speaker
-from services.intake.domain.submission import SubmitCase, submit
+from services.intake.domain.submission import SubmitCase
 
 __all__ = ["COMMANDS", "JoinCase", "join_case", "merge_case", "routes", "supplement_case", "unmerge_case"]
 

@@ -11,8 +11,9 @@ from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseAdmitted, CaseSplit
 from libs.common.events.words import Kind, Person
 from libs.common.journal.desk import Desk
+from services.intake.domain.arriving import submit
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import Prepared, SubmitCase, submit
+from services.intake.domain.submission import Prepared, SubmitCase
 
 NOBODY: Final = Person(id="nobody")
 

@@ -10,7 +10,9 @@ answers      what was said to the questions of a category
 files        what was sent along: each file once, known, and not too many
 recusal      which units a complaint or report is about
 state        one matter as intake knows it
-submission   a matter arrives: recorded and promised, then admitted, held, refused or diverted
+submission   what a citizen says by a page or an adapter
+arriving     a matter arrives: once, and never from the future
+recording    recorded and promised at once, then admitted, held, refused or diverted
 procedures   whether a submission asks for two at once, complaint and report
 splitting    the report of such a submission: a case of its own
 slips        what was said offline: an opened box, a kiosk, a talk room

@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.words import Ending, Link, Person, Tie
+from services.intake.domain.recording import record
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import Known, Prepared, SubmitCase, record
+from services.intake.domain.submission import Known, Prepared, SubmitCase
 
 TURNED_AWAY: Final = frozenset({Ending.REFUSED, Ending.DIVERTED})
 CHANNEL: Final = "web"

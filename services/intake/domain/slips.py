@@ -14,8 +14,10 @@ from libs.common.clock import whole
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.words import Capture
+from services.intake.domain.arriving import checked
+from services.intake.domain.recording import record
 from services.intake.domain.state import Case
-from services.intake.domain.submission import Known, Prepared, SubmitCase, checked, record
+from services.intake.domain.submission import Known, Prepared, SubmitCase
 
 WITNESSES: Final = 2
 OURS: Final = ("channel", "external_id", "capture")

@@ -7,8 +7,9 @@ dies between the two leaves the fact in the journal, and the report comes later 
 from libs.common.decision import Decision, Now
 from libs.common.events.intake import CaseSplit
 from libs.common.events.words import Kind, Link, Tie
+from services.intake.domain.recording import record
 from services.intake.domain.state import Case
-from services.intake.domain.submission import Known, Prepared, SubmitCase, record
+from services.intake.domain.submission import Known, Prepared, SubmitCase
 
 
 def record_report(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case]:

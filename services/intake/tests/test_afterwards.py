@@ -20,8 +20,9 @@ from libs.common.store.memory import MemoryStore
 from services.intake.api.joining import JoinCase, join_or_say_again
 from services.intake.app import book_of
 from services.intake.domain import afterwards, requesters, screening
+from services.intake.domain.arriving import submit
 from services.intake.domain.state import Case, Merge, Status
-from services.intake.domain.submission import Prepared, SubmitCase, submit
+from services.intake.domain.submission import Prepared, SubmitCase
 from services.intake.prepare import Registrar
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)

@@ -10,9 +10,10 @@ from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted
 from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
+from services.intake.domain.arriving import submit
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import Prepared, SubmitCase, submit
+from services.intake.domain.submission import Prepared, SubmitCase
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
 WAGES = SubmitCase(text="公司拖欠农民工工资三个月不发", title="拖欠工资")

@@ -15,8 +15,9 @@ from libs.common.policy import Policy, load_policy
 from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
 from services.intake.domain import requesters
+from services.intake.domain.arriving import hear_submission, submit
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
 from services.intake.prepare import Registrar
 from services.intake.store import files_of
 

@@ -12,11 +12,12 @@ from libs.common.events.intake import AdmissionHeld, CaseAdmitted, CaseSplit, Ca
 from libs.common.events.words import Kind, Link, Tie
 from libs.common.policy import Policy, load_policy
 from libs.common.store.memory import MemoryStore
+from services.intake.domain.arriving import hear_submission, submit
 from services.intake.domain.identity import report_id_of
 from services.intake.domain.procedures import words_of_both
 from services.intake.domain.splitting import record_report
 from services.intake.domain.state import Case
-from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
 from services.intake.handlers import REACTIONS
 from services.intake.prepare import Registrar
 

@@ -12,8 +12,9 @@ from libs.common.errors import Refused
 from libs.common.events.intake import AdmissionHeld, CaseAdmitted, CaseSubmitted, SubmissionRejected
 from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy, load_policy
+from services.intake.domain.arriving import hear_submission, submit
 from services.intake.domain.coordinates import gcj02_of
-from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
 from services.intake.tests.test_places import middle
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)

@@ -21,9 +21,10 @@ from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
 from libs.common.policy.asked import Matter
 from services.intake.api.questions import Told, asked
+from services.intake.domain.arriving import hear_submission, submit
 from services.intake.domain.classify import classify
 from services.intake.domain.screening import Admit, admit
-from services.intake.domain.submission import Prepared, Submission, SubmitCase, hear_submission, submit
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
 
 CONFIG = Path(__file__).parents[3] / "config"
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)

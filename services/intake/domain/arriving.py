@@ -1,0 +1,66 @@
+"""A matter arrives, by a page or by an adapter: once, and never from the future."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+
+from libs.common.clock import whole
+from libs.common.decision import Decision, Now
+from libs.common.errors import Refused
+from libs.common.events.intake import SubmissionRejected, SubmissionRepeated
+from services.intake.domain.recording import record
+from services.intake.domain.redaction import cleaned
+from services.intake.domain.state import Case
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
+
+LONGEST_FIELD: Final = 100
+
+
+def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
+    """Records a matter; one that is known already stays as it is, and its answer is the same."""
+    if case is not None and case.number:
+        return Decision(case)
+    checked(command, now)
+    return record(command, now, now.found)
+
+
+def checked(command: SubmitCase, now: Now) -> None:
+    """Refuses what lies in the future and what says nothing."""
+    if command.captured_at is not None and whole(command.captured_at) > now.at:
+        raise Refused(
+            "future", "captured_at lies in the future; send the time it was said", status=422, field="captured_at"
+        )
+    if not cleaned(command.text):
+        raise Refused("empty", "say in a few words what it is about", status=422, field="text")
+
+
+def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:
+    """The same by the bus: a known matter is answered again, a wrong one is rejected with the field."""
+    prepared: Prepared = now.found
+    if case is not None and case.number and case.promised_by is not None:
+        return Decision(case, tuple(_again(case, case.promised_by)))
+    try:
+        command = SubmitCase.model_validate({**fact.model_dump(exclude_none=True), "channel": prepared.channel})
+        return submit(case, command, now)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field, reason = ".".join(str(step) for step in first["loc"])[:LONGEST_FIELD], first["msg"]
+    except Refused as refused:
+        field, reason = refused.field or "text", refused.text
+    rejected = SubmissionRejected(
+        channel=prepared.channel, external_id=str(fact.external_id or ""), field=field, reason=reason
+    )
+    return Decision(case, (rejected,))
+
+
+def _again(case: Case, promised_by: datetime) -> Iterator[SubmissionRepeated]:
+    """Both receipts, where it was split."""
+    first = SubmissionRepeated(
+        number=case.number, channel=case.channel, external_id=case.external_id, person=case.people[0].id,
+        promised_by=promised_by,
+    )  # fmt: skip
+    yield first
+    if case.report:
+        yield first.model_copy(update=case.report.model_dump(include=set(SubmissionRepeated.model_fields)))
