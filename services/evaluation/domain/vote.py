@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.decision import Decision, Now
-from libs.common.errors import Refused
+from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CallBackOpened, CaseReopened, Contacted, EvaluationReceived, Resolved
 from libs.common.events.fact import Fact
 from libs.common.events.words import Ending
@@ -78,6 +78,8 @@ def _speaker(case: Case | None, command: Rate) -> tuple[Case, str]:
     if case is None:
         raise Refused("unknown-case", "there is no such case; check the number", status=404)
     person = next((i for i, judge in case.people.items() if judge.token_mac == command.secret), None)
+    if person is None and not case.number:
+        raise NotYet("CaseSubmitted", "intake")
     if person is None:
         raise Refused("wrong-secret", "the receipt code does not fit this case; look at the receipt", status=403)
     if case.closed:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from libs.common.decision import Decision, Now
-from libs.common.errors import Refused
+from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import (
     CallBackOpened,
     CaseClosed,
@@ -225,3 +225,9 @@ def test_who_left_with_their_case_judges_this_one_no_more_until_they_come_back()
     back = opening.note_joiner(gone, RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
     assert list(back.people) == ["p1", "p2"]
     assert back.left == frozenset()
+
+
+def test_who_judges_before_the_matter_itself_is_heard_of_is_asked_to_wait_and_not_called_a_stranger() -> None:
+    joined = opening.note_joiner(None, RequesterJoined(person=Person(id="b", token_mac="mac-b")), NOW).state
+    with pytest.raises(NotYet):
+        vote.rate(joined, word("a"), NOW)
