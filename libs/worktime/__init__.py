@@ -14,6 +14,7 @@ from libs.worktime.deadline import (
 from libs.worktime.ledger import Pause
 from libs.worktime.loading import load_calendar
 from libs.worktime.office import OfficeHours, OpensOn, round_the_clock
+from libs.worktime.periods import Season
 from libs.worktime.proof import Proof, prove
 from libs.worktime.reasons import Reasons, Skipped, short_reasons
 from libs.worktime.row import Row
@@ -34,6 +35,7 @@ __all__ = [
     "Proof",
     "Reasons",
     "Row",
+    "Season",
     "Skipped",
     "Span",
     "Stretch",

@@ -13,7 +13,7 @@ from libs.worktime.instant import utc
 from libs.worktime.ledger import Pause, standstills
 from libs.worktime.office import OfficeHours
 from libs.worktime.span import Span
-from libs.worktime.timeline import Timeline, timeline
+from libs.worktime.timeline import Timeline, opens_on, timeline
 
 
 def deadline(
@@ -61,12 +61,12 @@ def next_morning(at: datetime, calendar: Calendar, office: OfficeHours) -> datet
 
 
 def working_days_left(at: datetime, due: datetime, calendar: Calendar, office: OfficeHours) -> int:
-    """How many worked dates follow today's up to and including the deadline's: 还有 5 个工作日.
+    """How many dates on which the office opens follow today's up to and including the deadline's: 还有 5 个工作日.
 
-    0 on the day itself; below 0 when late: -1 on the first worked date after it.
+    0 on the day itself; below 0 when late: -1 on the first such date after it.
     """
     today, last = _local_date(at, office), _local_date(due, office)
-    return _works_between(today, last, calendar) - _works_between(last, today, calendar)
+    return _opens_between(today, last, calendar, office) - _opens_between(last, today, calendar, office)
 
 
 def _reached(start: datetime, length: timedelta, line: Timeline, pauses: Iterable[Pause]) -> datetime | None:
@@ -99,7 +99,7 @@ def _local_date(at: datetime, office: OfficeHours) -> date:
     return utc(at).astimezone(office.tz).date()
 
 
-def _works_between(after: date, last: date, calendar: Calendar) -> int:
-    """The worked dates after the one and up to the other."""
+def _opens_between(after: date, last: date, calendar: Calendar, office: OfficeHours) -> int:
+    """The dates after the one and up to the other on which the office opens."""
     days = (after + timedelta(days=number) for number in range(1, (last - after).days + 1))
-    return sum(calendar.works(day) for day in days)
+    return sum(opens_on(day, calendar, office) for day in days)

@@ -19,6 +19,7 @@ from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
+from libs.common.policy.offices import OfficeFile, hours_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
@@ -29,11 +30,15 @@ from libs.worktime import Calendar, OfficeHours, Span, load_calendar
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 LEARNT: Final = "learnt.json"
+OFFICES: Final = "offices.yaml"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """`version` is a digest over all files; it is stored with every entry.  `learnt`: if anything was."""
+    """`version` is a digest over all files; it is stored with every entry.  `learnt`: if anything was.
+
+    `office`: the deployment's hours, by which citizens are promised; `own_hours`: of units that keep others.
+    """
 
     version: str
     deployment: Deployment
@@ -43,6 +48,7 @@ class Policy:
     profiles: Mapping[str, Profile]
     ladder: Ladder
     office: OfficeHours
+    own_hours: Mapping[str, OfficeHours]
     calendar: Calendar
     catalogue: Catalogue
     templates: Mapping[str, Template]
@@ -52,8 +58,16 @@ class Policy:
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
-        """The deadline of a span, in the deployment's calendar and office hours."""
+        """By when citizens are promised something, in the deployment's calendar and office hours."""
         return due(start, span, self.calendar, self.office)
+
+    def owed(self, unit: str, start: datetime, span: Span) -> datetime:
+        """By when a unit owes something, in its own hours."""
+        return due(start, span, self.calendar, self.office_of(unit))
+
+    def office_of(self, unit: str) -> OfficeHours:
+        """When that unit is open: its own hours, else the deployment's."""
+        return self.own_hours.get(unit, self.office)
 
     def moment(self, at: datetime) -> Moment:
         """That instant on the deployment's own clock and calendar."""
@@ -75,10 +89,10 @@ def load_policy(folder: Path) -> Policy:
     )
     names = [category.id for category in categories.categories]
     known = Known(units, names, profiles.profiles.keys(), deployment.channels, profiles.office)
-    learnt = folder / LEARNT
+    learnt, own_hours = folder / LEARNT, _own_hours(folder / OFFICES, units, profiles.office)
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
-        ladder=profiles.ladder, office=profiles.office,
+        ladder=profiles.ladder, office=profiles.office, own_hours=own_hours,
         deployment=deployment, calendar=load_calendar(folder / "calendars"),
         signs=_checked(
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)
@@ -88,10 +102,16 @@ def load_policy(folder: Path) -> Policy:
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),
         specialists=_checked(
-            folder / "specialists.yaml", SpecialistFile, lambda file: specialists_of(file, units, profiles.office)
+            folder / "specialists.yaml", SpecialistFile,
+            lambda file: specialists_of(file, units, lambda unit: own_hours.get(unit, profiles.office)),
         ),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
+
+
+def _own_hours(path: Path, units: Units, office: OfficeHours) -> Mapping[str, OfficeHours]:
+    """Of the units that keep other hours; a deployment without such has no file."""
+    return _checked(path, OfficeFile, lambda file: hours_of(file, units, office.tz)) if path.exists() else {}
 
 
 def _checked(path: Path, model: type[M], make: Callable[[M], T]) -> T:

@@ -21,7 +21,7 @@ from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, Uni
 from libs.common.events.words import Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
-from services.routing.domain.dues import owed_of
+from services.routing.domain.dues import Sending, owed_of
 from services.routing.domain.state import Case, Status
 
 
@@ -196,10 +196,11 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
     profile = choice.profile if choice.profile in now.policy.profiles else case.profile
     choice = replace(choice, co_handlers=helpers, mode=mode, profile=profile)
-    dues, joined = owed_of(now.policy, case.profile, profile, now.at, case.promised_by)
+    sending = Sending(choice.unit, helpers, case.profile, profile, now.at, case.promised_by)
+    dues, joined = owed_of(now.policy, sending)
     parts = (
         Part(unit=choice.unit, lead=True, due=dues.result),
-        *(Part(unit=unit, lead=False, due=joined) for unit in choice.co_handlers),
+        *(Part(unit=unit, lead=False, due=joined[unit]) for unit in choice.co_handlers),
     )
     sent = case.model_copy(
         update={

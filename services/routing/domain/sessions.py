@@ -98,7 +98,8 @@ def book(case: Case | None, command: BookSession, now: Now) -> Decision[Case]:
     """The specialist's unit joins, with a part that is due after the meeting."""
     case, slot = wanted(case, command, now.policy, now.at)
     session = _session(case, slot, now.found)
-    unit, due = slot.specialist.unit, part_due(now.policy, case.profile, slot.until)
+    unit = slot.specialist.unit
+    due = part_due(now.policy, unit, case.profile, slot.until)
     known = {"hop": case.hop, "round": case.round}
     joins = unit not in {case.unit, *case.co_handlers, *case.joined}
     added: tuple[Fact, ...] = (CoHandlerAdded(**known, part=Part(unit=unit, lead=False, due=due)),) if joins else ()
@@ -115,7 +116,7 @@ def move(case: Case | None, command: MoveSession, now: Now) -> Decision[Case]:
     session = _session(case, slot, now.found)
     fact = SessionMoved(
         hop=case.hop, round=case.round, booking=session.booking, meeting=session.meeting, before=before.meeting.at,
-        due=part_due(now.policy, case.profile, slot.until), reason=command.reason, by=command.by,
+        due=part_due(now.policy, slot.specialist.unit, case.profile, slot.until), reason=command.reason, by=command.by,
     )  # fmt: skip
     return Decision(case.model_copy(update={"session": session, "bookings": session.booking}), (fact,))
 

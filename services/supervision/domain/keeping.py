@@ -77,7 +77,7 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
         return Decision(case)
     again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
     running = clock.model_copy(update=again)
-    wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy, case.profile))
+    wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy, case.profile, clock.unit))
     return Decision(case.with_clocks([running.model_copy(update={"wake_at": wake_at})]))
 
 
@@ -88,7 +88,7 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
         return Decision(case)
     resumed: tuple[Fact, ...] = ()
     if clock.pauses and clock.pauses[-1].end is None:
-        clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy, case.profile))
+        clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy, case.profile, clock.unit))
         resumed = (fact,)
     done, events = _done(clock, now)
     return Decision(case.with_clocks([done]), (*resumed, *events))

@@ -24,7 +24,7 @@ def pause(case: Case | None, fact: QuestionAsked, now: Now) -> Decision[Case]:
     stopped = {
         "status": Status.STOPPED, "step": min(clock.step, Step.REMINDED), "answered_at": None,
         "pauses": (*clock.pauses, Pause(now.said, None, AWAITING, fact.by)),
-        "wake_at": reckoning.pause_ends(now.said, rules_of(now.policy, case.profile)),
+        "wake_at": reckoning.pause_ends(now.said, rules_of(now.policy, case.profile, clock.unit)),
     }  # fmt: skip
     paused = DeadlinePaused(hop=clock.hop, unit=clock.unit, since=now.said, why=AWAITING, by=fact.by)
     return Decision(case.with_clocks([clock.model_copy(update=stopped)]), (*ladder.withdrawn(clock), paused))
@@ -41,7 +41,7 @@ def hear_citizen(case: Case | None, fact: QuestionAnswered, now: Now) -> Decisio
 
 def resume(case: Case, clock: Clock, now: Now) -> Decision[Case]:
     """The clock runs again, from what was said or from the longest a pause may last."""
-    running, resumed = resumed_at(clock, now.said, rules_of(now.policy, case.profile))
+    running, resumed = resumed_at(clock, now.said, rules_of(now.policy, case.profile, clock.unit))
     return Decision(case.with_clocks([running]), (resumed,))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from libs.common.clock import whole
 from libs.common.events.words import Measure
-from libs.worktime import deadline, instant_at_share, next_morning, worked
+from libs.worktime import OfficeHours, deadline, instant_at_share, next_morning, worked
 from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, Step
 
@@ -50,7 +50,7 @@ def ruling_at(asked: datetime, rules: Rules) -> datetime:
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:
     """When a clock runs again though nobody answered."""
-    return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.office))
+    return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))
 
 
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
@@ -71,13 +71,19 @@ def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
 def _length(clock: Clock, rules: Rules) -> timedelta:
     """The open time that the clock gives."""
     closed = [pause for pause in clock.pauses if pause.end]
-    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(rules.office), closed)
+    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(_hours(clock, rules)), closed)
 
 
 def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
     """When that share of the known clock's length is used, by another state of its ledger."""
-    part = share * (_length(known, rules) / known.span.length(rules.office))
-    return _known(instant_at_share(known.since, known.span, part, rules.calendar, rules.office, ledger.pauses))
+    hours = _hours(known, rules)
+    part = share * (_length(known, rules) / known.span.length(hours))
+    return _known(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.pauses))
+
+
+def _hours(clock: Clock, rules: Rules) -> OfficeHours:
+    """The result is the citizen's promise, whoever owes it; everything else passes while its unit is open."""
+    return rules.promised_in if clock.measure is Measure.RESULT else rules.office
 
 
 def _known(at: datetime | None) -> datetime:

@@ -17,7 +17,11 @@ class Rules(Protocol):
 
     @property
     def office(self) -> OfficeHours:
-        """When the units are open."""
+        """When the unit is open, which is asked, reminded and urged then."""
+
+    @property
+    def promised_in(self) -> OfficeHours:
+        """The hours in which citizens are promised something, and are waited for."""
 
     @property
     def reminder_share(self) -> float:
@@ -41,10 +45,11 @@ class Rules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a loaded policy says of one profile."""
+    """What a loaded policy says of one profile, and of one unit; without one of the deployment."""
 
     policy: Policy
     profile: str
+    unit: str = ""
 
     @property
     def calendar(self) -> Calendar:
@@ -53,6 +58,11 @@ class Figures:
 
     @property
     def office(self) -> OfficeHours:
+        """The unit's own hours, else the deployment's."""
+        return self.policy.office_of(self.unit)
+
+    @property
+    def promised_in(self) -> OfficeHours:
         """The deployment's office hours."""
         return self.policy.office
 
@@ -82,6 +92,6 @@ class Figures:
         return span
 
 
-def rules_of(policy: Policy | Rules, profile: str) -> Rules:
-    """The figures of that profile in one version of the policy."""
-    return Figures(policy, profile) if isinstance(policy, Policy) else policy
+def rules_of(policy: Policy | Rules, profile: str, unit: str = "") -> Rules:
+    """The figures of that profile in one version of the policy, for a clock of that unit."""
+    return Figures(policy, profile, unit) if isinstance(policy, Policy) else policy

@@ -65,8 +65,9 @@ def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) 
 
 def owe_ruling(case: Case, now: Now) -> Decision[Case]:
     """The centre has to decide on a return; the present hop, from the request on."""
-    rules = rules_of(now.policy, case.profile)
-    return _started(case, [(Measure.RULING, rules.centre, reckoning.ruling_at(now.said, rules))], now)
+    centre = rules_of(now.policy, case.profile).centre
+    due = reckoning.ruling_at(now.said, rules_of(now.policy, case.profile, centre))
+    return _started(case, [(Measure.RULING, centre, due)], now)
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
@@ -135,7 +136,7 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     """A clock whose date is past when it starts is not reminded of it."""
     measure, unit, due = owed
-    rules = rules_of(now.policy, case.profile)
+    rules = rules_of(now.policy, case.profile, unit)
     clock = Clock(
         measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
         span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,

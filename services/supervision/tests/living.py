@@ -28,6 +28,7 @@ class Figures:
 
     calendar: Calendar
     office: OfficeHours = field(default_factory=OfficeHours)
+    promised_in: OfficeHours = field(default_factory=OfficeHours)
     reminder_share: float = 0.8
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS

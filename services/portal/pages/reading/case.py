@@ -122,7 +122,7 @@ def _share_due(matter: Matter, share: Share, policy: Policy, now: datetime) -> D
     grounds = part_grounds(matter, share.unit, policy)
     if grounds is None:
         start, span = matter.dispatched_at or now, policy.profiles[matter.profile].limits.part
-        grounds = Grounds(matter.kind.value, start, span, share.due, matter.profile)
+        grounds = Grounds(matter.kind.value, start, span, share.due, matter.profile, unit=share.unit)
     met = clocks.done_at(matter, share)
     return due_of(replace(grounds, met=met), policy, now)
 

@@ -19,7 +19,8 @@ CLOSE = timedelta(seconds=1)
 class Grounds:
     """What a deadline is counted from, by which profile.  `at` is the date as it was set.
 
-    `ladder`: the profile whose ladder holds, where it is another.
+    `ladder`: the profile whose ladder holds, where it is another.  `unit`: in whose hours it is counted; what citizens
+    are promised is counted in the deployment's.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Grounds:
     pauses: tuple[Pause, ...] = ()
     met: datetime | None = None
     ladder: str = ""
+    unit: str = ""
 
 
 def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
@@ -57,23 +59,23 @@ def _result_since(matter: Matter, start: datetime | None, profile: str, policy: 
 
 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
-    """A part: it runs from its dispatch."""
+    """A part: it runs from its dispatch, in its unit's hours."""
     clock = clocks.clock_of(matter, Measure.PART, unit)
     if clock is None or matter.profile not in policy.profiles:
         return None
     span = policy.profiles[matter.profile].limits.part
     met = clocks.met_at(matter, Measure.PART, unit)
-    return Grounds(str(matter.kind), clock.since, span, clock.due, matter.profile, met=met)
+    return Grounds(str(matter.kind), clock.since, span, clock.due, matter.profile, met=met, unit=unit)
 
 
 def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> Due:
     """The deadline at that moment; `proof` is the address of its sheet."""
-    hours = grounds.span.hours(policy.office)
-    late = now > grounds.at
+    office, late = policy.office_of(grounds.unit), now > grounds.at
+    hours = grounds.span.hours(office)
     left = -worked(grounds.at, now, policy.calendar, hours) if late else worked(now, grounds.at, policy.calendar, hours)
     proven = proof_of(grounds, policy)
     return Due(
-        at=grounds.at, left=left, days=days_left(now, grounds.at, policy.calendar, policy.office),
+        at=grounds.at, left=left, days=days_left(now, grounds.at, policy.calendar, office),
         count=_count(grounds, proven, policy), stop=_stop(grounds, policy), met=grounds.met,
         proof=proof if proven else "",
     )  # fmt: skip
@@ -81,14 +83,14 @@ def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> 
 
 def proof_of(grounds: Grounds, policy: Policy) -> Proof | None:
     """The count, if it gives the date that was set; under an older policy it may not."""
-    proven = prove(grounds.start, grounds.span, policy.calendar, policy.office, grounds.pauses)
+    proven = prove(grounds.start, grounds.span, policy.calendar, policy.office_of(grounds.unit), grounds.pauses)
     standing = proven.due is None
     return proven if standing or abs((proven.due or grounds.at) - grounds.at) < CLOSE else None
 
 
 def counted(pause: Pause, grounds: Grounds, policy: Policy) -> timedelta:
     """The time a pause took out; an open one has not taken any yet."""
-    hours = grounds.span.hours(policy.office)
+    hours = grounds.span.hours(policy.office_of(grounds.unit))
     return worked(pause.start, pause.end, policy.calendar, hours) if pause.end else timedelta(0)
 
 
@@ -100,7 +102,7 @@ def page_pause(pause: Pause, grounds: Grounds, policy: Policy) -> facts.Pause:
 
 def _count(grounds: Grounds, proven: Proof | None, policy: Policy) -> Count:
     days = grounds.span.count if grounds.span.unit is Unit.WORKING_DAY else 0
-    length = grounds.span.length(policy.office)
+    length = grounds.span.length(policy.office_of(grounds.unit))
     if proven is None:
         return Count(grounds.kind, grounds.start, days, length, grounds.at)
     reasons = short_reasons(proven)

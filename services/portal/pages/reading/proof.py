@@ -1,14 +1,17 @@
 """A deadline line by line, as one sheet."""
 
-from datetime import datetime, time
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
 from libs.common.policy import Policy
 from libs.worktime import DayKind, Mark, Proof, Row
+from libs.worktime.periods import Periods
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Officer
 from services.portal.pages.reading.dues import Grounds, due_of, proof_of, result_grounds
 from services.portal.pages.views import ProofRow, ProofView
 
+NEVER: Periods = ()
 MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"}
 
 
@@ -20,10 +23,11 @@ def proof_view(
     proof = proof_of(grounds, policy) if grounds else None
     if grounds is None or proof is None:
         return None
+    (_, hours), *seasons = _hours(proof)
     edition = proof.editions[-1] if proof.editions else None
     return ProofView(
         number=matter.number, round=matter.round, measure="result", due=due_of(grounds, policy, now),
-        profile=grounds.profile, profile_version=policy.profiles[grounds.profile].version, hours=_hours(proof),
+        profile=grounds.profile, profile_version=policy.profiles[grounds.profile].version, hours=hours, seasons=seasons,
         calendar_year=edition.year if edition else proof.start.year,
         calendar_version=edition.version if edition else 0, rows=[_row(row) for row in proof.rows],
         check_code=proof.check_code, printed=now, event=_event(matter, grounds),
@@ -38,9 +42,14 @@ def _event(matter: Matter, grounds: Grounds) -> str:
     return "重办派单" if grounds.start == matter.round_began else "派单"
 
 
-def _hours(proof: Proof) -> list[tuple[time, time]]:
-    hours = proof.span.hours(proof.office)
-    return [(_time(opens), _time(closes)) for opens, closes in hours.periods]
+def _hours(proof: Proof) -> Iterator[tuple[date, list[tuple[time, time]]]]:
+    """The opening hours of the first date, and of each date on which another season begins."""
+    hours, day = proof.span.hours(proof.office), proof.start.astimezone(proof.office.tz).date()
+    last, before = proof.rows[-1].last if proof.rows else day, NEVER
+    while day <= last:
+        if (periods := hours.periods_on(day)) != before:
+            yield day, [(_time(opens), _time(closes)) for opens, closes in periods]
+        day, before = day + timedelta(days=1), periods
 
 
 def _time(minute: int) -> time:

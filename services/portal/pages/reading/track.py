@@ -118,7 +118,7 @@ def _lead(matter: Matter, policy: Policy) -> Handler | None:
 
 def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHandler:
     done = clocks.done_at(matter, share)
-    days = working_days_left(now, share.due, policy.calendar, policy.office)
+    days = working_days_left(now, share.due, policy.calendar, policy.office_of(share.unit))
     return CoHandler(policy.units.name_of(share.unit), done=done is not None, days=days)
 
 

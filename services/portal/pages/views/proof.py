@@ -30,6 +30,7 @@ class ProofView:
     """The whole calculation: what it rests on, day by day, pauses, and a check code over all of it.
 
     `event` names what started the clock; without an officer it is the citizen's own sheet.
+    `seasons`: from which date on the hours are others.
     """
 
     number: str
@@ -47,6 +48,7 @@ class ProofView:
     event: str = "群众提交"
     officer: Officer | None = None
     elder: bool = False
+    seasons: Sequence[tuple[date, Sequence[tuple[time, time]]]] = ()
     switch: ClassVar[bool] = True
     template: ClassVar[str] = "proof.html"
     tab: ClassVar[str] = "centre"
