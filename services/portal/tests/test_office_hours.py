@@ -54,11 +54,11 @@ def shared(policy: Policy, said: datetime, lead: str = "t12", helper: str = "d-m
     [
         pytest.param("t12", timedelta(hours=7), id="a township in summer"),
         pytest.param("d-market", timedelta(hours=7, minutes=30), id="a bureau"),
-        pytest.param("t02", timedelta(hours=8), id="the deployment's hours"),
+        pytest.param("t02", timedelta(hours=7, minutes=45), id="the deployment's hours"),
     ],
 )
 def test_a_part_is_counted_in_the_hours_of_the_unit_that_has_it_and_says_why(helper: str, used: timedelta) -> None:
-    said, now = at("07-15 13:00"), at("07-16 14:30")
+    said, now = at("07-15 13:45"), at("07-16 14:30")
     grounds = part_grounds(shared(POLICY, said, "t05", helper), helper, POLICY)
     assert grounds
     proof = proof_of(grounds, POLICY)
