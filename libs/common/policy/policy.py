@@ -82,7 +82,8 @@ class Policy:
 def load_policy(folder: Path) -> Policy:
     """Reads and checks the folder; raises `PolicyFault`, or `CalendarFault`, on the first fault."""
     units = _checked(folder / "units.yaml", UnitFile, lambda file: tree_of(file.units))
-    profiles = _checked(folder / "profiles.yaml", ProfileFile, complete_profiles)
+    calendar = load_calendar(folder / "calendars")
+    profiles = _checked(folder / "profiles.yaml", ProfileFile, lambda file: complete_profiles(file, calendar))
     deployment = _checked(folder / "deployment.yaml", Deployment, lambda file: placed(file, units))
     categories = _checked(
         folder / "categories.yaml", CategoryFile, lambda file: tree_of_categories(file, profiles.profiles)
@@ -93,7 +94,7 @@ def load_policy(folder: Path) -> Policy:
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
         ladder=profiles.ladder, office=profiles.office, own_hours=own_hours,
-        deployment=deployment, calendar=load_calendar(folder / "calendars"),
+        deployment=deployment, calendar=calendar,
         signs=_checked(
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)
         ),

@@ -1,5 +1,6 @@
 """How long each kind of matter may take (design/rules.md, clocks: default limits)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import get_args
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
-from libs.worktime import Calendar, OfficeHours, Span, Unit, deadline
+from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
 
 class Limits(BaseModel):
@@ -58,11 +59,34 @@ class ProfileFile(BaseModel):
     profiles: dict[str, Profile]
 
 
-def complete_profiles(file: ProfileFile) -> ProfileFile:
-    """The same; `Misplaced` names a kind whose matters would have no limits."""
+def complete_profiles(file: ProfileFile, calendar: Calendar) -> ProfileFile:
+    """The same; `Misplaced` names a kind without limits, and a limit that no case of this year's could ever reach."""
     if missing := [name for name in (*get_args(KindName), "urgent") if name not in file.profiles]:
         raise Misplaced(("profiles",), f"the profile {missing[0]} is missing; every kind and urgent need one")
+    for place, span in _spans(file):
+        if not _reaches(span, calendar, file.office):
+            fix = f"{span} from the end of {max(calendar.editions)} lie beyond the calendar's end, {calendar.last}"
+            raise Misplaced(place, f"{place[-1]}: {fix}; shorten it")
     return file
+
+
+def _spans(file: ProfileFile) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """Every span of the file, with its place."""
+    ladders = {("ladder",): file.ladder}
+    ladders |= {("profiles", name, "ladder"): one.ladder for name, one in file.profiles.items() if one.ladder}
+    of: dict[tuple[str, ...], BaseModel] = {**ladders}
+    of |= {("profiles", name, "limits"): one.limits for name, one in file.profiles.items()}
+    for place, model in of.items():
+        yield from (((*place, name), value) for name, value in model if isinstance(value, Span))
+
+
+def _reaches(span: Span, calendar: Calendar, office: OfficeHours) -> bool:
+    """Whether the span can be counted from the last day that is published."""
+    try:
+        deadline(datetime(max(calendar.editions), 12, 31, tzinfo=office.tz), span, calendar, office)
+    except OutsideCalendar:
+        return False
+    return True
 
 
 def due(start: datetime, span: Span, calendar: Calendar, office: OfficeHours) -> datetime:

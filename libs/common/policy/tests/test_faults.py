@@ -57,6 +57,8 @@ FAULTS = [
     pytest.param("catalogue.yaml", "category: urban/lamp, if: hour >= 19 or hour < 6", "category: urban/lamp, area: t02, if: 'area in [t02, t03] or hour < 6'", "R-114: if is always true", id="within the area already"),
     pytest.param("catalogue.yaml", "channel == p12315", "channel == p12345", "R-161: if compares channel with `p12345`; channel is one of web,", id="a door that is none"),
     pytest.param("profiles.yaml", "result: 2 working days", "result: soon", "'soon' is no span: write a whole number", id="a span that is none"),
+    pytest.param("profiles.yaml", "result: 45 working days", "result: 9999 working days", "result: 9999 working days from the end of 2026 lie beyond the calendar's end, 2032-12-31; shorten it", id="a span that no calendar reaches"),
+    pytest.param("profiles.yaml", "order_after: 1 working day", "order_after: 99999 hours", "order_after: 99999 hours from the end of 2026 lie beyond", id="a rung that nobody lives to see"),
     pytest.param("profiles.yaml", "order_after: 1 hour}", "order_afte: 1 hour}", "profiles.urgent.ladder.order_after: Field required", id="half a ladder"),
     pytest.param("profiles.yaml", "  remind_at: 0.8", "  remind_at: 80", "ladder.remind_at: Input should be less than 1", id="a share above one"),
     pytest.param("templates.yaml", "{legal}", "{law}", "unknown placeholders ['law']; known are", id="an unknown placeholder"),
