@@ -72,12 +72,11 @@ def complete_profiles(file: ProfileFile, calendar: Calendar) -> ProfileFile:
 
 def _spans(file: ProfileFile) -> Iterator[tuple[tuple[str, ...], Span]]:
     """Every span of the file, with its place."""
-    ladders = {("ladder",): file.ladder}
-    ladders |= {("profiles", name, "ladder"): one.ladder for name, one in file.profiles.items() if one.ladder}
-    of: dict[tuple[str, ...], BaseModel] = {**ladders}
-    of |= {("profiles", name, "limits"): one.limits for name, one in file.profiles.items()}
-    for place, model in of.items():
-        yield from (((*place, name), value) for name, value in model if isinstance(value, Span))
+    parts: list[tuple[tuple[str, ...], BaseModel | None]] = [(("ladder",), file.ladder)]
+    for name, one in file.profiles.items():
+        parts += [(("profiles", name, "limits"), one.limits), (("profiles", name, "ladder"), one.ladder)]
+    for place, part in parts:
+        yield from (((*place, name), value) for name, value in part or () if isinstance(value, Span))
 
 
 def _reaches(span: Span, calendar: Calendar, office: OfficeHours) -> bool:

@@ -88,7 +88,8 @@ def _apart(pauses: Sequence[tuple[Numbers, Numbers]]) -> list[tuple[Numbers, Num
     ends = np.stack([end for _, end in pauses])
     order = np.argsort(begins, axis=0)
     begins, ends = np.take_along_axis(begins, order, 0), np.take_along_axis(ends, order, 0)
-    found, until = [], np.zeros_like(begins[0])
+    found: list[tuple[Numbers, Numbers]] = []
+    until = np.zeros_like(begins[0])
     for begin, end in zip(begins, ends, strict=True):
         begin, end = np.maximum(begin, until), np.maximum(end, until)  # noqa: PLW2901 - clipped
         found, until = [*found, (begin, end)], end

@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 
     start: Numbers
     unit: Numbers
-    count: Numbers
+    many: Numbers
     length: Numbers
     pauses: list[tuple[Numbers, Numbers]]
     paused: Any
@@ -107,7 +107,7 @@ def by_the_package(questions: Asked, office: OfficeHours, calendar: Calendar) ->
     units = [unit for unit, _ in CHANCES]
     pauses = [(begins.tolist(), ends.tolist()) for begins, ends in questions.pauses]
     paused, stands = questions.paused.tolist(), questions.stands.tolist()
-    each = zip(questions.start.tolist(), questions.unit.tolist(), questions.count.tolist(), strict=True)
+    each = zip(questions.start.tolist(), questions.unit.tolist(), questions.many.tolist(), strict=True)
     for number, (start, unit, count) in enumerate(each):
         ledger = []
         if paused[number]:
