@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from libs.worktime import Calendar, OfficeHours, OpensOn, Span, deadline, next_morning, prove, working_days_left
+from libs.worktime import Calendar, OfficeHours, OpensOn, Season, Span, deadline, next_morning, prove, working_days_left
 
 HILLS = """
 periods: [["09:00", "12:00"], ["13:30", "17:30"]]
@@ -133,6 +135,17 @@ SUMMER = {"from": "06-01", "to": "09-30", "periods": [["08:00", "12:00"], ["15:0
 def test_seasons_that_cannot_be_are_refused_with_the_way_out(seasons: list[dict[str, Any]], fault: str) -> None:
     with pytest.raises(ValidationError, match=fault):
         OfficeHours.model_validate({"seasons": seasons})
+
+
+leap_days = st.integers(0, 365).map(lambda number: f"{date(2024, 1, 1) + timedelta(days=number):%m-%d}")
+seasons = st.builds(lambda first, last: Season(first=first, last=last, periods=((0, 420),)), leap_days, leap_days)
+
+
+@settings(max_examples=300, derandomize=True)
+@given(seasons, seasons)
+def test_two_seasons_overlap_if_some_day_is_in_both(one: Season, other: Season) -> None:
+    year = [f"{date(2024, 1, 1) + timedelta(days=number):%m-%d}" for number in range(366)]
+    assert one.meets(other) == other.meets(one) == any(one.holds(day) and other.holds(day) for day in year)
 
 
 def test_two_seasons_side_by_side_stand(hills: OfficeHours) -> None:
