@@ -258,6 +258,7 @@ def test_whether_the_office_is_open_at_half_past_eight_depends_on_the_season(
 ) -> None:
     found = moment_of(datetime(2026, *day, 0, 30, tzinfo=UTC), CALENDAR, HOURS[-1])
     assert (found.hour, found.workday, found.open) == (8, True, is_open)
+    assert found in moments(HOURS[-1])
 
 
 LIVED = [
