@@ -20,8 +20,9 @@ class DeadlineSet(Fact):
 class DeadlinePaused(Fact):
     """停表 of the result: a reason from the list, with who approved it, or who asked the citizen.
 
-    What was granted on request says more: `reason` is the code of `why`, `asked_by` wanted it with that `evidence`, and
-    it lasts `until` then at the most.  It may be written in retrospect; whether it is over says DeadlineResumed.
+    What was granted on request says more: `reason` is the code of `why`, `asked_by` wanted it with that `evidence` at
+    `asked_at`, and it lasts `until` then at the most.  It may be written in retrospect; DeadlineResumed says whether it
+    is over.
     """
 
     hop: int
@@ -33,15 +34,17 @@ class DeadlinePaused(Fact):
     evidence: str = ""
     asked_by: str = ""
     until: Instant | None = None
+    asked_at: Instant | None = None
 
 
 class PauseDenied(Fact):
-    """停表 was not granted; `by` is `rule` where it could not be."""
+    """停表 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
 
     hop: int
     unit: str
     reason: str
     by: str
+    asked_at: Instant
 
 
 class DeadlineResumed(Fact):
@@ -61,7 +64,7 @@ class DeadlineResumed(Fact):
 
 
 class DeadlineExtended(Fact):
-    """延期 of the result, once a round: from `before` to `due`, so many `days` more."""
+    """延期 of the result, once a round: from `before` to `due`, so many `days` more; asked for at `asked_at`."""
 
     hop: int
     round: int
@@ -72,15 +75,17 @@ class DeadlineExtended(Fact):
     reason: str
     asked_by: str
     by: str
+    asked_at: Instant
 
 
 class ExtensionDenied(Fact):
-    """延期 was not granted; `by` is `rule` where it could not be."""
+    """延期 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
 
     hop: int
     unit: str
     reason: str
     by: str
+    asked_at: Instant
 
 
 class ReminderIssued(Fact):

@@ -11,6 +11,7 @@ matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
 profiles    how long each kind of matter may take
+stops       for which reasons a clock may stand still, and by how much it may be extended
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about
 expressions the language of a rule's `if`

@@ -35,8 +35,9 @@ PAUSED = DeadlinePaused(
 )
 RESUMED = DeadlineResumed(hop=1, unit="t02", since=NOON, until=NOON + HOUR, due=DUE + HOUR, before=DUE)
 EXTENDED = DeadlineExtended(
-    hop=1, round=1, unit="t02", days=2, before=DUE, due=DUE + 48 * HOUR, reason="没到货", asked_by="周", by="吴"
-)
+    hop=1, round=1, unit="t02", days=2, before=DUE, due=DUE + 48 * HOUR, reason="没到货", asked_by="周", by="吴",
+    asked_at=NOON,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def test_one_request_waits_at_a_time_and_is_not_offered_meanwhile(policy: Policy
 def test_once_it_is_decided_a_pause_may_be_asked_for_again(policy: Policy) -> None:
     case = asking.request_pause(taken_on(), stop(None, NOON + HOUR), at(NOON, policy)).state
     assert Act.PAUSE in legal_acts(told(case, PAUSED))
-    assert Act.PAUSE in legal_acts(told(case, PauseDenied(hop=1, unit="t02", reason="x", by="吴")))
+    assert Act.PAUSE in legal_acts(told(case, PauseDenied(hop=1, unit="t02", reason="x", by="吴", asked_at=NOON)))
     question = PAUSED.model_copy(update={"reason": "", "until": None})
     assert Act.PAUSE not in legal_acts(told(case, question))
 
@@ -187,7 +188,7 @@ def test_a_round_is_extended_once_whichever_unit_has_it(policy: Policy) -> None:
 
 def test_a_denied_extension_may_be_asked_for_again(policy: Policy) -> None:
     case = asking.request_extension(taken_on(), more(), at(NOON, policy)).state
-    denied = told(case, ExtensionDenied(hop=1, unit="t02", reason="x", by="吴"))
+    denied = told(case, ExtensionDenied(hop=1, unit="t02", reason="x", by="吴", asked_at=NOON))
     assert asking.request_extension(denied, more(1), at(NOON, policy)).events
 
 
@@ -213,7 +214,9 @@ def test_a_result_ends_what_waits(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize(
-    "fact", [PAUSED, RESUMED, PauseDenied(hop=1, unit="t02", reason="x", by="吴")], ids=lambda fact: fact.event_name()
+    "fact",
+    [PAUSED, RESUMED, PauseDenied(hop=1, unit="t02", reason="x", by="吴", asked_at=NOON)],
+    ids=lambda fact: fact.event_name(),
 )
 def test_what_is_said_of_an_older_hop_is_history(policy: Policy, fact: Fact) -> None:
     newer = opening.open_desk(taken_on(), dispatched(hop=2), at(NOON)).state

@@ -28,7 +28,7 @@ def hear(case: Case | None, fact: ExtensionRequested, now: Now) -> Decision[Case
         return Decision(case)
     asked = ExtensionAsked(at=now.said, by=fact.by, reason=fact.reason, days=fact.days)
     if against := _against(asked, case, clock, rules_of(now.policy, case.profile)):
-        return Decision(case, (ExtensionDenied(hop=case.hop, unit=clock.unit, reason=against, by="rule"),))
+        return Decision(case, (_denied(clock, asked, against, "rule"),))
     return Decision(case.with_clocks([clock.model_copy(update={"asks_extension": asked})]))
 
 
@@ -43,7 +43,7 @@ def grant(case: Case | None, command: GrantExtension, now: Now) -> Decision[Case
     later, withdrawn = pausing.put_off(clock, clock.model_copy(update=update), now.at, rules)
     fact = DeadlineExtended(
         hop=clock.hop, round=clock.round, unit=clock.unit, days=asked.days, before=clock.due, due=due,
-        reason=asked.reason, asked_by=asked.by, by=command.by,
+        reason=asked.reason, asked_by=asked.by, by=command.by, asked_at=asked.at,
     )  # fmt: skip
     case = case.model_copy(update={"extended": clock.round})
     return Decision(case.with_clocks([later]), (*withdrawn, fact))
@@ -51,8 +51,8 @@ def grant(case: Case | None, command: GrantExtension, now: Now) -> Decision[Case
 
 def deny(case: Case | None, command: DenyExtension, _now: Now) -> Decision[Case]:
     """The date stays."""
-    case, clock, _ = _asked(case)
-    denied = ExtensionDenied(hop=case.hop, unit=clock.unit, reason=command.reason, by=command.by)
+    case, clock, asked = _asked(case)
+    denied = _denied(clock, asked, command.reason, command.by)
     return Decision(case.with_clocks([clock.model_copy(update={"asks_extension": None})]), (denied,))
 
 
@@ -61,6 +61,10 @@ def _asked(case: Case | None) -> tuple[Case, Clock, ExtensionAsked]:
     if clock.asks_extension is None:
         raise nothing_asked("extension", clock.unit)
     return case, clock, clock.asks_extension
+
+
+def _denied(clock: Clock, asked: ExtensionAsked, reason: str, by: str) -> ExtensionDenied:
+    return ExtensionDenied(hop=clock.hop, unit=clock.unit, reason=reason, by=by, asked_at=asked.at)
 
 
 def _against(asked: ExtensionAsked, case: Case, clock: Clock, rules: Rules) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import PauseRequested
-from libs.common.events.supervision import DeadlineResumed, PauseDenied
+from libs.common.events.supervision import DeadlinePaused, DeadlineResumed, PauseDenied
 from libs.worktime import Pause, overlapping
 from services.supervision.domain import ladder, pausing, reckoning
 from services.supervision.domain.asking import Denial, Name, Ruling, Words, by_another, nothing_asked, owed
@@ -41,7 +41,7 @@ def hear(case: Case | None, fact: PauseRequested, now: Now) -> Decision[Case]:
         return Decision(case)
     asked = PauseAsked(at=now.said, **fact.model_dump(include=set(PauseAsked.model_fields) - {"at"}))
     if against := _against(asked, clock, rules_of(now.policy, case.profile)):
-        return Decision(case, (PauseDenied(hop=case.hop, unit=clock.unit, reason=against, by="rule"),))
+        return Decision(case, (_denied(clock, asked, against, "rule"),))
     return Decision(case.with_clocks([clock.model_copy(update={"asks_pause": asked})]))
 
 
@@ -61,13 +61,14 @@ def grant(case: Case | None, command: GrantPause, now: Now) -> Decision[Case]:
         until, now.at,
     )  # fmt: skip
     ruled = clock.model_copy(update={"asks_pause": None})
-    return _in_retrospect(case, ruled, entry, now) if entry.end else _from_now_on(case, ruled, entry)
+    told = pausing.paused(clock, entry, asked.at)
+    return _in_retrospect(case, ruled, entry, told, now) if entry.end else _from_now_on(case, ruled, entry, told)
 
 
 def deny(case: Case | None, command: DenyPause, _now: Now) -> Decision[Case]:
     """The clock runs on."""
-    case, clock, _ = _asked(case)
-    denied = PauseDenied(hop=case.hop, unit=clock.unit, reason=command.reason, by=command.by)
+    case, clock, asked = _asked(case)
+    denied = _denied(clock, asked, command.reason, command.by)
     return Decision(case.with_clocks([clock.model_copy(update={"asks_pause": None})]), (denied,))
 
 
@@ -92,6 +93,10 @@ def _asked(case: Case | None) -> tuple[Case, Clock, PauseAsked]:
     return case, clock, clock.asks_pause
 
 
+def _denied(clock: Clock, asked: PauseAsked, reason: str, by: str) -> PauseDenied:
+    return PauseDenied(hop=clock.hop, unit=clock.unit, reason=reason, by=by, asked_at=asked.at)
+
+
 def _against(asked: PauseAsked, clock: Clock, rules: Rules) -> str:
     """Why it cannot be, in the words of the desk; nothing if it can."""
     if asked.since < clock.since:
@@ -103,13 +108,13 @@ def _against(asked: PauseAsked, clock: Clock, rules: Rules) -> str:
     return ""
 
 
-def _from_now_on(case: Case, clock: Clock, entry: Pause) -> Decision[Case]:
+def _from_now_on(case: Case, clock: Clock, entry: Pause, told: DeadlinePaused) -> Decision[Case]:
     """It stands still until its end, or until somebody lets it run again."""
     stopped = pausing.stood(clock, entry, entry.until or entry.start)
-    return Decision(case.with_clocks([stopped]), (*ladder.withdrawn(clock), pausing.paused(clock, entry)))
+    return Decision(case.with_clocks([stopped]), (*ladder.withdrawn(clock), told))
 
 
-def _in_retrospect(case: Case, clock: Clock, entry: Pause, now: Now) -> Decision[Case]:
+def _in_retrospect(case: Case, clock: Clock, entry: Pause, told: DeadlinePaused, now: Now) -> Decision[Case]:
     """It stood still then; the date is another one, and the old one stays in the ledger."""
     rules = rules_of(now.policy, case.profile)
     change = Change(at=now.at, by=entry.by, why=entry.why, before=clock.due, due=clock.due)
@@ -118,7 +123,7 @@ def _in_retrospect(case: Case, clock: Clock, entry: Pause, now: Now) -> Decision
         hop=clock.hop, unit=clock.unit, since=entry.start, until=entry.end or entry.start, due=later.due,
         before=clock.due,
     )  # fmt: skip
-    return Decision(case.with_clocks([later]), (*withdrawn, pausing.paused(clock, entry), resumed))
+    return Decision(case.with_clocks([later]), (*withdrawn, told, resumed))
 
 
 def _said(pauses: Iterable[Pause], rules: Rules) -> str:

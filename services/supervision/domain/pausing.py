@@ -97,11 +97,12 @@ def put_off(before: Clock, after: Clock, at: datetime, rules: Rules) -> tuple[Cl
     return after.model_copy(update={"wake_at": wake_at}), ladder.withdrawn(before)
 
 
-def paused(clock: Clock, entry: Pause) -> DeadlinePaused:
-    """What says that the clock stands still, or stood."""
+def paused(clock: Clock, entry: Pause, asked_at: datetime | None = None) -> DeadlinePaused:
+    """What says that the clock stands still, or stood; `asked_at` names the request."""
     return DeadlinePaused(
         hop=clock.hop, unit=clock.unit, since=entry.start, why=entry.why, by=entry.by, reason=entry.reason,
         evidence=entry.evidence, asked_by=entry.asked_by, until=entry.until if entry.reason else None,
+        asked_at=asked_at,
     )  # fmt: skip
 
 

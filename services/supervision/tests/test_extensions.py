@@ -39,7 +39,7 @@ def test_a_granted_extension_says_both_dates_why_and_who(working: Life) -> None:
     assert working.hear(extension(2), "Wed 09:00") == []
     assert extended(working) == DeadlineExtended(
         hop=1, round=1, unit=LEAD, days=2, before=local("Fri 17:30"), due=local("2Tue 17:30"), reason="管子没到货",
-        asked_by="李", by="吴",
+        asked_by="李", by="吴", asked_at=local("Wed 09:00"),
     )  # fmt: skip
     assert working.until("2Tue 17:30") == ["Mon 14:42 ReminderIssued result", "Tue 17:30 DeadlineMissed result"]
 
@@ -82,7 +82,8 @@ HOPELESS = [
 
 @pytest.mark.parametrize(("said", "days", "why"), HOPELESS)
 def test_what_cannot_be_is_denied_at_once_with_the_reason(working: Life, said: str, days: int, why: str) -> None:
-    assert working.hear(extension(days), said) == [ExtensionDenied(hop=1, unit=LEAD, reason=why, by="rule")]
+    denied = ExtensionDenied(hop=1, unit=LEAD, reason=why, by="rule", asked_at=local(said))
+    assert working.hear(extension(days), said) == [denied]
     with pytest.raises(Refused, match="asks for no extension"):
         working.rule(extending.grant, GRANT_MORE, said)
 
@@ -90,8 +91,9 @@ def test_what_cannot_be_is_denied_at_once_with_the_reason(working: Life, said: s
 def test_once_a_round_also_where_another_hop_has_it(working: Life) -> None:
     working.hear(extension(1), "Wed 09:00")
     extended(working)
-    again = [ExtensionDenied(hop=1, unit=LEAD, reason="这一轮已经延过一次", by="rule")]
-    assert working.hear(extension(1), "Wed 11:00") == again
+    [again] = working.hear(extension(1), "Wed 11:00")
+    assert isinstance(again, ExtensionDenied)
+    assert again.reason == "这一轮已经延过一次"
     working.dispatch("Thu 09:00", hop=2)
     [denied] = working.hear(extension(1, hop=2), "Thu 10:00")
     assert isinstance(denied, ExtensionDenied)
@@ -108,7 +110,7 @@ def test_in_the_next_round_it_may_be_asked_for_anew(working: Life) -> None:
 
 def test_a_denied_one_changes_no_date_and_may_be_asked_for_again(working: Life) -> None:
     working.hear(extension(3), "Wed 09:00")
-    denied = ExtensionDenied(hop=1, unit=LEAD, reason="来得及", by="吴")
+    denied = ExtensionDenied(hop=1, unit=LEAD, reason="来得及", by="吴", asked_at=local("Wed 09:00"))
     assert working.rule(extending.deny, DENY_MORE, "Wed 10:00") == [denied]
     working.hear(extension(1), "Wed 11:00")
     assert extended(working, "Wed 12:00").due == local("2Mon 17:30")

@@ -44,6 +44,7 @@ def test_a_granted_pause_stops_the_clock_from_when_it_was_asked_for(working: Lif
         DeadlinePaused(
             hop=1, unit=LEAD, since=local("Tue 16:30"), why="等检测鉴定", by="吴", reason="expert",
             evidence="委托书 12 号", asked_by="李", until=local("Thu 10:00"),
+            asked_at=local("Tue 16:30"),
         )
     ]  # fmt: skip
     assert working.clock(Measure.RESULT) == Status.STOPPED
@@ -94,7 +95,9 @@ def test_the_result_ends_the_pause_and_is_in_time(working: Life) -> None:
 
 def test_a_denied_pause_changes_no_date(working: Life) -> None:
     working.hear(pause("Tue 09:00", "Thu 10:00"), "Tue 09:00")
-    assert working.rule(granting.deny, DENY, "Tue 10:00") == [PauseDenied(hop=1, unit=LEAD, reason="材料不够", by="吴")]
+    assert working.rule(granting.deny, DENY, "Tue 10:00") == [
+        PauseDenied(hop=1, unit=LEAD, reason="材料不够", by="吴", asked_at=local("Tue 09:00"))
+    ]
     assert working.until("Fri 17:30") == ["Thu 17:30 ReminderIssued result", "Fri 17:30 DeadlineMissed result"]
 
 
@@ -156,7 +159,8 @@ def test_what_cannot_be_is_denied_at_once_with_the_reason(
 ) -> None:
     working.hear(ASKED, "Tue 09:00")
     working.hear(ANSWER, "Tue 10:00")
-    assert working.hear(pause(since, until), said) == [PauseDenied(hop=1, unit=LEAD, reason=why, by="rule")]
+    denied = PauseDenied(hop=1, unit=LEAD, reason=why, by="rule", asked_at=local(said))
+    assert working.hear(pause(since, until), said) == [denied]
     with pytest.raises(Refused, match="asks for no pause"):
         working.rule(granting.grant, GRANT, said)
 
