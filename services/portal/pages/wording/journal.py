@@ -114,7 +114,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "DeadlineResumed": by(
             "by", {"": told("计时继续", "，新期限 {due}")}, told("计时继续", "，新期限 {due}（{by}：{reason}）")
         ),
-        "DeadlineExtended": told("延期到 {due}", "：{reason}，{by}批准", "soon"),
+        "DeadlineExtended": told("延期到 {due}", "，{by}批准：{reason}", "soon"),
         "ReminderIssued": by(
             "missed", {"True": told(CENTRE, " 催办{unit}", "late")}, told("用掉八成时间", "，提醒{unit}", "soon")
         ),
