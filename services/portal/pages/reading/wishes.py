@@ -26,7 +26,7 @@ def choices(matter: Matter, policy: Policy) -> Mapping[str, Mapping[str, Sequenc
 
 
 def hidden(matter: Matter, policy: Policy, now: datetime) -> frozenset[str]:
-    """What cannot be asked for now though handling would hear it."""
+    """What the profile or the date leaves out of what handling lets a unit ask for."""
     stops = policy.stops_of(matter.profile)
     none = frozenset({"pause"} if not stops.reasons else ()) | frozenset({"extend"} if not stops.extension else ())
     return none | (frozenset({"extend"}) if _late(matter, now) else frozenset())
