@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
-from libs.common.policy.stops import Stops
+from libs.common.policy.stops import NOTHING, Stops
 from libs.worktime import Calendar, OfficeHours, Span, Unit, deadline
 
 
@@ -52,12 +52,15 @@ class Profile(BaseModel):
 
 
 class ProfileFile(BaseModel):
-    """The file `profiles.yaml`; a kind's profile has its name, `ladder` and `stops` are for all without their own."""
+    """The file `profiles.yaml`; a kind's profile has its name, `ladder` and `stops` are for all without their own.
+
+    Without `stops` nothing may be asked for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     office: OfficeHours
     ladder: Ladder
-    stops: Stops
+    stops: Stops = NOTHING
     profiles: dict[str, Profile]
 
 

@@ -1,7 +1,7 @@
 """停表, 延期: for which reasons a clock may stand still on request, how long each, and by how much it is extended."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,3 +28,6 @@ class Stops(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     reasons: Mapping[Code, Reason]
     extension: int = Field(ge=0, le=366)
+
+
+NOTHING: Final = Stops(reasons={}, extension=0)
