@@ -53,12 +53,10 @@ def resume(matter: Matter, fact: DeadlineResumed, _at: datetime) -> Matter:
 
 
 def extend(matter: Matter, fact: DeadlineExtended, _at: datetime) -> Matter:
-    """延期 of the result."""
+    """延期 of the result; later hops of the round have it too."""
     extension = Extension(**fact.model_dump(include=set(Extension.model_fields)))
-    return _changed(
-        decided(matter, "asks_extension", fact.asked_at), fact.hop, fact.unit, Measure.RESULT,
-        lambda _clock: {"due": fact.due, "extension": extension},
-    )  # fmt: skip
+    matter = decided(matter, "asks_extension", fact.asked_at).model_copy(update={"extension": extension})
+    return _changed(matter, fact.hop, fact.unit, Measure.RESULT, lambda _clock: {"due": fact.due})
 
 
 def _in_order(pauses: Iterable[Pause]) -> tuple[Pause, ...]:

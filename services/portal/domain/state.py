@@ -36,7 +36,6 @@ class Clock(Value):
     due: Instant
     pauses: tuple[Pause, ...] = ()
     missed: bool = False
-    extension: Extension | None = None
 
 
 class Deed(Value):
@@ -170,6 +169,7 @@ class Matter(Value):
     asks_pause: Wish | None = None
     asks_extension: Wish | None = None
     decided: Mapping[str, Instant] = Field(default_factory=dict)
+    extension: Extension | None = None
     report: Deed | None = None
     sent_back: Deed | None = None
     approved: Deed | None = None

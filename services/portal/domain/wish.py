@@ -5,8 +5,9 @@ from libs.common.events.fact import Value
 
 
 class Extension(Value):
-    """延期: so many days more than `before`, why, who asked and who granted it."""
+    """延期 of a round: so many days more than `before`, why, who asked and who granted it."""
 
+    round: int
     days: int
     before: Instant
     reason: str

@@ -201,6 +201,19 @@ def test_the_sheet_names_reason_evidence_and_approver_and_counts_with_the_extens
     assert "延过的期" in render(extended)
 
 
+def test_another_unit_of_the_round_has_the_later_date_too_and_the_sheet_counts_it() -> None:
+    again = SENT.model_copy(
+        update={"hop": 2, "unit": "d-road", "dues": SENT.dues.model_copy(update={"result": EXTENDED.due})}
+    )
+    clock = SET.model_copy(update={"hop": 2, "unit": "d-road", "since": MONDAY + 4 * HOUR, "due": EXTENDED.due})
+    sheet = proof_view(lived(WANTS_MORE, EXTENDED, again, clock), POLICY, MONDAY)
+    assert sheet
+    assert (sheet.due.at, sheet.due.count.extended is not None) == (EXTENDED.due, True)
+    early = proof_view(lived(WANTS_MORE, EXTENDED, again, clock.model_copy(update={"due": DUE})), POLICY, MONDAY)
+    assert early
+    assert (early.due.at, early.due.count.extended) == (DUE, None)
+
+
 def test_a_question_and_a_pause_that_lies_before_it_are_kept_apart() -> None:
     question = DeadlinePaused(hop=1, unit="d-water", since=MONDAY + 4 * HOUR, why="等诉求人回话", by="钱**")
     [clock] = [one for one in lived(question, PAUSED, RESUMED).clocks if one.measure is Measure.RESULT]

@@ -1,6 +1,6 @@
 """A deadline with its reasons, counted anew from its grounds; where that gives another date, the date stands alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from libs.common.events.words import Measure
@@ -59,8 +59,12 @@ def _result_since(matter: Matter, start: datetime | None, profile: str, policy: 
         return None
     met, pauses = clocks.met_at(matter, Measure.RESULT, matter.unit), clock.pauses if clock else ()
     span = policy.profiles[profile].limits.result
-    extension = clock.extension if clock else None
-    return Grounds(str(matter.kind), start, span, at, profile, pauses, met, matter.profile, extension)
+    plain = Grounds(str(matter.kind), start, span, at, profile, pauses, met, matter.profile)
+    if matter.extension is None or matter.extension.round != matter.round:
+        return plain
+    extended = replace(plain, extension=matter.extension)
+    # A hop that was dispatched before the extension was heard does not have it.
+    return plain if proof_of(extended, policy) is None and proof_of(plain, policy) else extended
 
 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:

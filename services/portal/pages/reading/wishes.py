@@ -34,10 +34,10 @@ def hidden(matter: Matter, policy: Policy, now: datetime) -> frozenset[str]:
 
 def missing(matter: Matter, policy: Policy, now: datetime, legal: Sequence[str]) -> Iterator[Missing]:
     """Why there is no 延期, where a unit would look for it."""
-    clock = _clock(matter)
+    clock, extension = _clock(matter), matter.extension
     if "progress" not in legal or not policy.stops_of(matter.profile).extension:
         return
-    if clock and clock.extension:
+    if clock and extension and extension.round == matter.round:
         yield Missing("extend", f"这一轮已经延过一次，延到 {short(clock.due)}。")
     elif matter.asks_extension and "extension" in matter.standing.marks:
         yield Missing("extend", "已经申请了，等县综治中心批。")
