@@ -4,7 +4,6 @@ Source: design/rules.md, handling; the reasons and the most of each are data (co
 """
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import AwareDatetime, Field
 
@@ -122,7 +121,7 @@ def _at(code: str, text: str, field: str = "since", status: int = 422) -> Refuse
     return Refused(code, text, field=field, status=status)
 
 
-def _due(case: Case) -> Any:
+def _due(case: Case) -> datetime | None:
     """The result's date as it stands now."""
     lead = case.part_of(case.unit)
     return lead.due if lead else None

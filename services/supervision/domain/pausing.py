@@ -59,10 +59,8 @@ def resumed_at(
         raise ValueError("a clock was to run again that does not stand still")
     start, limit = stands.start, stands.until or reckoning.pause_ends(stands.start, rules)
     until = max(start, min(at, limit))
-    running = entered(clock, replace(stands, end=until), Change(
-        at=until, by=by or stands.by, why=reason or stands.why, before=clock.due, due=clock.due
-    ), rules)  # fmt: skip
-    running = running.model_copy(update={"status": Status.RUNNING})
+    change = Change(at=until, by=by or stands.by, why=reason or stands.why, before=clock.due, due=clock.due)
+    running = entered(clock, replace(stands, end=until), change, rules).model_copy(update={"status": Status.RUNNING})
     running = running.model_copy(update={"wake_at": reckoning.next_wake(running, until, rules)})
     resumed = DeadlineResumed(
         hop=clock.hop, unit=clock.unit, since=start, until=until, due=running.due, before=clock.due, by=by,
@@ -72,7 +70,7 @@ def resumed_at(
 
 
 def entered(clock: Clock, over: Pause, change: Change, rules: Rules) -> Clock:
-    """The clock with a pause that is over in its ledger, and the date that follows from it."""
+    """The clock with a pause that is over in its ledger, and the date that follows from it, which `change` is told."""
     later = clock.model_copy(update={"pauses": clock.with_pause(over)})
     due = reckoning.due_after_pause(clock, later, over, rules)
     return later.model_copy(update={"due": due, "changes": (*clock.changes, change.model_copy(update={"due": due}))})
