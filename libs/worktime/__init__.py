@@ -11,7 +11,7 @@ from libs.worktime.deadline import (
     worked,
     working_days_left,
 )
-from libs.worktime.ledger import Pause
+from libs.worktime.ledger import Pause, overlapping
 from libs.worktime.loading import load_calendar
 from libs.worktime.office import OfficeHours, OpensOn, round_the_clock
 from libs.worktime.periods import Season
@@ -45,6 +45,7 @@ __all__ = [
     "load_calendar",
     "next_morning",
     "next_opening",
+    "overlapping",
     "prove",
     "round_the_clock",
     "share_used",

@@ -20,6 +20,7 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
+from libs.common.events.supervision import DeadlineExtended
 from services.notification.domain import alarm, progress, reply
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -34,6 +35,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDiverted: progress.tell_diverted,
     CaseDispatched: progress.tell_dispatched,
     CaseEscalated: progress.tell_escalated,
+    DeadlineExtended: progress.tell_extended,
     SessionBooked: progress.tell_session,
     SessionMoved: progress.tell_session,
     SessionCancelled: progress.tell_session_off,

@@ -14,7 +14,7 @@ from libs.common.events.intake import (
     CaseUnmerged,
     CaseWithdrawn,
 )
-from libs.common.events.supervision import EscalationOrdered
+from libs.common.events.supervision import DeadlineExtended, EscalationOrdered
 from services.routing.domain import dispatch, escalation, freeing, returns
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -30,5 +30,6 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ResultApproved: dispatch.answer,
     PartWaived: freeing.waive,
     EscalationRequested: escalation.grant_request,
+    DeadlineExtended: dispatch.extend,
     EscalationOrdered: escalation.obey_order,
 }

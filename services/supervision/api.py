@@ -1,15 +1,26 @@
-"""What supervision shows; it takes no commands yet."""
+"""Which route names which command and rule, and what supervision shows."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
+from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk
+from libs.common.web.commands import add_command
 from libs.common.web.reads import shown
 from services.supervision import store
+from services.supervision.domain import extending, granting
 from services.supervision.domain.state import Case
+
+COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
+    "grant-pause": (granting.GrantPause, granting.grant),
+    "deny-pause": (granting.DenyPause, granting.deny),
+    "resume": (granting.ResumeClock, granting.resume),
+    "grant-extension": (extending.GrantExtension, extending.grant),
+    "deny-extension": (extending.DenyExtension, extending.deny),
+}
 
 
 class Supervised(BaseModel):
@@ -20,8 +31,10 @@ class Supervised(BaseModel):
 
 
 def routes(desk: Desk) -> APIRouter:
-    """Clocks of one case, and the list of 有问不答."""
+    """One POST per command; clocks of one case, and the list of 有问不答."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
+    for act, (command, rule) in COMMANDS.items():
+        add_command(router, desk, act, command, rule)
 
     @router.get("/cases/{case_id}")
     async def clocks(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Supervised:

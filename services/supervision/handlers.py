@@ -8,9 +8,11 @@ from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
+    ExtensionRequested,
     OrderAnswered,
     PartReported,
     PartWaived,
+    PauseRequested,
     QuestionAnswered,
     QuestionAsked,
     ResultApproved,
@@ -28,7 +30,7 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import keeping, ladder, pausing, setting
+from services.supervision.domain import extending, granting, keeping, ladder, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: setting.set_clocks,
@@ -48,6 +50,8 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ResultApproved: setting.answer,
     QuestionAsked: pausing.pause,
     QuestionAnswered: pausing.hear_citizen,
+    PauseRequested: granting.hear,
+    ExtensionRequested: extending.hear,
     OrderAnswered: ladder.hear_answer,
     CaseWithdrawn: setting.end,
     CaseClosed: setting.end,

@@ -18,23 +18,74 @@ class DeadlineSet(Fact):
 
 
 class DeadlinePaused(Fact):
-    """停表: a reason from the list, with who approved it."""
+    """停表 of the result: a reason from the list, with who approved it, or who asked the citizen.
+
+    What was granted on request says more: `reason` is the code of `why`, `asked_by` wanted it with that `evidence` at
+    `asked_at`, and it lasts `until` then at the most.  It may be written in retrospect; DeadlineResumed says whether it
+    is over.
+    """
 
     hop: int
     unit: str
     since: Instant
     why: str
     by: str
+    reason: str = ""
+    evidence: str = ""
+    asked_by: str = ""
+    until: Instant | None = None
+    asked_at: Instant | None = None
+
+
+class PauseDenied(Fact):
+    """停表 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
+
+    hop: int
+    unit: str
+    reason: str
+    by: str
+    asked_at: Instant
 
 
 class DeadlineResumed(Fact):
-    """The clock runs again; `due` is the new deadline of the result."""
+    """The clock runs again, or did so after the pause that began at `since`; `due` is the new deadline of the result.
+
+    `before`: the deadline as it stood.  `by` and `reason`: who ended the pause before its time, and why.
+    """
 
     hop: int
     unit: str
     since: Instant
     until: Instant
     due: Instant
+    before: Instant | None = None
+    by: str = ""
+    reason: str = ""
+
+
+class DeadlineExtended(Fact):
+    """延期 of the result, once a round: from `before` to `due`, so many `days` more; asked for at `asked_at`."""
+
+    hop: int
+    round: int
+    unit: str
+    days: int
+    before: Instant
+    due: Instant
+    reason: str
+    asked_by: str
+    by: str
+    asked_at: Instant
+
+
+class ExtensionDenied(Fact):
+    """延期 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
+
+    hop: int
+    unit: str
+    reason: str
+    by: str
+    asked_at: Instant
 
 
 class ReminderIssued(Fact):
@@ -58,7 +109,7 @@ class DeadlineMissed(Fact):
 
 
 class DeadlineMissWithdrawn(Fact):
-    """The fact was written in time and came late: the miss did not happen."""
+    """What was written in time came late, or the clock had stood still: the miss did not happen."""
 
     measure: Measure
     hop: int

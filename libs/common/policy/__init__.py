@@ -12,6 +12,7 @@ learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
 profiles    how long each kind of matter may take
 offices     units that are open at other times
+stops       for which reasons a clock may stand still, and by how much it may be extended
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about
 expressions the language of a rule's `if`

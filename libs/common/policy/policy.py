@@ -23,6 +23,7 @@ from libs.common.policy.offices import OfficeFile, hours_of
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
+from libs.common.policy.stops import Stops
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
 from libs.worktime import Calendar, OfficeHours, Span, load_calendar
@@ -47,6 +48,7 @@ class Policy:
     signs: SignFile
     profiles: Mapping[str, Profile]
     ladder: Ladder
+    stops: Stops
     office: OfficeHours
     own_hours: Mapping[str, OfficeHours]
     calendar: Calendar
@@ -78,6 +80,11 @@ class Policy:
         known = self.profiles.get(profile)
         return (known and known.ladder) or self.ladder
 
+    def stops_of(self, profile: str) -> Stops:
+        """The same for what may be asked for: pauses and an extension."""
+        known = self.profiles.get(profile)
+        return (known and known.stops) or self.stops
+
 
 def load_policy(folder: Path) -> Policy:
     """Reads and checks the folder; raises `PolicyFault`, or `CalendarFault`, on the first fault."""
@@ -93,7 +100,7 @@ def load_policy(folder: Path) -> Policy:
     learnt, own_hours = folder / LEARNT, _own_hours(folder / OFFICES, units, profiles.office)
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
-        ladder=profiles.ladder, office=profiles.office, own_hours=own_hours,
+        ladder=profiles.ladder, stops=profiles.stops, office=profiles.office, own_hours=own_hours,
         deployment=deployment, calendar=calendar,
         signs=_checked(
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)

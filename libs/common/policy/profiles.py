@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
+from libs.common.policy.stops import NOTHING, Stops
 from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
 
@@ -41,21 +42,26 @@ class Ladder(BaseModel):
 
 
 class Profile(BaseModel):
-    """One set of limits, versioned, so that a proof can name it; `ladder` where the deployment's does not do."""
+    """One set of limits, versioned, so that a proof can name it; `ladder`, `stops` where the deployment's do not do."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: int = Field(ge=1)
     name: str
     limits: Limits
     ladder: Ladder | None = None
+    stops: Stops | None = None
 
 
 class ProfileFile(BaseModel):
-    """The file `profiles.yaml`; the profile of a kind has the kind's name, `ladder` is for all without their own."""
+    """The file `profiles.yaml`; a kind's profile has its name, `ladder` and `stops` are for all without their own.
+
+    Without `stops` nothing may be asked for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     office: OfficeHours
     ladder: Ladder
+    stops: Stops = NOTHING
     profiles: dict[str, Profile]
 
 

@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "refused": ALWAYS | {"legal", "signpost", "appeal"},
         "diverted": ALWAYS | {"call"},
         "dispatched": ALWAYS | {"unit", "due"},
+        "extended": ALWAYS | {"before", "due", "reason"},
         "escalated": ALWAYS | {"unit"},
         "merged": ALWAYS | {"other"},
         "split": ALWAYS | {"other"},

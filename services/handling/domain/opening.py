@@ -15,7 +15,7 @@ from libs.common.events.routing import (
     UnitRecused,
 )
 from libs.common.events.words import SessionOutcome
-from services.handling.domain.state import Case, DeskPart, Status
+from services.handling.domain.state import NOTHING_ASKED, Case, DeskPart, Status
 
 
 def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
@@ -31,6 +31,7 @@ def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Cas
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
     by_when = {"dispatched_at": now.said, "hand_back_by": fact.dues.hand_back}
     before = {"handlers": case.handlers, "merged": case.merged} if case else {}
+    before |= {"extended": case.extended} if case and case.round == fact.round else {}
     return Decision(Case(**known, **before, **by_when, status=Status.DISPATCHED, parts=parts))
 
 
@@ -101,12 +102,12 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     case = case or Case()
     if fact.goes_on:
         return Decision(case)
-    return Decision(case.model_copy(update={"status": Status.ENDED}))
+    return Decision(case.model_copy(update={"status": Status.ENDED, **NOTHING_ASKED}))
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
     """并案: another desk does it."""
-    return Decision((case or Case()).model_copy(update={"merged": True}))
+    return Decision((case or Case()).model_copy(update={"merged": True, **NOTHING_ASKED}))
 
 
 def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]:

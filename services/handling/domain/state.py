@@ -10,6 +10,7 @@ from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
 from libs.common.events.words import Kind, Level, Mode, Outcome
+from libs.worktime import Pause
 
 
 class Status(StrEnum):
@@ -41,12 +42,14 @@ class Act(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send-back"
     ANSWER_ORDER = "order-answer"
+    PAUSE = "pause"
+    EXTEND = "extend"
     NOTE = "note"
 
 
 _WORK: Final = (
     Act.CONTACT, Act.FAILED_CONTACT, Act.PROGRESS, Act.ASK, Act.REPORT_PART, Act.WAIVE_PART, Act.RETURN, Act.ESCALATE,
-    Act.RESULT, Act.ANSWER_ORDER, Act.NOTE,
+    Act.PAUSE, Act.EXTEND, Act.RESULT, Act.ANSWER_ORDER, Act.NOTE,
 )  # fmt: skip
 
 LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
@@ -61,6 +64,9 @@ LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
         Status.ENDED: (),
     }
 )
+
+
+NOTHING_ASKED: Final = MappingProxyType({"asks_pause": False, "asks_extension": False})
 
 
 class DeskPart(Value):
@@ -92,6 +98,8 @@ class Case(Value):
 
     `hand_back_by`: until when the lead may ask to return this hop; None: a dispatch of before that rule.
     `merged`: it goes on as another case, and nothing is done here until it is taken out of the merge again.
+    `asks_pause`, `asks_extension`: what waits for the centre.  `extended`: this round was.  `pauses`: of the result's
+    clock, as supervision says; the lead's `due` is the clock's as it stands now.
     """
 
     status: Status = Status.EXPECTED
@@ -119,6 +127,11 @@ class Case(Value):
     report: Report | None = None
     sent_back: int = 0
     merged: bool = False
+    profile: str = ""
+    asks_pause: bool = False
+    asks_extension: bool = False
+    extended: bool = False
+    pauses: tuple[Pause, ...] = ()
 
     def part_of(self, unit: str) -> DeskPart | None:
         """The unit's share, or None."""
@@ -147,6 +160,8 @@ def legal_acts(case: Case) -> tuple[Act, ...]:
     """What may be done now; asked for by pages and told to whoever tried something else."""
     acts = LEGAL[case.status] if not case.merged else ()
     hidden = {Act.RETURN} if case.designated or case.returned else set()
+    hidden |= {Act.PAUSE} if case.asks_pause else set()
+    hidden |= {Act.EXTEND} if case.asks_extension or case.extended else set()
     hidden |= set() if case.open_parts() else {Act.REPORT_PART, Act.WAIVE_PART}
     return tuple(act for act in acts if act not in hidden)
 

@@ -1,6 +1,7 @@
 """Notices while the case moves; they are sent once and climb no ladder."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from libs.common.decision import Decision, Now
@@ -20,6 +21,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
+from libs.common.events.supervision import DeadlineExtended
 from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
 from services.notification.domain.state import Addressee, Case
@@ -76,13 +78,26 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
     case = known(case)
-    if case.promised_by:
-        case = case.model_copy(update={"promised_by": fact.dues.result})
+    case = _promised(case, fact.hop, fact.dues.result) if fact.hop > case.hop else case
     if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
     return _tell_on(
         case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
     )
+
+
+def tell_extended(case: Case | None, fact: DeadlineExtended, now: Now) -> Decision[Case]:
+    """延期: the new date and why; of a hop that is over it is no news."""
+    case = known(case)
+    if case.hop > fact.hop:
+        return Decision(case)
+    values = {"before": fact.before, "due": fact.due, "reason": fact.reason.rstrip("。")}
+    return _tell_on(_promised(case, fact.hop, fact.due), now, "extended", fact.hop, values)
+
+
+def _promised(case: Case, hop: int, due: datetime) -> Case:
+    """What a joiner is promised from now on, once the matter is admitted."""
+    return case.model_copy(update={"hop": hop, "promised_by": due if case.promised_by else None})
 
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:

@@ -14,7 +14,7 @@ from libs.common.events import (
     routing,
     supervision,
 )
-from services.portal.domain import clocks, desk, door, ladder, replies, sessions
+from services.portal.domain import clocks, desk, door, ladder, replies, sessions, wishes
 from services.portal.domain.course import line_of, with_line
 from services.portal.domain.standing import stood
 from services.portal.domain.state import Matter
@@ -56,6 +56,8 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     handling.PartWaived: desk.part_done,
     handling.ReturnRequested: desk.wants_return,
     handling.EscalationRequested: desk.wants_escalation,
+    handling.PauseRequested: wishes.pause,
+    handling.ExtensionRequested: wishes.extension,
     handling.ResultReported: desk.reported,
     handling.ResultApproved: desk.approved,
     handling.ResultSentBack: desk.sent_back,
@@ -70,6 +72,9 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.DeadlineSet: clocks.start,
     supervision.DeadlinePaused: clocks.pause,
     supervision.DeadlineResumed: clocks.resume,
+    supervision.DeadlineExtended: clocks.extend,
+    supervision.PauseDenied: wishes.pause_denied,
+    supervision.ExtensionDenied: wishes.extension_denied,
     supervision.DeadlineMissed: clocks.miss,
     supervision.DeadlineMissWithdrawn: clocks.take_back,
     supervision.ReminderIssued: ladder.reminded,

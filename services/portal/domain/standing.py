@@ -7,6 +7,7 @@ from typing import Final
 from libs.common.events.words import Measure
 from services.portal.domain import clocks
 from services.portal.domain.state import Deed, Matter, Standing
+from services.portal.domain.wish import Wish
 
 OVER: Final = 7
 
@@ -23,7 +24,7 @@ def stood(matter: Matter) -> Matter:
     return matter.model_copy(update={"standing": standing})
 
 
-def current(matter: Matter, deed: Deed | None) -> bool:
+def current(matter: Matter, deed: Deed | Wish | None) -> bool:
     """Whether a deed belongs to the present hop and round; a newer one overtook its own dispatch."""
     return deed is not None and deed.hop >= matter.hop and deed.round >= matter.round
 
@@ -55,6 +56,8 @@ def _marks(matter: Matter) -> Iterator[str]:
         "admission": bool(matter.held_for) and not matter.admitted_at,
         "screening": bool(matter.unclear),
         "ruling": current(matter, matter.asks),
+        "pause": current(matter, matter.asks_pause),
+        "extension": current(matter, matter.asks_extension),
         "take-on": step == 2 and bool(matter.hop) and not matter.unclear,  # noqa: PLR2004 - 交办
         "check": step == 4,  # noqa: PLR2004 - 反馈
         "question": current(matter, matter.question),

@@ -12,6 +12,7 @@ from libs.common.clock import Instant
 from libs.common.events.fact import Value
 from libs.common.events.words import Answer, Attachment, Capture, Kind, Level, Link, Measure, Meeting, Mode
 from libs.worktime import Pause
+from services.portal.domain.wish import Extension, Wish
 
 Plain = str | int | bool
 
@@ -74,7 +75,8 @@ class Note(Value):
 class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
-    `marks`: admission, screening, ruling, check, question, call, session, take-on, soon, returned, unanswered, alert.
+    `marks`: admission, screening, ruling, pause, extension, check, question, call, session, take-on, soon, returned,
+    unanswered, alert.
     """
 
     open: bool = True
@@ -111,6 +113,7 @@ class Matter(Value):
 
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
     `profile` is the one of the dispatch, before it the one the promise was made by, which `promised_under` keeps.
+    `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
@@ -163,6 +166,10 @@ class Matter(Value):
     progress: Deed | None = None
     question: Deed | None = None
     asks: Deed | None = None
+    asks_pause: Wish | None = None
+    asks_extension: Wish | None = None
+    decided: Mapping[str, Instant] = Field(default_factory=dict)
+    extension: Extension | None = None
     report: Deed | None = None
     sent_back: Deed | None = None
     approved: Deed | None = None

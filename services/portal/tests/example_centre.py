@@ -15,11 +15,13 @@ from services.portal.pages.views import (
     ScreeningRow,
     SignInView,
     UnansweredRow,
+    WishRow,
 )
 from services.portal.tests.example_case import (
     NUMBER,
     OFFICER,
     SOON,
+    TITLE,
     at,
     due,
     hm,
@@ -99,6 +101,34 @@ def centre() -> CentreView:
                 "HQ26-29954-3", "化粪池外溢，臭了半个月", "锦禾镇", "县住建局", 6, "summons", at(10, 19), "县领导 赵**"
             ),
             UnansweredRow("HQ26-30187-1", "村道塌了半边", "石笕乡", "石笕乡", 2, "order", None, "县领导 李**"),
+        ),
+        wishes=(
+            WishRow(
+                "HQ26-30289-4",
+                "井水发浑",
+                "县水务局",
+                "pause",
+                "10月12日 9:00 到 10月20日 9:00",
+                "等检测鉴定",
+                "水样送检单 2026-118 号",
+                "钱**",
+                at(10, 16, 9),
+                checked,
+                ("grant-pause", "deny-pause"),
+            ),
+            WishRow(
+                NUMBER,
+                TITLE,
+                "桑陌镇",
+                "extension",
+                "2 天",
+                "铁篦子没到货。",
+                "",
+                "周**",
+                at(10, 15, 9),
+                SOON,
+                ("grant-extension", "deny-extension"),
+            ),
         ),
     )
 

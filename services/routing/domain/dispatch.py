@@ -18,6 +18,7 @@ from libs.common.events.intake import (
     CaseWithdrawn,
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
+from libs.common.events.supervision import DeadlineExtended
 from libs.common.events.words import Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
@@ -72,6 +73,14 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
     update["promised_by"] = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
     again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
     return send(case.model_copy(update=update), again, now)
+
+
+def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Case]:
+    """延期: what the citizen was told holds for later hops of the round too."""
+    case = case or Case()
+    if fact.round != case.round or (case.promised_by and case.promised_by >= fact.due):
+        return Decision(case)
+    return Decision(case.model_copy(update={"promised_by": fact.due}))
 
 
 def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:

@@ -16,7 +16,7 @@ from libs.common.events.routing import ReturnDenied, ReturnGranted
 from libs.common.events.words import Measure
 from services.supervision.domain import ladder, pausing, reckoning, setting
 from services.supervision.domain.rules import rules_of
-from services.supervision.domain.state import Case, Clock, Status, Step, dispatched
+from services.supervision.domain.state import NOTHING_ASKED, Case, Clock, Status, Step, dispatched
 
 DONE = frozenset({Status.MET, Status.MISSED})
 
@@ -87,7 +87,7 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
     if clock is None or clock.status in DONE or (clock.status is Status.ENDED and now.said > clock.due):
         return Decision(case)
     resumed: tuple[Fact, ...] = ()
-    if clock.pauses and clock.pauses[-1].end is None:
+    if clock.standing:
         clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy, case.profile, clock.unit))
         resumed = (fact,)
     done, events = _done(clock, now)
@@ -97,8 +97,8 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
 def _done(clock: Clock, now: Now) -> tuple[Clock, tuple[Fact, ...]]:
     """What was said in time is met, whatever was declared meanwhile; what was said late is a miss, declared or not."""
     if now.said <= clock.due:
-        met = {"status": Status.MET, "step": min(clock.step, Step.REMINDED), "wake_at": None}
+        met = {"status": Status.MET, "step": min(clock.step, Step.REMINDED), "wake_at": None, **NOTHING_ASKED}
         return clock.model_copy(update=met), ladder.withdrawn(clock)
-    late = {"status": Status.MISSED, "step": max(clock.step, Step.MISSED), "wake_at": None}
+    late = {"status": Status.MISSED, "step": max(clock.step, Step.MISSED), "wake_at": None, **NOTHING_ASKED}
     declared: tuple[Fact, ...] = () if clock.step >= Step.MISSED else (ladder.missed(clock),)
     return clock.model_copy(update=late), (*declared, *ladder.lifted(clock))

@@ -9,9 +9,9 @@ from typing import Final
 
 from libs.common.clock import whole
 from libs.common.events.words import Measure
-from libs.worktime import OfficeHours, deadline, instant_at_share, next_morning, worked
+from libs.worktime import OfficeHours, Pause, deadline, instant_at_share, next_morning, worked
 from services.supervision.domain.rules import Rules
-from services.supervision.domain.state import Clock, Step
+from services.supervision.domain.state import Clock, PauseAsked, Step
 
 TICK: Final = timedelta(milliseconds=1)
 
@@ -23,12 +23,19 @@ def reminder_at(clock: Clock, rules: Rules) -> datetime:
     return _after(clock, rules, clock, rules.reminder_share)
 
 
-def due_after_pause(stood: Clock, clock: Clock, rules: Rules) -> datetime:
-    """The new due date of `stood` once its last pause is over, as it is in `clock`."""
-    pause = clock.pauses[-1]
+def due_after_pause(stood: Clock, clock: Clock, pause: Pause, rules: Rules) -> datetime:
+    """The new due date of `stood` with one pause more that is over, as it is in the ledger of `clock`."""
     if not _length(stood, rules):
         return _nearest(stood.due + ((pause.end or pause.start) - pause.start))
     return _after(stood, rules, clock, 1)
+
+
+def due_extended(clock: Clock, days: int, rules: Rules) -> datetime:
+    """The due date with so many days more."""
+    hours = _hours(clock, rules)
+    more = clock.span.more(days, hours).length(hours) - clock.span.length(hours)
+    length = _length(clock, rules)
+    return _after(clock, rules, clock, (length + more) / length) if length else _nearest(clock.due + more)
 
 
 def urge_at(missed: datetime, rules: Rules) -> datetime:
@@ -53,6 +60,14 @@ def pause_ends(start: datetime, rules: Rules) -> datetime:
     return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))
 
 
+def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
+    """When what was asked for ends at the latest: as asked, or once its reason's longest time is over."""
+    reason = rules.stops.reasons.get(asked.reason)
+    if reason is None:
+        return asked.until
+    return min(asked.until, _known(deadline(asked.since, reason.at_most, rules.calendar, rules.promised_in)))
+
+
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
     """When the step after the clock's present one is: always later than `at`; None above the last."""
     if clock.step >= Step.ESCALATED:
@@ -70,15 +85,14 @@ def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
 
 def _length(clock: Clock, rules: Rules) -> timedelta:
     """The open time that the clock gives."""
-    closed = [pause for pause in clock.pauses if pause.end]
-    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(_hours(clock, rules)), closed)
+    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(_hours(clock, rules)), clock.closed)
 
 
 def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
-    """When that share of the known clock's length is used, by another state of its ledger."""
+    """When that share of the known clock's length is used, by the pauses that are over in another ledger."""
     hours = _hours(known, rules)
     part = share * (_length(known, rules) / known.span.length(hours))
-    return _known(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.pauses))
+    return _known(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.closed))
 
 
 def _hours(clock: Clock, rules: Rules) -> OfficeHours:

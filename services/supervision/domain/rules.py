@@ -5,6 +5,7 @@ from typing import Protocol
 
 from libs.common.events.words import Measure
 from libs.common.policy import Policy
+from libs.common.policy.stops import Stops
 from libs.worktime import Calendar, OfficeHours, Span
 
 
@@ -34,6 +35,10 @@ class Rules(Protocol):
     @property
     def pause_at_most(self) -> Span:
         """How long a clock stands still for one question to the citizen: 5 working days."""
+
+    @property
+    def stops(self) -> Stops:
+        """What may be asked for: the reasons of a pause, with the longest each, and the most days of an extension."""
 
     @property
     def centre(self) -> str:
@@ -80,6 +85,11 @@ class Figures:
     def pause_at_most(self) -> Span:
         """`question_pause` of its ladder."""
         return self.policy.ladder_of(self.profile).question_pause
+
+    @property
+    def stops(self) -> Stops:
+        """Its `stops`."""
+        return self.policy.stops_of(self.profile)
 
     @property
     def centre(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
@@ -36,13 +37,54 @@ class Step(IntEnum):
 
 
 OWED = frozenset({Status.RUNNING, Status.STOPPED})
+NOTHING_ASKED = MappingProxyType({"asks_pause": None, "asks_extension": None, "question": None})
+
+
+class PauseAsked(Value):
+    """停表 that waits for the centre: asked for when and by whom, for which reason of the list, from when to when."""
+
+    at: Instant
+    by: str
+    reason: str
+    why: str
+    evidence: str
+    since: Instant
+    until: Instant
+
+
+class ExtensionAsked(Value):
+    """延期 that waits for the centre; asked for in time, it is granted in time."""
+
+    at: Instant
+    by: str
+    reason: str
+    days: int
+
+
+class Question(Value):
+    """What the citizen was asked while the clock stood still for another reason."""
+
+    at: Instant
+    by: str
+
+
+class Change(Value):
+    """A date that was moved: what stood `before`, what holds since, when that was written down, by whom and why."""
+
+    at: Instant
+    by: str
+    why: str
+    before: Instant
+    due: Instant
 
 
 class Clock(Value):
     """What a unit owes by when.
 
-    `due` counts `span` of working time from `since` without `pauses`.  `wake_at`: when its next step is, if any.
+    `due` counts `span`, and the days it was `extended` by, of working time from `since` without `pauses`; while it
+    stands still, without the open one.  `wake_at`: when its next step is, if any.
     `answered_at`: when the unit answered an urge or an order; the ladder stops there.
+    `asks_pause`, `asks_extension`: what waits for the centre.  `changes`: every date that was moved.
     """
 
     measure: Measure
@@ -57,6 +99,26 @@ class Clock(Value):
     status: Status = Status.RUNNING
     pauses: tuple[Pause, ...] = ()
     answered_at: Instant | None = None
+    asks_pause: PauseAsked | None = None
+    asks_extension: ExtensionAsked | None = None
+    question: Question | None = None
+    extended: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def standing(self) -> Pause | None:
+        """The pause that it stands still in now."""
+        return next((pause for pause in self.pauses if pause.end is None), None)
+
+    @property
+    def closed(self) -> tuple[Pause, ...]:
+        """The pauses that are over."""
+        return tuple(pause for pause in self.pauses if pause.end is not None)
+
+    def with_pause(self, pause: Pause) -> tuple[Pause, ...]:
+        """The ledger with that pause in the place of one that began with it, else as one more, in order."""
+        others = (other for other in self.pauses if other.start != pause.start)
+        return tuple(sorted((*others, pause), key=lambda one: one.start))
 
     def unanswered(self) -> bool:
         """有问不答: there is an order and no answer, neither in words nor in deeds."""
@@ -68,6 +130,7 @@ class Case(Value):
 
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
+    `extended`: the last round whose result was given more time.
     """
 
     hop: int = 0
@@ -78,11 +141,17 @@ class Case(Value):
     answered: int = 0
     merged: bool = False
     unmerged: int = 0
+    extended: int = 0
     clocks: tuple[Clock, ...] = ()
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:
         """The clock of that unit in the present hop, or None."""
         return next((c for c in self.clocks if (c.hop, c.measure, c.unit) == (self.hop, measure, unit)), None)
+
+    def owed_result(self, unit: str = "") -> Clock | None:
+        """The result's clock of the present hop, of that unit if one is named, as long as it is owed."""
+        mine = (c for c in self.clocks if (c.hop, c.measure) == (self.hop, Measure.RESULT) and c.status in OWED)
+        return next((clock for clock in mine if unit in {"", clock.unit}), None)
 
     def with_clocks(self, changed: Iterable[Clock]) -> "Case":
         """The case with these in place of the clocks of the same hop, measure and unit."""

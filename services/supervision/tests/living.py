@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from libs.common.decision import Decision, Now
+from pydantic import BaseModel
+
+from libs.common.decision import Decision, Now, Rule
 from libs.common.events import Fact
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
+from libs.common.policy.stops import Reason, Stops
 from libs.worktime import Calendar, OfficeHours, Span, deadline
 from services.supervision import timers
 from services.supervision.domain.state import Case
@@ -21,6 +24,14 @@ SPANS = {
     Measure.RULING: "1 working day",
 }
 
+STOPS = Stops(
+    reasons={
+        "expert": Reason(name="等检测鉴定", at_most=Span.parse("3 working days")),
+        "hearing": Reason(name="等听证", at_most=ONE_DAY),
+    },
+    extension=3,
+)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -32,6 +43,7 @@ class Figures:
     reminder_share: float = 0.8
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS
+    stops: Stops = STOPS
     centre: str = "centre"
 
     def span_of(self, measure: Measure) -> Span:
@@ -71,6 +83,11 @@ class Life:
             assert later is None or later > due, "woken, it asks for the same instant again"
             due = later
         return [_line(self.figures, at, fact) for at, fact in self.told[before:]]
+
+    def rule(self, rule: Rule, command: BaseModel, at: str) -> list[Fact]:
+        """What supervision answers to a command; `Refused` as its sender hears it."""
+        now = Now(local(at), local(at), "c1", self.figures)
+        return self._take(rule(self.case, command, now), now.at)
 
     def clock(self, measure: Measure, unit: str = "t02v003") -> str:
         """How that clock of the present hop stands."""

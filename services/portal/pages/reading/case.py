@@ -11,6 +11,7 @@ from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
+from services.portal.pages.reading import wishes
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files
@@ -23,7 +24,7 @@ from services.portal.pages.wording.sendings import by_rule
 from services.portal.pages.wording.sorting import why_category
 from services.portal.pages.wording.times import short
 
-LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result"})
+LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result", "pause", "extend"})
 CENTRE_CHECKS = ("approve", "send-back")
 NOT_DEEDS = frozenset({"note", "order-answer", *CENTRE_CHECKS})
 
@@ -136,6 +137,8 @@ def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
         yield from _centre_actions(matter, policy, desk)
     if desk.unit in matter.standing.units:
         yield from _unit_actions(matter, policy, desk)
+    if desk.centre or desk.unit == matter.unit:
+        yield from wishes.resumable(matter)
     if matter.hop and not matter.ending and (desk.centre or desk.unit == matter.unit):
         yield Action("affected")
 
@@ -147,6 +150,7 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield Action("dispatch", {"unit": units})
     if "ruling" in matter.standing.marks and matter.asks and matter.asks.code == "return":
         yield from (Action("grant", {"unit": units}), Action("deny"))
+    yield from wishes.rulings(matter)
     if "admission" in matter.standing.marks:
         grounds = [Choice(ground.code, ground.name) for ground in policy.signs.refusals]
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
@@ -173,11 +177,13 @@ def categories(matter: Matter, policy: Policy) -> list[Choice]:
 def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
     lead, open_parts = desk.unit == matter.unit, _open_parts(matter)
     given: Mapping[str, Mapping[str, Sequence[Choice]]] = {
-        "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]}
+        "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]},
+        **wishes.choices(matter, policy),
     }
     hidden = NOT_DEEDS | (frozenset() if lead else LEAD_ONLY)
     hidden |= frozenset({"result"}) if open_parts else frozenset()
     hidden |= frozenset() if desk.unit in open_parts else frozenset({"part"})
+    hidden |= wishes.hidden(matter, policy, desk.now)
     hidden |= frozenset({"return"}) if _too_late_to_return(matter, desk) else frozenset()
     if matter.rung and matter.rung.by == desk.unit and "order-answer" in desk.legal:
         yield Action("order-answer")
@@ -194,6 +200,7 @@ def _missing(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Missing]:
         yield Missing(
             "return", f"退单的时间过了：这件事 {short(matter.hand_back_by)} 起不能退了。办不了的，可以申请提级。"
         )
+    yield from wishes.missing(matter, policy, desk.now, desk.legal)
     if "return" not in desk.legal and "progress" in desk.legal:
         why = "这件事指定由本单位办，不能再退。" if matter.designated else "一轮里一个单位只能退一次。"
         yield Missing("return", why)

@@ -9,7 +9,7 @@ from services.portal.domain.state import Line, Matter, Plain, Requester
 from services.portal.pages.facts import Event, Fact
 
 UNITS = frozenset({"unit", "part", "from_unit", "to_unit"})
-INSTANTS = frozenset({"until", "due", "review", "at"})
+INSTANTS = frozenset({"since", "until", "due", "review", "at"})
 OTHERS = frozenset(
     {
         "CaseSupplemented", "CallTaskOpened", "ReplyGiven", "ReplyExhausted", "EvaluationReceived", "CallBackOpened",

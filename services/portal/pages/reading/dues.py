@@ -1,6 +1,6 @@
 """A deadline with its reasons, counted anew from its grounds; where that gives another date, the date stands alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from libs.common.events.words import Measure
@@ -9,6 +9,7 @@ from libs.worktime import DayKind, Pause, Proof, Span, Unit, deadline, prove, sh
 from libs.worktime import working_days_left as days_left
 from services.portal.domain import clocks
 from services.portal.domain.state import Matter
+from services.portal.domain.wish import Extension
 from services.portal.pages import facts
 from services.portal.pages.facts import Count, Due, Stop
 
@@ -20,7 +21,7 @@ class Grounds:
     """What a deadline is counted from, by which profile.  `at` is the date as it was set.
 
     `ladder`: the profile whose ladder holds, where it is another.  `unit`: in whose hours it is counted; what citizens
-    are promised is counted in the deployment's.
+    are promised is counted in the deployment's.  `extension`: what was granted besides the span.
     """
 
     kind: str
@@ -32,6 +33,11 @@ class Grounds:
     met: datetime | None = None
     ladder: str = ""
     unit: str = ""
+    extension: Extension | None = None
+
+    def whole(self, policy: Policy) -> Span:
+        """The span with its extension."""
+        return self.span.more(self.extension.days if self.extension else 0, policy.office_of(self.unit))
 
 
 def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
@@ -55,7 +61,12 @@ def _result_since(matter: Matter, start: datetime | None, profile: str, policy: 
         return None
     met, pauses = clocks.met_at(matter, Measure.RESULT, matter.unit), clock.pauses if clock else ()
     span = policy.profiles[profile].limits.result
-    return Grounds(str(matter.kind), start, span, at, profile, pauses, met, matter.profile)
+    plain = Grounds(str(matter.kind), start, span, at, profile, pauses, met, matter.profile)
+    if matter.extension is None or matter.extension.round != matter.round:
+        return plain
+    extended = replace(plain, extension=matter.extension)
+    # A hop that was dispatched before the extension was heard does not have it.
+    return plain if proof_of(extended, policy) is None and proof_of(plain, policy) else extended
 
 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
@@ -83,7 +94,8 @@ def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> 
 
 def proof_of(grounds: Grounds, policy: Policy) -> Proof | None:
     """The count, if it gives the date that was set; under an older policy it may not."""
-    proven = prove(grounds.start, grounds.span, policy.calendar, policy.office_of(grounds.unit), grounds.pauses)
+    office = policy.office_of(grounds.unit)
+    proven = prove(grounds.start, grounds.whole(policy), policy.calendar, office, grounds.pauses)
     standing = proven.due is None
     return proven if standing or abs((proven.due or grounds.at) - grounds.at) < CLOSE else None
 
@@ -97,7 +109,12 @@ def counted(pause: Pause, grounds: Grounds, policy: Policy) -> timedelta:
 def page_pause(pause: Pause, grounds: Grounds, policy: Policy) -> facts.Pause:
     """A pause that is over, as a page tells it."""
     end = pause.end or pause.start
-    return facts.Pause(pause.start, end, counted(pause, grounds, policy), evidence=pause.why, by=pause.by)
+    if not pause.reason:
+        return facts.Pause(pause.start, end, counted(pause, grounds, policy), evidence="问话和回话的记录", by=pause.by)
+    return facts.Pause(
+        pause.start, end, counted(pause, grounds, policy), pause.reason, pause.evidence, pause.by, pause.why,
+        pause.asked_by, pause.noted if pause.noted and pause.noted >= end else None,
+    )  # fmt: skip
 
 
 def _count(grounds: Grounds, proven: Proof | None, policy: Policy) -> Count:
@@ -107,10 +124,26 @@ def _count(grounds: Grounds, proven: Proof | None, policy: Policy) -> Count:
         return Count(grounds.kind, grounds.start, days, length, grounds.at)
     reasons = short_reasons(proven)
     return Count(
-        grounds.kind, grounds.start, days, length, proven.due_without_pauses,
+        grounds.kind, grounds.start, days, length, _planned(grounds, proven, policy),
         tuple(facts.Skipped(s.first, s.last, _holiday(s.label, s.kind)) for s in reasons.skipped), reasons.make_ups,
         tuple(page_pause(pause, grounds, policy) for pause in grounds.pauses if pause.end),
+        _extended(grounds, policy),
     )  # fmt: skip
+
+
+def _planned(grounds: Grounds, proven: Proof, policy: Policy) -> datetime:
+    """The date without pauses and extension."""
+    return policy.due(grounds.start, grounds.span) if grounds.extension else proven.due_without_pauses
+
+
+def _extended(grounds: Grounds, policy: Policy) -> facts.Extended | None:
+    said = grounds.extension
+    if said is None:
+        return None
+    length = grounds.whole(policy).length(policy.office) - grounds.span.length(policy.office)
+    return facts.Extended(
+        said.days, length, said.before, said.reason, said.asked_by, said.by, working=grounds.span.working
+    )
 
 
 def _holiday(label: str, kind: DayKind) -> str:
@@ -122,6 +155,8 @@ def _stop(grounds: Grounds, policy: Policy) -> Stop | None:
     stands = next((pause for pause in grounds.pauses if pause.end is None), None)
     if stands is None:
         return None
+    if stands.reason and stands.until:
+        return Stop(stands.reason, stands.until, stands.why)
     longest = policy.ladder_of(grounds.ladder or grounds.profile).question_pause
     ends = deadline(stands.start, longest, policy.calendar, policy.office)
     return Stop("answer", ends or stands.start)

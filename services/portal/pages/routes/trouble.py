@@ -15,6 +15,20 @@ from services.portal.pages.views import TroubleView
 DOWN: Final = 503
 KNOWN: Final = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 503})
 REASONS: Final = {
+    "already-asked": "已经申请过了，等中心批了再说。",
+    "extended": "这一轮已经延过一次，不能再延。",
+    "no-extension": "这类事不能延期。",
+    "too-late": "期限已经过了。",
+    "too-long": "申请的时间太长了。",
+    "in-the-future": "停表不能从以后的时间起，到时候再申请。",
+    "before-the-clock": "那时候期限还没起算。",
+    "ends-before": "停表的结束要在开始以后。",
+    "no-evidence": "停表要写证据。",
+    "overlap": "和已经停过的时间重叠了，请只申请没停过的时间。",
+    "own-request": "自己申请的不能自己批，请换一位同事。",
+    "nothing-asked": "没有等着批的申请，可能已经批过了，或者这件事往前走了。",
+    "not-owed": "这件事已经报结果、办结或者并走了，期限不用再批。",
+    "no-pause": "现在没有停表。",
     "parts-open": "还有协办的部分没办完。",
     "own-work": "办的人不能自己核对，请换一位同事。",
     "not-yours": "这件事不在您的单位。",

@@ -3,7 +3,7 @@
 from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
 from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
-from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
+from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow, WishRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
@@ -68,4 +68,5 @@ __all__ = [
     "TrialView",
     "TroubleView",
     "UnansweredRow",
+    "WishRow",
 ]
