@@ -16,6 +16,7 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
+from libs.common.events.supervision import CaseParked, CaseUnparked
 from services.handling.domain import opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -32,4 +33,6 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseClosed: opening.end,
     CaseMerged: opening.merge,
     CaseUnmerged: opening.unmerge,
+    CaseParked: opening.park,
+    CaseUnparked: opening.unpark,
 }

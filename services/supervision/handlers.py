@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened, ParkingProposed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
@@ -28,10 +28,10 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import keeping, ladder, pausing, setting
+from services.supervision.domain import keeping, ladder, parking, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseDispatched: setting.set_clocks,
+    CaseDispatched: parking.dispatch,
     CoHandlerAdded: setting.add_part,
     SessionBooked: setting.meet_later,
     SessionMoved: setting.meet_later,
@@ -49,8 +49,10 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     QuestionAsked: pausing.pause,
     QuestionAnswered: pausing.hear_citizen,
     OrderAnswered: ladder.hear_answer,
-    CaseWithdrawn: setting.end,
-    CaseClosed: setting.end,
-    CaseMerged: setting.merge,
+    CaseWithdrawn: parking.end,
+    CaseClosed: parking.end,
+    CaseMerged: parking.merge,
     CaseUnmerged: setting.unmerge,
+    ParkingProposed: parking.note_proposal,
+    CaseReopened: parking.go_on,
 }

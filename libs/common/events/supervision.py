@@ -1,7 +1,7 @@
 """Facts of supervision 督办: every clock of a case, and what follows when one runs out."""
 
 from libs.common.clock import Instant
-from libs.common.events.fact import Fact
+from libs.common.events.fact import Fact, OpenEnum
 from libs.common.events.words import Measure
 
 
@@ -97,3 +97,43 @@ class SupervisionLifted(Fact):
     hop: int
     unit: str
     measure: Measure = Measure.OTHER
+
+
+class Unparked(OpenEnum):
+    """Why a case is parked no more: its `review` day came, the centre wanted it `early`, or it was `overtaken`.
+
+    Overtaken: it went round again or was merged meanwhile, and nobody has to send it anywhere.
+    """
+
+    REVIEW = "review"
+    EARLY = "early"
+    OVERTAKEN = "overtaken"
+    OTHER = "other"
+
+
+class CaseParked(Fact):
+    """挂账: nothing is owed until `review`, when it comes back by itself.  `turn` counts, also when it is put off."""
+
+    round: int
+    turn: int
+    reason: str
+    review: Instant
+    by: str
+
+
+class ParkingDenied(Fact):
+    """It is not parked: what was owed stays owed."""
+
+    round: int
+    reason: str
+    by: str
+
+
+class CaseUnparked(Fact):
+    """It goes on: it comes back to who had it, or its citizens are asked again.  `by` is `rule` for the timer."""
+
+    round: int
+    turn: int
+    why: Unparked
+    reason: str
+    by: str

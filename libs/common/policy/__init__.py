@@ -10,6 +10,7 @@ questions   what a category asks besides
 matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
+oversight   how long a case may be parked, and what inspectors may find
 profiles    how long each kind of matter may take
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about

@@ -47,7 +47,7 @@ from services.portal.tests.example_case import (
     due,
     hm,
 )
-from services.portal.tests.example_centre import centre, empty_centre, proof, sign_in
+from services.portal.tests.example_centre import centre, empty_centre, parked, proof, sign_in
 
 SENDING = DispatchReasons(
     at(9, 30, 17, 5),
@@ -248,6 +248,8 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
         "clock-proof-citizen-elder": proof(elder=True),
         "centre": centre(),
         "centre-empty": empty_centre(),
+        "parked": parked(),
+        "parked-empty": replace(parked(), proposed=(), parked=()),
         "sign-in": sign_in(),
         "batch": batch(),
         "trial": trial(),

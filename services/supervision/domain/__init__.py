@@ -7,4 +7,5 @@ setting      a dispatch starts clocks; a newer one, or the end, ends them
 keeping      the facts that stop a clock, in time or late, and the check that lets it run again
 pausing      停表: the result's clock stands still while the citizen is asked
 ladder       催办, 督办, 提级: what follows when nobody acts
+parking      挂账: decided, put off, and back on its day
 """

@@ -22,6 +22,8 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "admission": ("待定类别", "none"),
         "screening": ("待派单", "none"),
         "ruling": ("等裁定", "soon"),
+        "parked": ("挂账", "stop"),
+        "parking": ("等定挂不挂账", "soon"),
         "unanswered": ("被催办，等答复", "late"),
         "returned": ("退回重做", "soon"),
         "question": ("等诉求人", "stop"),

@@ -52,6 +52,11 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),
+    "propose-parking": ("evaluation", _by_centre),
+    "grant-parking": ("supervision", _by_centre),
+    "deny-parking": ("supervision", _by_centre),
+    "unpark": ("supervision", _by_centre),
+    "prolong-parking": ("supervision", _by_centre),
 }
 EITHER: Final[Mapping[str, tuple[str, Body]]] = {"affected": ("intake", _labels)}
 

@@ -5,6 +5,7 @@ from services.portal.pages.views.board import AnsweredCase, BoardView, Share, To
 from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
+from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.sending import Sending
@@ -43,6 +44,8 @@ __all__ = [
     "Handler",
     "Missing",
     "Note",
+    "ParkedRow",
+    "ParkedView",
     "ProofRow",
     "ProofView",
     "Queue",

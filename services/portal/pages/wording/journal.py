@@ -94,7 +94,12 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "AppealFiled": told("诉求人", " 申请复查"),
         "AppealDecided": told("复查", "：{text}"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
+        "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
+        "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),
         "CaseParked": told("挂账", "，{review} 再看：{reason}", "stop"),
+        "CaseUnparked": by(
+            "by", {"rule": told("挂账到期", "：{reason}", "soon")}, told("{by}", " 提前结束挂账：{reason}", "soon")
+        ),
         "CaseClosed": told("办结关闭"),
         "DeadlinePaused": told("停表", "：{why}，{by}批准", "stop"),
         "DeadlineResumed": told("计时继续", "，新期限 {due}"),
