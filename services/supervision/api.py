@@ -1,17 +1,19 @@
 """Which route names which command and rule, and what supervision shows."""
 
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.journal.desk import Desk
-from libs.common.web.commands import add_command
+from libs.common.journal.desk import Desk, Receipt
+from libs.common.web.commands import Key, add_command
 from libs.common.web.reads import shown
 from services.supervision import store
-from services.supervision.domain import parking
+from services.supervision.domain import inspection, parking
+from services.supervision.domain.drawing import DrawInspection
+from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
 from services.supervision.domain.state import Case
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
@@ -22,6 +24,13 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
 }
 
 
+class Draws(Protocol):
+    """What the wiring gives: all cases of its time pass by before a sample is decided."""
+
+    async def __call__(self, desk: Desk, command: DrawInspection, key: str | None) -> Receipt[Inspection]:
+        """The answer to the wish."""
+
+
 class Supervised(BaseModel):
     """A case with its clocks."""
 
@@ -29,8 +38,26 @@ class Supervised(BaseModel):
     case: Case
 
 
-def routes(desk: Desk) -> APIRouter:
-    """Clocks of one case, 有问不答, and what is parked (挂账)."""
+class Inspected(BaseModel):
+    """An inspection: its sample, its findings, and how many cases have none yet."""
+
+    inspection: str
+    left: int
+    state: Inspection
+
+
+class Answered(BaseModel):
+    """Where the journal of an inspection stands after a command."""
+
+    model_config = ConfigDict(extra="forbid")
+    inspection: str
+    position: dict[str, int]
+    etag: str
+    repeated: bool
+
+
+def routes(desk: Desk, draws: Draws) -> APIRouter:
+    """Clocks of one case, 有问不答, what is parked (挂账), and inspections (督查)."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
@@ -53,4 +80,41 @@ def routes(desk: Desk) -> APIRouter:
     async def proposed() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
 
+    _add_inspections(router, desk, draws)
     return router
+
+
+def _add_inspections(router: APIRouter, desk: Desk, draws: Draws) -> None:
+    """Drawn, recorded, followed up."""
+
+    @router.post("/inspections", status_code=201)
+    async def draw(body: DrawInspection, idempotency_key: Key = None) -> Answered:
+        return _answered(await draws(desk, body, idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/finding")
+    async def record(inspection_id: str, body: RecordFinding, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.record, body, key=idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/done")
+    async def finish(inspection_id: str, body: FinishFollowUp, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.finish, body, key=idempotency_key))
+
+    @router.get("/inspections")
+    async def every() -> list[Inspected]:
+        return [_inspected(i, state) for i, state in await store.inspections(desk.store)]
+
+    @router.get("/inspections/{inspection_id}")
+    async def show(inspection_id: str) -> Inspected:
+        state = await desk.state(PREFIX + inspection_id)
+        if state is None:
+            raise Refused("unknown-inspection", "there is no such inspection; look at the list", status=404)
+        return _inspected(PREFIX + inspection_id, state)
+
+
+def _inspected(subject: str, state: Inspection) -> Inspected:
+    return Inspected(inspection=subject.removeprefix(PREFIX), left=state.left(), state=state)
+
+
+def _answered(done: Receipt[Any]) -> Answered:
+    subject = done.subject.removeprefix(PREFIX)
+    return Answered(inspection=subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)

@@ -28,11 +28,11 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import keeping, ladder, parking, pausing, setting
+from services.supervision.domain import closing, keeping, ladder, parking, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseDispatched: parking.dispatch,
-    CoHandlerAdded: setting.add_part,
+    CaseDispatched: closing.dispatch,
+    CoHandlerAdded: closing.add_part,
     SessionBooked: setting.meet_later,
     SessionMoved: setting.meet_later,
     UnitRecused: setting.recuse,
@@ -50,7 +50,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     QuestionAnswered: pausing.hear_citizen,
     OrderAnswered: ladder.hear_answer,
     CaseWithdrawn: parking.end,
-    CaseClosed: parking.end,
+    CaseClosed: closing.close,
     CaseMerged: parking.merge,
     CaseUnmerged: setting.unmerge,
     ParkingProposed: parking.note_proposal,

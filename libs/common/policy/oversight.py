@@ -34,11 +34,12 @@ class Found(BaseModel):
 
 
 class Oversight(BaseModel):
-    """The file; `most` is the largest sample."""
+    """The file; `most` is the largest sample, `follow_up_days` how far away what follows a finding may be due."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     parking: Parking = Parking()
     most: Annotated[int, Field(ge=1, le=200)] = 200
+    follow_up_days: int = Field(default=90, ge=1, le=366)
     findings: tuple[Found, ...] = Field(default=(Found(code="true", label="属实"),), min_length=1)
 
     def finding(self, code: str) -> Found | None:

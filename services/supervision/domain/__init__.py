@@ -8,4 +8,8 @@ keeping      the facts that stop a clock, in time or late, and the check that le
 pausing      停表: the result's clock stands still while the citizen is asked
 ladder       催办, 督办, 提级: what follows when nobody acts
 parking      挂账: decided, put off, and back on its day
+closing      what an inspection is drawn from: who had a case last, and when it was closed
+sampling     督查: the cases that a seed draws, however many there are
+drawing      which sample is wanted, and that it is drawn once
+inspection   findings, and what follows from them
 """

@@ -88,6 +88,7 @@ class Known(Value):
     """What a list says of a case: as its last dispatch had it.  `units`: all that had a part of it then."""
 
     number: str
+    hop: int
     unit: str
     units: tuple[str, ...]
     area: str | None

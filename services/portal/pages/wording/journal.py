@@ -112,6 +112,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "SupervisionOrdered": told(CENTRE, " 督办{unit}：{reason}", "late"),
         "SummonsIssued": told(CENTRE, " 约谈{unit}", "late"),
         "SupervisionListed": told("挂牌督办", "：{reason}", "late"),
+        "InspectionRecorded": told("{by}", " 督查：{label}。{text}", "soon"),
+        "FollowUpReminded": told("督查后续到期", "，{unit}：{reason}", "late"),
+        "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
         "SupervisionLifted": told("督办解除", "：{unit}", "ok"),
     }
 )

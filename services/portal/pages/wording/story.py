@@ -133,6 +133,10 @@ SILENT = frozenset(
         "NoticeFailed",
         "DeadlineSet",
         "NoteTaken",
+        "InspectionDrawn",
+        "InspectionRecorded",
+        "FollowUpReminded",
+        "FollowUpDone",
     }
 )
 
