@@ -46,6 +46,12 @@ class Inspected(BaseModel):
     state: Inspection
 
 
+class Inspections(BaseModel):
+    """The latest first."""
+
+    inspections: list[Inspected]
+
+
 class Answered(BaseModel):
     """Where the journal of an inspection stands after a command."""
 
@@ -100,8 +106,9 @@ def _add_inspections(router: APIRouter, desk: Desk, draws: Draws) -> None:
         return _answered(await desk.decide(PREFIX + inspection_id, inspection.finish, body, key=idempotency_key))
 
     @router.get("/inspections")
-    async def every() -> list[Inspected]:
-        return [_inspected(i, state) for i, state in await store.inspections(desk.store)]
+    async def every() -> Inspections:
+        found = await store.inspections(desk.store)
+        return Inspections(inspections=[_inspected(i, state) for i, state in found])
 
     @router.get("/inspections/{inspection_id}")
     async def show(inspection_id: str) -> Inspected:
