@@ -182,11 +182,13 @@ def test_what_is_of_an_older_round_or_was_never_parked_changes_nothing(facts: li
     assert hear(case, now, *facts) == Decision(case)
 
 
-def test_who_withdraws_what_is_parked_has_it_closed_and_it_stays_closed(now: Now) -> None:
-    gone = hear(redo(now), now, parked_of(2), CaseWithdrawn(person="p1", reason="不用了"))
+@pytest.mark.parametrize("made", [redo, divided])
+def test_who_withdraws_what_is_parked_has_it_closed_and_it_stays_closed(made: Any, now: Now) -> None:
+    case = made(now)
+    gone = hear(case, now, parked_of(case.round), CaseWithdrawn(person="p1", reason="不用了"))
     assert kinds(gone) == [CaseClosed]
-    assert hear(gone.state, now, back_of(2)).events == ()
-    assert hear(redo(now), now, CaseWithdrawn(person="p1", reason=""), parked_of(2)).state.parked is None
+    assert hear(gone.state, now, back_of(case.round)).events == ()
+    assert hear(case, now, CaseWithdrawn(person="p1", reason=""), parked_of(case.round)).state.parked is None
 
 
 MERGES = [

@@ -119,6 +119,13 @@ def test_what_has_ended_stays_so(policy: Policy) -> None:
     assert ended.status is Status.ENDED
 
 
+def test_what_was_sent_by_the_end_of_a_merge_is_not_sent_again_by_a_parking_that_the_merge_overtook(
+    policy: Policy,
+) -> None:
+    _, told = hear(REDO, policy, MERGED, APART, parked_of(2), back_of(2, Unparked.OVERTAKEN))
+    assert [type(fact) for fact in told] == [CaseDispatched]
+
+
 STORIES = [
     pytest.param([[REOPENED], [parked_of(2), back_of(2)]], WITH_UNIT, id="reopened, parked, back"),
     pytest.param([[REOPENED], [parked_of(2), back_of(2, Unparked.EARLY)]], WITH_UNIT, id="reopened, parked, taken back"),
