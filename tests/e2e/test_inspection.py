@@ -54,7 +54,7 @@ async def test_drawn_recorded_followed_up_and_seen_on_the_case(loop: Loop, clock
     await offered(inspector, LIST, LIST)
     assert "还没有抽过" in inspector.text
     await inspector.fill(LIST, **wish)
-    assert (inspector.status, "符合条件的没有这么多" in inspector.text) == (422, True)
+    assert (inspector.status, "符合条件的只有 3 件" in inspector.text) == (422, True)
     await inspector.fill(LIST, **{**wish, "last": "2026-10-14"})
     assert "最晚到昨天" in inspector.text
     await inspector.fill(LIST, **{**wish, "size": "2"})

@@ -29,7 +29,7 @@ def inspections() -> InspectionsView:
     said = {"seed": "十月第四组", "size": "500", "first": "2026-10-01", "last": "2026-10-31"}
     return InspectionsView(
         OFFICER, at(11, 17, 10), (HEAD, done), UNITS, areas, (Choice("urban/water", "积水"),), said,
-        (Problem("size", "符合条件的没有这么多，请少抽几件，或者把时间放长"),),
+        (Problem("size", "符合条件的只有 214 件，请少抽几件，或者把时间放长"),),
     )  # fmt: skip
 
 

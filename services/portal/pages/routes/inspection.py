@@ -20,6 +20,7 @@ from services.portal.pages.views import InspectionsView, InspectionView
 
 HOME: Final = "/centre/inspections"
 ID: Final = re.compile(r"[0-9a-f]{12}")
+NUMBER: Final = re.compile(r"\d+")
 UNPROCESSABLE: Final = 422
 DRAWN: Final = "drawn"
 WANTED: Final = [
@@ -30,7 +31,7 @@ FINDING: Final = [("case", "请选是哪一件"), ("code", "请选查的结果")
 STEP: Final = [("unit", "请选由哪个单位办"), ("what", "请写要办什么"), ("due", "请选哪天前办好")]
 DONE: Final = [("done-case", "请选是哪一件"), ("done-text", "请写办了什么")]
 TOLD: Final[Mapping[str, tuple[str, str]]] = {
-    "too-few": ("size", "符合条件的没有这么多，请少抽几件，或者把时间放长"),
+    "too-few": ("size", "符合条件的只有 {number} 件，请少抽几件，或者把时间放长"),
     "sample-size": ("size", "一次抽不了这么多，请分几次抽，每次换一个种子"),
     "period": ("last", "到哪天为止，不能早于从哪天起"),
     "period-open": ("last", "只抽已经过去的日子，最晚到昨天"),
@@ -39,7 +40,7 @@ TOLD: Final[Mapping[str, tuple[str, str]]] = {
     "follow-up-day": ("due", "要在明天以后，也不能太远，请换一天"),
     "nothing-to-follow": ("done-case", "这一件没有要接着办的，可能已经记过了"),
 }
-"""What supervision refuses, beside the field that it is about."""
+"""What supervision refuses, beside the field that it is about; `{number}` is the first that its words say."""
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -138,7 +139,8 @@ def _midnight(day: date, frame: Frame) -> str:
 def _told(answer: Answer) -> list[Problem]:
     """The problem beside its field; none if it is about the page as a whole."""
     told = TOLD.get(str(answer.body.get("code", "")))
-    return [Problem(*told)] if told else []
+    number = NUMBER.search(str(answer.body.get("detail", "")))
+    return [Problem(told[0], told[1].format(number=number[0] if number else ""))] if told else []
 
 
 def _refused(frame: Frame, who: Clerk, answer: Answer) -> Response:
