@@ -17,6 +17,8 @@ from libs.common.events.routing import (
     UnitRecused,
 )
 from libs.common.events.supervision import (
+    CaseParked,
+    CaseUnparked,
     DeadlineExtended,
     DeadlinePaused,
     DeadlineResumed,
@@ -44,4 +46,6 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     DeadlineExtended: ledger.extend,
     PauseDenied: ledger.deny_pause,
     ExtensionDenied: ledger.deny_extension,
+    CaseParked: opening.park,
+    CaseUnparked: opening.unpark,
 }

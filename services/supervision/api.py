@@ -1,17 +1,19 @@
 """Which route names which command and rule, and what supervision shows."""
 
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.journal.desk import Desk
-from libs.common.web.commands import add_command
+from libs.common.journal.desk import Desk, Receipt
+from libs.common.web.commands import Key, add_command
 from libs.common.web.reads import shown
 from services.supervision import store
-from services.supervision.domain import extending, granting
+from services.supervision.domain import extending, granting, inspection, parking
+from services.supervision.domain.drawing import DrawInspection
+from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
 from services.supervision.domain.state import Case
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
@@ -20,7 +22,18 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "resume": (granting.ResumeClock, granting.resume),
     "grant-extension": (extending.GrantExtension, extending.grant),
     "deny-extension": (extending.DenyExtension, extending.deny),
+    "grant-parking": (parking.GrantParking, parking.grant),
+    "deny-parking": (parking.DenyParking, parking.deny),
+    "prolong-parking": (parking.ProlongParking, parking.prolong),
+    "unpark": (parking.Unpark, parking.unpark),
 }
+
+
+class Draws(Protocol):
+    """What the wiring gives: all cases of its time pass by before a sample is decided."""
+
+    async def __call__(self, desk: Desk, command: DrawInspection, key: str | None) -> Receipt[Inspection]:
+        """The answer to the wish."""
 
 
 class Supervised(BaseModel):
@@ -30,15 +43,39 @@ class Supervised(BaseModel):
     case: Case
 
 
-def routes(desk: Desk) -> APIRouter:
-    """One POST per command; clocks of one case, and the list of 有问不答."""
+class Inspected(BaseModel):
+    """An inspection: its sample, its findings, and how many cases have none yet."""
+
+    inspection: str
+    left: int
+    state: Inspection
+
+
+class Inspections(BaseModel):
+    """The latest first."""
+
+    inspections: list[Inspected]
+
+
+class Answered(BaseModel):
+    """Where the journal of an inspection stands after a command."""
+
+    model_config = ConfigDict(extra="forbid")
+    inspection: str
+    position: dict[str, int]
+    etag: str
+    repeated: bool
+
+
+def routes(desk: Desk, draws: Draws) -> APIRouter:
+    """Clocks of one case, 有问不答, what is parked (挂账), and inspections (督查)."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
 
     @router.get("/cases/{case_id}")
     async def clocks(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Supervised:
-        if case is None:
+        if not isinstance(case, Case):
             raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
         return Supervised(case_id=case_id, case=case)
 
@@ -46,4 +83,50 @@ def routes(desk: Desk) -> APIRouter:
     async def unanswered() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.unanswered(desk.store)]
 
+    @router.get("/parked")
+    async def parked() -> list[Supervised]:
+        return [Supervised(case_id=i, case=case) for i, case in await store.parked(desk.store)]
+
+    @router.get("/proposed")
+    async def proposed() -> list[Supervised]:
+        return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
+
+    _add_inspections(router, desk, draws)
     return router
+
+
+def _add_inspections(router: APIRouter, desk: Desk, draws: Draws) -> None:
+    """Drawn, recorded, followed up."""
+
+    @router.post("/inspections", status_code=201)
+    async def draw(body: DrawInspection, idempotency_key: Key = None) -> Answered:
+        return _answered(await draws(desk, body, idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/finding")
+    async def record(inspection_id: str, body: RecordFinding, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.record, body, key=idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/done")
+    async def finish(inspection_id: str, body: FinishFollowUp, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.finish, body, key=idempotency_key))
+
+    @router.get("/inspections")
+    async def every() -> Inspections:
+        found = await store.inspections(desk.store)
+        return Inspections(inspections=[_inspected(i, state) for i, state in found])
+
+    @router.get("/inspections/{inspection_id}")
+    async def show(inspection_id: str) -> Inspected:
+        state = await desk.state(PREFIX + inspection_id)
+        if state is None:
+            raise Refused("unknown-inspection", "there is no such inspection; look at the list", status=404)
+        return _inspected(PREFIX + inspection_id, state)
+
+
+def _inspected(subject: str, state: Inspection) -> Inspected:
+    return Inspected(inspection=subject.removeprefix(PREFIX), left=state.left(), state=state)
+
+
+def _answered(done: Receipt[Any]) -> Answered:
+    subject = done.subject.removeprefix(PREFIX)
+    return Answered(inspection=subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened, ParkingProposed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
@@ -30,11 +30,11 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import extending, granting, keeping, ladder, pausing, setting
+from services.supervision.domain import closing, extending, granting, keeping, ladder, parking, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseDispatched: setting.set_clocks,
-    CoHandlerAdded: setting.add_part,
+    CaseDispatched: closing.dispatch,
+    CoHandlerAdded: closing.add_part,
     SessionBooked: setting.meet_later,
     SessionMoved: setting.meet_later,
     UnitRecused: setting.recuse,
@@ -53,8 +53,10 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     PauseRequested: granting.hear,
     ExtensionRequested: extending.hear,
     OrderAnswered: ladder.hear_answer,
-    CaseWithdrawn: setting.end,
-    CaseClosed: setting.end,
-    CaseMerged: setting.merge,
+    CaseWithdrawn: parking.end,
+    CaseClosed: closing.close,
+    CaseMerged: parking.merge,
     CaseUnmerged: setting.unmerge,
+    ParkingProposed: parking.note_proposal,
+    CaseReopened: parking.go_on,
 }

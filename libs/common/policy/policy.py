@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from libs.common.clock import whole
 from libs.common.policy.asked import Moment, moment_of
 from libs.common.policy.catalogue import Catalogue, CatalogueFile
 from libs.common.policy.deployment import Deployment, placed
@@ -20,13 +21,14 @@ from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.offices import OfficeFile, hours_of
+from libs.common.policy.oversight import Oversight, told_apart
 from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.stops import Stops
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
-from libs.worktime import Calendar, OfficeHours, Span, load_calendar
+from libs.worktime import Calendar, OfficeHours, Span, load_calendar, next_opening
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -57,6 +59,7 @@ class Policy:
     ground: Ground
     officers: Officers
     specialists: Specialists
+    oversight: Oversight
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
@@ -70,6 +73,11 @@ class Policy:
     def office_of(self, unit: str) -> OfficeHours:
         """When that unit is open: its own hours, else the deployment's."""
         return self.own_hours.get(unit, self.office)
+
+    def opening_on(self, day: date) -> datetime:
+        """When the office opens on that day, or next after it: never at night, never on a holiday."""
+        midnight = datetime.combine(day, time(), self.office.tz)
+        return whole(next_opening(midnight, self.calendar, self.office))
 
     def moment(self, at: datetime) -> Moment:
         """That instant on the deployment's own clock and calendar."""
@@ -113,6 +121,7 @@ def load_policy(folder: Path) -> Policy:
             folder / "specialists.yaml", SpecialistFile,
             lambda file: specialists_of(file, units, lambda unit: own_hours.get(unit, profiles.office)),
         ),
+        oversight=_checked(folder / "oversight.yaml", Oversight, told_apart),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 

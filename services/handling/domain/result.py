@@ -76,7 +76,7 @@ def _checked(case: Case | None, command: Check, act: Act) -> tuple[Case, Report]
     if case is None or not case.hop:
         raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
     if act not in legal_acts(case) or case.report is None:
-        raise Refused("illegal", f"a case that is {case.status} takes no {act}", legal=legal_acts(case))
+        raise Refused("illegal", f"a case that is {case.stands()} takes no {act}", legal=legal_acts(case))
     if command.by in case.handlers:
         raise Refused("own-work", "who handled a case may not check it; ask a colleague", field="by", status=403)
     return case, case.report

@@ -21,7 +21,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
-from libs.common.events.supervision import DeadlineExtended
+from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
 from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
 from services.notification.domain.state import Addressee, Case
@@ -120,6 +120,16 @@ def tell_session_off(case: Case | None, fact: SessionCancelled, now: Now) -> Dec
     return _tell(known(case), now, "session_cancelled", fact.booking, values, in_writing)
 
 
+def tell_parked(case: Case | None, fact: CaseParked, now: Now) -> Decision[Case]:
+    """挂账: why, and until when it will be looked at again; also each time that is put off."""
+    return _tell_resting(case, now, "parked", fact.turn, {"at": fact.review, "reason": fact.reason.rstrip("。")})
+
+
+def tell_back(case: Case | None, fact: CaseUnparked, now: Now) -> Decision[Case]:
+    """It goes on; who has it and by when is told with its dispatch."""
+    return _tell_resting(case, now, "unparked", fact.turn, {"reason": fact.reason.rstrip("。")})
+
+
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
     """Who left is told nothing more of this case."""
     case = case or Case()
@@ -160,6 +170,12 @@ def _met(fact: SessionBooked | SessionMoved | SessionCancelled) -> Mapping[str, 
 
 def _bring(what: str) -> str:
     return f"请带上{what}。" if what else ""
+
+
+def _tell_resting(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
+    """Who left a phone has at least a text message: nobody asks for months by themselves."""
+    case = known(case)
+    return Decision(case) if case.ended else _tell(case, now, notice, turn, values, in_writing)
 
 
 def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:

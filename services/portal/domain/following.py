@@ -14,7 +14,7 @@ from libs.common.events import (
     routing,
     supervision,
 )
-from services.portal.domain import clocks, desk, door, ladder, replies, sessions, wishes
+from services.portal.domain import clocks, desk, door, ladder, parking, replies, sessions, wishes
 from services.portal.domain.course import line_of, with_line
 from services.portal.domain.standing import stood
 from services.portal.domain.state import Matter
@@ -67,6 +67,8 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     notification.CallTaskOpened: replies.call_opened,
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,
+    evaluation.EvaluationReceived: parking.judged,
+    evaluation.ParkingProposed: parking.proposed,
     evaluation.CaseReopened: replies.reopened,
     evaluation.CaseClosed: replies.closed,
     supervision.DeadlineSet: clocks.start,
@@ -81,6 +83,9 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.SupervisionOrdered: ladder.ordered,
     supervision.SupervisionListed: ladder.listed,
     supervision.SupervisionLifted: ladder.lifted,
+    supervision.CaseParked: parking.parked,
+    supervision.ParkingDenied: parking.denied,
+    supervision.CaseUnparked: parking.unparked,
 }
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
     {supervision.DeadlineSet, handling.NoteTaken, evaluation.EvaluationInvited}

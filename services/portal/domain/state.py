@@ -64,6 +64,16 @@ class Session(Value):
     meeting: Meeting
 
 
+class Parking(Value):
+    """挂账, wished for or granted: of which round, since when, why, by whom, and when it comes back."""
+
+    round: int
+    at: Instant
+    review: Instant
+    reason: str
+    by: str
+
+
 class Note(Value):
     """An internal note; the citizen never sees it."""
 
@@ -76,7 +86,7 @@ class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
     `marks`: admission, screening, ruling, pause, extension, check, question, call, session, take-on, soon, returned,
-    unanswered, alert.
+    unanswered, alert, parking (wished for), parked.
     """
 
     open: bool = True
@@ -114,6 +124,8 @@ class Matter(Value):
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
     `profile` is the one of the dispatch, before it the one the promise was made by, which `promised_under` keeps.
     `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
+    `unhappy`: the last round in which somebody said that it is not resolved.  `parking_decided`: when it was last
+    decided whether it is put aside, so that a wish that was heard later is known to be decided.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
@@ -178,6 +190,10 @@ class Matter(Value):
     rung: Deed | None = None
     calls: tuple[str, ...] = ()
     session: Session | None = None
+    unhappy: int = 0
+    proposal: Parking | None = None
+    parked: Parking | None = None
+    parking_decided: Instant | None = None
 
     ending: str = ""
     ended_at: Instant | None = None

@@ -8,8 +8,11 @@ from services.portal.pages.facts import (
     Officer,
 )
 from services.portal.pages.views import (
+    Action,
     CentreView,
     CheckRow,
+    ParkedRow,
+    ParkedView,
     ProofRow,
     ProofView,
     ScreeningRow,
@@ -135,6 +138,22 @@ def centre() -> CentreView:
 
 def empty_centre() -> CentreView:
     return CentreView(OFFICER, at(10, 16, 10), (), (), (), ())
+
+
+def parked() -> ParkedView:
+    why = "涵洞要加宽，省里的水利资金明年开春才到，眼下只能先清淤。"
+    rows = [
+        ParkedRow(
+            f"HQ26-30{n}12-{n}", title, "桑陌镇三棵槐村", why, at(10, 12, 9), review, days, "桑陌镇人民政府",
+            "县领导 赵**", "县综治中心 中心值班", [Action(code) for code in acts],
+        )
+        for n, title, review, days, acts in (
+            (1, "村东头的涵洞一下雨就积水", at(12, 1, 9), 46, ("unpark", "prolong-parking")),
+            (2, "桥头护栏歪了", at(10, 20, 9), 4, ("unpark", "prolong-parking")),
+            (3, "学校门口没有人行道", at(11, 2, 9), 17, ("grant-parking", "deny-parking")),
+        )
+    ]  # fmt: skip
+    return ParkedView(OFFICER, at(10, 16, 10), rows[2:], rows[:2])
 
 
 def sign_in() -> SignInView:

@@ -67,12 +67,17 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
         raise NotYet("CaseDispatched", "routing")
     if case.status is Status.ENDED or fact.round <= case.round:
         return Decision(case)
-    update = {"round": fact.round, "declined": (), "denied": (), "bounces": 0}
-    if case.merged:
-        return Decision(case.model_copy(update=update))
-    update["promised_by"] = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
-    again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
-    return send(case.model_copy(update=update), again, now)
+    case = case.model_copy(update={"round": fact.round, "declined": (), "denied": (), "bounces": 0})
+    if case.rests():
+        return Decision(case.model_copy(update={"withheld": True}))
+    again = as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
+    return send(promised_anew(case, now), again, now)
+
+
+def promised_anew(case: Case, now: Now) -> Case:
+    """The citizen is promised a result as if it were said now."""
+    limit = now.policy.profiles[case.profile].limits.result
+    return case.model_copy(update={"promised_by": now.policy.due(now.at, limit)})
 
 
 def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Case]:
@@ -85,7 +90,7 @@ def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Cas
 
 def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:
     """A person names the unit where the catalogue could not."""
-    if case is None or case.status is not Status.SCREENING or case.merged:
+    if case is None or case.status is not Status.SCREENING or case.rests():
         raise Refused("not-screening", "this case does not wait for a unit", status=409 if case else 404)
     for unit in (command.unit, *command.co_handlers):
         if unit not in now.policy.units:
@@ -121,12 +126,12 @@ def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
     if command.unit == case.unit:
         then = by_catalogue(apart, now)
     else:
-        others = _as_before(apart, "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.")
+        others = as_before(apart, "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.")
         then = send(apart, others, now)
     return Decision(then.state, (fact, *then.events))
 
 
-def _as_before(case: Case, why: str, why_en: str) -> Choice:
+def as_before(case: Case, why: str, why_en: str) -> Choice:
     """The same lead and co-handlers by the same rule, for another reason; `send` leaves out who must stand apart."""
     return Choice(case.unit, case.co_handlers, case.mode, case.goes_by(), case.rule, case.rule_version, why, why_en)
 
@@ -173,10 +178,10 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
     case = case or Case()
     case = case.model_copy(update={"merged": False, "unmerged": case.unmerged + 1})
     if case.rests() or not case.category or (case.hop and is_answered(case)):
-        return Decision(case)
+        return Decision(case.model_copy(update={"withheld": case.parked > 0}))
     if not case.hop:
         return by_catalogue(case, now)
-    again = _as_before(case, "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.")
+    again = as_before(case, "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.")
     return send(case, again, now)
 
 

@@ -41,6 +41,7 @@ class Case(Value):
     the one of the present dispatch.
     `session`: the one that is to come.  `bookings`: up to here reservations are decided; one that is not the session's
     was let go.  `joined`: units that have a part in this hop by a session; the next dispatch leaves them out.
+    `parked`: the round that is parked (挂账), 0 if none.  `withheld`: a dispatch came due meanwhile.
     """
 
     status: Status = Status.EXPECTED
@@ -74,10 +75,12 @@ class Case(Value):
     session: Session | None = None
     bookings: int = 0
     joined: tuple[str, ...] = ()
+    parked: int = 0
+    withheld: bool = False
 
     def rests(self) -> bool:
-        """Ended, or merged: it is sent nowhere."""
-        return self.status is Status.ENDED or self.merged
+        """Ended, merged, or parked: it is sent nowhere."""
+        return self.status is Status.ENDED or self.merged or self.parked >= self.round
 
     def is_designated(self, unit: str) -> bool:
         """指定承办: it may not return the case; that was ruled on in this round, or the case bounced often enough."""

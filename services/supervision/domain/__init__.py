@@ -10,4 +10,9 @@ asking       what a unit asked for, and who may rule on it
 granting     停表 on request: granted, denied, ended early, also in retrospect
 extending    延期: once a round
 ladder       催办, 督办, 提级: what follows when nobody acts
+parking      挂账: decided, put off, and back on its day
+closing      what an inspection is drawn from: who had a case last, and when it was closed
+sampling     督查: the cases that a seed draws, however many there are
+drawing      which sample is wanted, and that it is drawn once
+inspection   findings, and what follows from them
 """

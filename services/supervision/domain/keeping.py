@@ -47,7 +47,7 @@ def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Dec
 
 def _counts(case: Case, hop: int, round_: int) -> bool:
     """Whether clocks may start in that hop."""
-    return hop == case.hop and round_ > case.answered and not (case.ended or case.merged)
+    return hop == case.hop and round_ > case.answered and not (case.ended or case.rests())
 
 
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
@@ -58,7 +58,7 @@ def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Cas
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
     """A part that is reported, or waived by name, stops its clock."""
     case = dispatched(case, fact.hop)
-    over = case.ended or case.merged
+    over = case.ended or case.rests()
     if fact.hop == case.hop and not over and case.clock_of(Measure.PART, fact.part) is None:
         raise NotYet("CoHandlerAdded", "routing")
     return _kept(case, fact.hop, (Measure.PART, fact.part), now)
@@ -73,7 +73,7 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
     """退回重做: the clock runs again towards the same date, or up the ladder again if that is past and missed."""
     case = dispatched(case, fact.hop)
     clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
-    if clock is None or case.ended or case.merged or clock.status not in DONE:
+    if clock is None or case.ended or case.rests() or clock.status not in DONE:
         return Decision(case)
     again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
     running = clock.model_copy(update=again)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from libs.common.events.words import Measure
 from libs.common.policy import Policy
+from libs.common.policy.oversight import Parking
 from libs.common.policy.stops import Stops
 from libs.worktime import Calendar, OfficeHours, Span
 
@@ -105,3 +106,8 @@ class Figures:
 def rules_of(policy: Policy | Rules, profile: str, unit: str = "") -> Rules:
     """The figures of that profile in one version of the policy, for a clock of that unit."""
     return Figures(policy, profile, unit) if isinstance(policy, Policy) else policy
+
+
+def parking_of(policy: Policy) -> Parking:
+    """How long, and how often, a case may rest (挂账)."""
+    return policy.oversight.parking

@@ -28,7 +28,7 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
         raise NotYet("CaseUnmerged", "intake")
     if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
-    if case.merged:
+    if case.rests():
         return Decision(case.model_copy(update={"hop": fact.hop, "round": fact.round, "profile": fact.profile}))
     hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile}
     lead: list[Owed] = [
@@ -89,13 +89,13 @@ def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]
     case = dispatched(case, fact.hop)
     if fact.round < case.round:
         return Decision(case)
-    case, lifts = _settled(case)
+    case, lifts = settled(case)
     return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), lifts)
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
     """并案: what was owed here is owed there; the dispatch after a 拆分 starts clocks anew."""
-    case, lifts = _settled(case or Case())
+    case, lifts = settled(case or Case())
     return Decision(case.model_copy(update={"merged": True}), lifts)
 
 
@@ -112,13 +112,13 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     """
     if fact.goes_on:
         return Decision(case or Case())
-    case, lifts = _settled(case or Case())
+    case, lifts = settled(case or Case())
     return Decision(case.model_copy(update={"ended": True}), lifts)
 
 
 def _is_over(case: Case, round_: int) -> bool:
     """Whether nothing of that round is owed any more, so that no clock starts."""
-    return case.ended or case.merged or round_ <= case.answered
+    return case.ended or case.rests() or round_ <= case.answered
 
 
 def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
@@ -144,7 +144,7 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
 
-def _settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
+def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
     ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
     lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))

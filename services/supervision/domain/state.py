@@ -125,9 +125,42 @@ class Clock(Value):
         return self.status is Status.RUNNING and self.step >= Step.ORDERED and self.answered_at is None
 
 
+class Proposal(Value):
+    """挂账 wished for: of which round, why, until when, by whom, since when it waits for a decision."""
+
+    round: int
+    reason: str
+    review: Instant
+    by: str
+    at: Instant
+
+
+class Parked(Value):
+    """挂账: of which round, since when, why, and when it comes back; `asked_by` proposed it, `by` granted it."""
+
+    round: int
+    since: Instant
+    review: Instant
+    reason: str
+    asked_by: str
+    by: str
+
+
+class Known(Value):
+    """What a list says of a case: as its last dispatch had it.  `units`: all that had a part of it then."""
+
+    number: str
+    hop: int
+    unit: str
+    units: tuple[str, ...]
+    area: str | None
+    category: str
+
+
 class Case(Value):
     """A case as supervision knows it; `hop` 0 means it was heard of before it was dispatched.
 
+    `parkings`: how often it was parked or put off.  `closed_at`: when it was closed with a result.
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     `extended`: the last round whose result was given more time.
@@ -143,6 +176,15 @@ class Case(Value):
     unmerged: int = 0
     extended: int = 0
     clocks: tuple[Clock, ...] = ()
+    proposal: Proposal | None = None
+    parked: Parked | None = None
+    parkings: int = 0
+    known: Known | None = None
+    closed_at: Instant | None = None
+
+    def rests(self) -> bool:
+        """Merged, or parked: nothing of it is owed, and it may go on again."""
+        return self.merged or self.parked is not None
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:
         """The clock of that unit in the present hop, or None."""

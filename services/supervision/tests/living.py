@@ -1,7 +1,7 @@
 """A week in October 2026, the ladder's usual figures, and a case that lives through them."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from pydantic import BaseModel
 
@@ -9,8 +9,9 @@ from libs.common.decision import Decision, Now, Rule
 from libs.common.events import Fact
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
+from libs.common.policy.oversight import Oversight
 from libs.common.policy.stops import Reason, Stops
-from libs.worktime import Calendar, OfficeHours, Span, deadline
+from libs.worktime import Calendar, OfficeHours, Span, deadline, next_opening
 from services.supervision import timers
 from services.supervision.domain.state import Case
 from services.supervision.handlers import REACTIONS
@@ -45,6 +46,10 @@ class Figures:
     pause_at_most: Span = FIVE_DAYS
     stops: Stops = STOPS
     centre: str = "centre"
+    oversight: Oversight = field(default_factory=Oversight)
+
+    def opening_on(self, day: date) -> datetime:
+        return next_opening(datetime.combine(day, time(), self.office.tz), self.calendar, self.office)
 
     def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])
@@ -67,6 +72,11 @@ class Life:
         """What supervision answers; `heard` later than `said` where the bus was slow."""
         now = Now(local(heard or said), local(said), "c1", self.figures)
         return self._take(REACTIONS[type(fact)](self.case, fact, now), now.at)
+
+    def wish(self, rule: Rule, command: BaseModel, said: str) -> list[Fact]:
+        """What a command leads to; `Refused` changes nothing."""
+        now = Now(local(said), local(said), "c1", self.figures)
+        return self._take(rule(self.case, command, now), now.at)
 
     def dispatch(self, said: str, *co_handlers: str, hop: int = 1) -> list[Fact]:
         """Village t02v003 leads."""

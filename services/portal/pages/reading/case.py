@@ -15,6 +15,7 @@ from services.portal.pages.reading import wishes
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files
+from services.portal.pages.reading.parked import parking_acts, parking_facts
 from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
@@ -90,6 +91,7 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if met := appointment_of(matter):
         yield "约好的面谈", f"{short(met.at)} {met.who}，{met.place}"
+    yield from parking_facts(matter)
     if matter.affected:
         yield "受影响的人", f"{matter.affected} 人"
     if matter.area:
@@ -156,7 +158,8 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
-    if matter.standing.open and matter.standing.units and not matter.approved:
+    yield from (Action(code) for code in parking_acts(matter))
+    if matter.standing.open and matter.standing.units and not matter.parked and not matter.approved:
         yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
     if matter.merged_into:
         yield Action("unmerge")

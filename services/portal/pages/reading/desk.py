@@ -24,6 +24,8 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "ruling": ("等裁定", "soon"),
         "pause": ("等批停表", "soon"),
         "extension": ("等批延期", "soon"),
+        "parked": ("挂账", "stop"),
+        "parking": ("等定挂不挂账", "soon"),
         "unanswered": ("被催办，等答复", "late"),
         "returned": ("退回重做", "soon"),
         "question": ("等诉求人", "stop"),

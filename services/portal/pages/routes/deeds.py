@@ -58,6 +58,11 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "deny-pause": ("supervision", _by_centre),
     "grant-extension": ("supervision", _by_centre),
     "deny-extension": ("supervision", _by_centre),
+    "propose-parking": ("evaluation", _by_centre),
+    "grant-parking": ("supervision", _by_centre),
+    "deny-parking": ("supervision", _by_centre),
+    "unpark": ("supervision", _by_centre),
+    "prolong-parking": ("supervision", _by_centre),
 }
 EITHER: Final[Mapping[str, tuple[str, Body]]] = {
     "affected": ("intake", _labels),

@@ -5,6 +5,14 @@ from services.portal.pages.views.board import AnsweredCase, BoardView, Share, To
 from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow, WishRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
+from services.portal.pages.views.inspection import (
+    InspectionHead,
+    InspectionsView,
+    InspectionView,
+    NextStep,
+    SheetRow,
+)
+from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.sending import Sending
@@ -41,8 +49,14 @@ __all__ = [
     "DeskView",
     "DispatchReasons",
     "Handler",
+    "InspectionHead",
+    "InspectionView",
+    "InspectionsView",
     "Missing",
+    "NextStep",
     "Note",
+    "ParkedRow",
+    "ParkedView",
     "ProofRow",
     "ProofView",
     "Queue",
@@ -54,6 +68,7 @@ __all__ = [
     "Sending",
     "SessionView",
     "Share",
+    "SheetRow",
     "SignInView",
     "Similar",
     "Slip",

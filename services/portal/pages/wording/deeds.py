@@ -32,7 +32,7 @@ REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
 
 @dataclass(frozen=True)
 class Input:
-    """One field of a deed's form: text, area, select or moment.  A select without choices takes the page's."""
+    """One field of a deed's form: text, area, select, day or moment.  A select without choices takes the page's."""
 
     name: str
     label: str
@@ -124,6 +124,20 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "",
         ),
         "deny": Deed("不同意，指定承办", (Input("reason", "为什么"),)),
+        "propose-parking": Deed(
+            "提出挂账",
+            (
+                Input("reason", "为什么眼下办不成", hint=OUTWARD),
+                Input("review", "哪天再看", "day", hint="到那天自动接着办。另一位同事同意了才算挂账。"),
+            ),
+        ),
+        "grant-parking": Deed("同意挂账"),
+        "deny-parking": Deed("不同意挂账", (Input("reason", "为什么"),), "no"),
+        "unpark": Deed("现在就接着办", (Input("reason", "为什么", hint=OUTWARD),)),
+        "prolong-parking": Deed(
+            "再挂一段时间",
+            (Input("reason", "为什么还办不成", hint=OUTWARD), Input("review", "哪天再看", "day")),
+        ),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
         "book-session": Deed("约专家"),
         "move-session": Deed("改面谈时间"),

@@ -100,7 +100,12 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "AppealFiled": told("诉求人", " 申请复查"),
         "AppealDecided": told("复查", "：{text}"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
+        "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
+        "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),
         "CaseParked": told("挂账", "，{review} 再看：{reason}", "stop"),
+        "CaseUnparked": by(
+            "by", {"rule": told("挂账到期", "：{reason}", "soon")}, told("{by}", " 提前结束挂账：{reason}", "soon")
+        ),
         "CaseClosed": told("办结关闭"),
         "DeadlinePaused": by(
             "until",
@@ -123,6 +128,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "SupervisionOrdered": told(CENTRE, " 督办{unit}：{reason}", "late"),
         "SummonsIssued": told(CENTRE, " 约谈{unit}", "late"),
         "SupervisionListed": told("挂牌督办", "：{reason}", "late"),
+        "InspectionRecorded": told("{by}", " 督查：{label}。{text}", "soon"),
+        "FollowUpReminded": told("督查后续到期", "，{unit}：{reason}", "late"),
+        "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
         "SupervisionLifted": told("督办解除", "：{unit}", "ok"),
     }
 )

@@ -84,6 +84,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "AppealDecided": told("复查有了结果：", "{text}"),
         "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
         "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
+        "CaseUnparked": told("挂着的事接着办。", "{reason}。"),
         "CaseClosed": by(
             "outcome",
             {
@@ -137,11 +138,17 @@ SILENT = frozenset(
         "EscalationGranted",
         "EscalationDenied",
         "EscalationOrdered",
+        "ParkingProposed",
+        "ParkingDenied",
         "NoticeSent",
         "NoticeDelivered",
         "NoticeFailed",
         "DeadlineSet",
         "NoteTaken",
+        "InspectionDrawn",
+        "InspectionRecorded",
+        "FollowUpReminded",
+        "FollowUpDone",
     }
 )
 
