@@ -30,7 +30,8 @@ def owed(case: Case | None) -> tuple[Case, Clock]:
         raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
     clock = case.owed_result()
     if clock is None:
-        stands = "merged into another" if case.merged else "over" if case.ended else "answered, or with nobody"
+        put_aside = "parked" if case.parked else "answered, or with nobody"
+        stands = "merged into another" if case.merged else "over" if case.ended else put_aside
         raise Refused("not-owed", f"this case is {stands}: its clock does not run, and nothing can be decided about it")
     return case, clock
 
