@@ -67,6 +67,7 @@ FAULTS = [
     pytest.param("profiles.yaml", "order_after: 1 hour}", "order_afte: 1 hour}", "profiles.urgent.ladder.order_after: Field required", id="half a ladder"),
     pytest.param("profiles.yaml", "  remind_at: 0.8", "  remind_at: 80", "ladder.remind_at: Input should be less than 1", id="a share above one"),
     pytest.param("profiles.yaml", "at_most: 30 working days", "at_most: long", "'long' is no span: write a whole number", id="a pause without an end"),
+    pytest.param("profiles.yaml", "at_most: 24 hours", "at_most: 99999 hours", "at_most: 99999 hours from the end of 2026 lie beyond", id="a pause that no calendar reaches"),
     pytest.param("profiles.yaml", "  extension: 5", "  extension: -1", "stops.extension: Input should be greater than or equal to 0", id="an extension backwards"),
     pytest.param("profiles.yaml", "extension: 0}", "extensio: 0}", "profiles.urgent.stops.extension: Field required", id="half of what may be asked for"),
     pytest.param("templates.yaml", "{legal}", "{law}", "unknown placeholders ['law']; known are", id="an unknown placeholder"),
