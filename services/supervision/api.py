@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk, Receipt
-from libs.common.web.commands import Key, add_command
+from libs.common.web.commands import Decided, Key, add_command
 from libs.common.web.reads import shown
 from services.supervision import store
-from services.supervision.domain import extending, granting, inspection, parking
+from services.supervision.domain import extending, granting, inspection, parking, triggers, unit
 from services.supervision.domain.drawing import DrawInspection
 from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
+from services.supervision.domain.record import UnitRecord
 from services.supervision.domain.state import Case
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
@@ -26,6 +27,11 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "deny-parking": (parking.DenyParking, parking.deny),
     "prolong-parking": (parking.ProlongParking, parking.prolong),
     "unpark": (parking.Unpark, parking.unpark),
+    "lift-listing": (unit.LiftListing, triggers.lift_listing),
+}
+FOR_UNITS: dict[str, tuple[type[BaseModel], Rule]] = {
+    "record-summons": (unit.RecordSummons, unit.record_summons),
+    "lift-listing": (unit.LiftListing, unit.lift_listing),
 }
 
 
@@ -41,6 +47,13 @@ class Supervised(BaseModel):
 
     case_id: str
     case: Case
+
+
+class Recorded(BaseModel):
+    """A unit with its record."""
+
+    unit: str
+    record: UnitRecord
 
 
 class Inspected(BaseModel):
@@ -68,7 +81,7 @@ class Answered(BaseModel):
 
 
 def routes(desk: Desk, draws: Draws) -> APIRouter:
-    """Clocks of one case, 有问不答, what is parked (挂账), and inspections (督查)."""
+    """Clocks of one case, 有问不答, what is parked (挂账), inspections (督查), and units' records."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
@@ -92,6 +105,7 @@ def routes(desk: Desk, draws: Draws) -> APIRouter:
         return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
 
     _add_inspections(router, desk, draws)
+    _add_units(router, desk)
     return router
 
 
@@ -130,3 +144,35 @@ def _inspected(subject: str, state: Inspection) -> Inspected:
 def _answered(done: Receipt[Any]) -> Answered:
     subject = done.subject.removeprefix(PREFIX)
     return Answered(inspection=subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)
+
+
+def _add_units(router: APIRouter, desk: Desk) -> None:
+    """A unit's record, and the commands on it."""
+    for act, both in FOR_UNITS.items():
+        _add_unit_command(router, desk, act, *both)
+
+    @router.get("/units/{unit_id}")
+    async def record(unit_id: str) -> Recorded:
+        state = await desk.state(f"{unit.PREFIX}{unit_id}")
+        return Recorded(unit=unit_id, record=state or UnitRecord())
+
+    @router.get("/summoned")
+    async def summoned() -> list[Recorded]:
+        found = await store.summoned(desk.store)
+        return [Recorded(unit=i.removeprefix(unit.PREFIX), record=record) for i, record in found]
+
+
+def _add_unit_command(router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule) -> None:
+    """POST `/units/{unit_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice."""
+
+    async def decide(unit_id: str, body: BaseModel, response: Response, idempotency_key: Key = None) -> Decided:
+        done = await desk.decide(f"{unit.PREFIX}{unit_id}", rule, body, key=idempotency_key)
+        response.headers["etag"] = f'"{done.etag}"'
+        return Decided(
+            case_id=done.subject, position=dict(done.position), etag=done.etag, repeated=done.repeated
+        )  # fmt: skip
+
+    decide.__annotations__["body"] = command
+    decide.__doc__ = command.__doc__
+    name = f"unit_{act.replace('-', '_')}"
+    router.add_api_route(f"/units/{{unit_id}}/{act}", decide, methods=["POST"], name=name)

@@ -7,6 +7,7 @@ from libs.common.events.words import Measure
 from libs.common.policy import Policy
 from libs.common.policy.oversight import Parking
 from libs.common.policy.stops import Stops
+from libs.common.policy.supervision import Supervision
 from libs.worktime import Calendar, OfficeHours, Span
 
 
@@ -45,8 +46,18 @@ class Rules(Protocol):
     def centre(self) -> str:
         """The unit that rules on returns."""
 
+    @property
+    def supervision(self) -> Supervision:
+        """What is said on each rung, and what leads to one at once."""
+
     def span_of(self, measure: Measure) -> Span:
         """How long a unit has for that measure."""
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether there is such a unit; one may be dissolved while it owes something."""
+
+    def name_of(self, unit: str) -> str:
+        """As people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,19 @@ class Figures:
     def centre(self) -> str:
         """`centre` of the deployment."""
         return self.policy.deployment.centre
+
+    @property
+    def supervision(self) -> Supervision:
+        """The file `supervision.yaml`."""
+        return self.policy.supervision
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether it stands in `units.yaml`."""
+        return unit in self.policy.units
+
+    def name_of(self, unit: str) -> str:
+        """Its name there."""
+        return self.policy.units.name_of(unit)
 
     def span_of(self, measure: Measure) -> Span:
         """`profiles.<profile>.limits.<measure>`."""

@@ -13,7 +13,7 @@ from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded, SessionBooked, SessionMoved, UnitRecused
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Measure
-from services.supervision.domain import ladder, reckoning
+from services.supervision.domain import ladder, reckoning, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
@@ -30,14 +30,18 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
         return Decision(case)
     if case.rests():
         return Decision(case.model_copy(update={"hop": fact.hop, "round": fact.round, "profile": fact.profile}))
-    hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile}
+    hop = {
+        "hop": fact.hop, "round": fact.round, "profile": fact.profile, "urgent": fact.urgent,
+        "bounces": case.bounces if fact.round == case.round else 0,
+    }  # fmt: skip
     lead: list[Owed] = [
         (Measure.TAKE_ON, fact.unit, fact.dues.take_on),
         (Measure.CONTACT, fact.unit, fact.dues.contact),
         (Measure.RESULT, fact.unit, fact.dues.result),
     ]
     parts = [(Measure.PART, part.unit, part.due) for part in fact.parts if not part.lead]
-    return _started(_stood_down(case).model_copy(update=hop), [*lead, *parts], now)
+    started = _started(_stood_down(case).model_copy(update=hop), [*lead, *parts], now)
+    return Decision(triggers.of_dispatch(started.state, fact, now), started.events)
 
 
 def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case]:
@@ -81,7 +85,8 @@ def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
     ]
     over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
     lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))
-    return Decision(case.with_clocks(clock.model_copy(update=over) for clock in theirs), lifts)
+    apart = triggers.recuse(case.with_clocks(clock.model_copy(update=over) for clock in theirs), fact.unit)
+    return Decision(apart.state, (*lifts, *apart.events))
 
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
@@ -140,6 +145,7 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     clock = Clock(
         measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
         span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
+        jump="urgent_not_contacted" if case.urgent and measure is Measure.CONTACT else "",
     )  # fmt: skip
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
@@ -148,8 +154,10 @@ def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
     ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
     lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))
-    return _stood_down(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered)), lifts
+    settled = triggers.settled(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered))
+    return _stood_down(settled.state), (*lifts, *settled.events)
 
 
 def _stood_down(case: Case) -> Case:
+    case = triggers.stand_down(case)
     return case.with_clocks(clock.model_copy(update=OVER) for clock in case.clocks if clock.status in OWED)

@@ -27,6 +27,16 @@ from services.portal.pages.views.submit import (
     SubmitMoreView,
     SubmitPersonView,
 )
+from services.portal.pages.views.supervision import (
+    ListedRow,
+    OrderView,
+    RequestRow,
+    SilentFilter,
+    SilentRow,
+    SummonsRow,
+    SupervisionView,
+    UnansweredView,
+)
 from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
 from services.portal.pages.views.trial import TrialView
 from services.portal.pages.views.trouble import TroubleView
@@ -52,9 +62,11 @@ __all__ = [
     "InspectionHead",
     "InspectionView",
     "InspectionsView",
+    "ListedRow",
     "Missing",
     "NextStep",
     "Note",
+    "OrderView",
     "ParkedRow",
     "ParkedView",
     "ProofRow",
@@ -62,6 +74,7 @@ __all__ = [
     "Queue",
     "RateView",
     "ReceiptView",
+    "RequestRow",
     "Requester",
     "ScreeningRow",
     "Second",
@@ -70,11 +83,15 @@ __all__ = [
     "Share",
     "SheetRow",
     "SignInView",
+    "SilentFilter",
+    "SilentRow",
     "Similar",
     "Slip",
     "SubmitMatterView",
     "SubmitMoreView",
     "SubmitPersonView",
+    "SummonsRow",
+    "SupervisionView",
     "Taken",
     "ThanksView",
     "TownRow",
@@ -83,5 +100,6 @@ __all__ = [
     "TrialView",
     "TroubleView",
     "UnansweredRow",
+    "UnansweredView",
     "WishRow",
 ]
