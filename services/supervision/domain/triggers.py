@@ -109,8 +109,10 @@ def nobody_above(case: Case | None, fact: EscalationDenied, now: Now) -> Decisio
 
 def lift_listing(case: Case | None, command: LiftListing, _now: Now) -> Decision[Case]:
     """摘牌: the centre takes the case off the list, with the reason."""
-    if case is None or not case.listed:
-        raise Refused("not-listed", "this case is not listed", status=409 if case else 404)
+    if not isinstance(case, Case):
+        raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
+    if not case.listed:
+        raise Refused("not-listed", "this case is not listed; there is nothing to lift", status=409)
     return Decision(case.model_copy(update={"listed": ""}), (_off(case, command.reason, command.by),))
 
 
