@@ -381,13 +381,18 @@ def promised(rest: Rest, profile: str, said: datetime) -> datetime:
 
 
 def the_portal_shows_every_fact(rest: Rest) -> Found:
-    """As many lines as facts, of each kind."""
+    """As many lines as facts, of each kind; a summons is a fact of every case that it names."""
     from services.portal.domain.following import UNTOLD
     from services.portal.handlers import UNSEEN
 
     hidden = {fact.type() for fact in (*UNTOLD, *UNSEEN)}
+    told = rest.journals["supervision"]
+    summons = [
+        fact for unit in told if unit.startswith("unit:") for fact in rest.facts("supervision", unit, "summons-issued")
+    ]
     for case in rest.cases():
         facts = [e["type"] for s in books.DECIDERS for e in rest.journals[s].get(case, ()) if e["type"] not in hidden]
+        facts += ["summons" for fact in summons if case in fact["cases"]]
         lines = sum(line.get("times", 1) for line in (rest.state("portal", case).get("matter") or {}).get("lines", ()))
         if lines != len(facts):
             yield f"{case}: the portal shows {lines} of {len(facts)} facts"

@@ -139,10 +139,12 @@ class World:
         """A record of that document that stood on the bus well before that instant, and was not taken in."""
         before = instant_of(due) - self.skew
         number = self.bus.partition("", key_of(write.id))
-        for topic in process.runtime.book.topics:
+        book = process.runtime.book
+        for topic in book.topics:
             for record in reversed(self.bus.topics[topic][number]):
                 heard = read(record) if record.at and record.at <= before else None
-                if isinstance(heard, Heard) and heard.subject == write.id and heard.name in process.runtime.book.rules:
+                its = isinstance(heard, Heard) and heard.subject == write.id and heard.name in book.rules
+                if isinstance(heard, Heard) and its and write.id in book.reaches(heard):
                     if (heard.sequence or 0) > write.set["in"].get(heard.source, 0):
                         return heard.id
                     break
