@@ -213,7 +213,8 @@ async def test_programs_read_a_units_record_and_are_told_what_cannot_be(loop: tu
         ("units/t12/record-summons", {**held, "follow_up": "2026-11-02T09:00:00+08:00"}, 409, "no-summons", None),
         ("units/t12/lift-listing", {"reason": "办完了", "by": "县"}, 409, "not-listed", None),
         (f"cases/case-{NUMBERS[1]}/lift-listing", {"reason": "办完了", "by": "县"}, 409, "not-listed", None),
-        ("cases/nowhere/lift-listing", {"reason": "办完了", "by": "县"}, 404, "not-listed", None),
+        ("cases/nowhere/lift-listing", {"reason": "办完了", "by": "县"}, 404, "unknown-case", None),
+        (f"cases/unit:{VILLAGE}/lift-listing", {"reason": "办完了", "by": "县"}, 404, "unknown-case", None),
     ):
         answer = await made.post(f"/supervision/v1/{path}", body, "k")
         told = answer.json()
