@@ -42,7 +42,7 @@ PICK = picked=$$($(BIN)/python -m libs.ops.engines) || exit 1; \
 	if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  marks="$$marks and not pages"; left_out="$$left_out; pages (no chromium)"; fi
 
-.PHONY: help setup setup-demo demo up containers test test-fast kill simulate mutants lint fmt contracts steps county \
+.PHONY: help setup setup-demo demo up containers test test-fast kill simulate mutants lint fmt contracts states steps county \
 	lock bench verify clean
 
 help: ## list the commands
@@ -94,6 +94,9 @@ fmt: setup ## mend what can be mended by itself
 
 contracts: setup ## write contracts/ anew from the code
 	$(BIN)/python -m libs.ops.contracts
+
+states: setup-demo ## draw the state table of the desk into docs/handling.md
+	@$(BIN)/python -m libs.ops.states
 
 steps: setup-demo ## print the six steps and their services
 	@$(BIN)/python -m libs.ops.steps

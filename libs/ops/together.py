@@ -16,7 +16,7 @@ from libs.common.policy import load_policy
 from libs.common.settings import Settings
 from libs.common.store.memory import MemoryStore
 from libs.common.web.build import Given
-from libs.common.web.door import Answer, Content, answered, bearing, contained
+from libs.common.web.door import Answer, Content, answered, bearing, contained, meant
 from libs.ops.door import front
 
 OK: Final = 200
@@ -80,9 +80,9 @@ class Inside:
     def __init__(self, apps: Mapping[str, FastAPI]) -> None:
         self._apps = apps
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+    async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
         """Sends a command."""
-        return await self._ask("POST", path, json=dict(body), headers={"idempotency-key": key} if key else {})
+        return await self._ask("POST", path, json=dict(body), headers=meant(key, only_if))
 
     async def get(self, path: str) -> Answer:
         """Reads."""

@@ -1,23 +1,24 @@
 """Which route names which command and rule."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.journal.desk import Desk
-from libs.common.web.commands import add_command
-from libs.common.web.reads import shown
+from libs.common.journal.desk import Desk, Receipt
+from libs.common.web.commands import add_command, nothing
+from libs.common.web.reads import standing
 from services.handling import store
-from services.handling.domain import asking, result, work
+from services.handling.domain import asking, contact, result, work
+from services.handling.domain.evidence import Here
 from services.handling.domain.state import Act, Case, legal_acts
 
 COMMANDS: dict[Act, tuple[type[BaseModel], Rule]] = {
     Act.TAKE_ON: (work.TakeOn, work.take_on),
-    Act.CONTACT: (work.RecordContact, work.record_contact),
-    Act.FAILED_CONTACT: (work.RecordFailedContact, work.record_failed_contact),
+    Act.CONTACT: (contact.RecordContact, contact.record_contact),
+    Act.FAILED_CONTACT: (contact.RecordFailedContact, contact.record_failed_contact),
     Act.PROGRESS: (work.ReportProgress, work.report_progress),
     Act.ASK: (work.AskQuestion, work.ask_question),
     Act.REPORT_PART: (work.ReportPart, work.report_part),
@@ -43,6 +44,13 @@ class Answer(BaseModel):
     legal: tuple[Act, ...]
 
 
+class Standing(Answer):
+    """`etag` is what `If-Match` on a command compares with; `position`: how far the journal of the case has come."""
+
+    etag: str
+    position: dict[str, int]
+
+
 class Queue(BaseModel):
     """Cases with what is legal for each."""
 
@@ -52,14 +60,21 @@ class Queue(BaseModel):
 def routes(desk: Desk) -> APIRouter:
     """The desk's routes; one POST per act, named in `domain.state.Act`."""
     router = APIRouter(prefix="/v1", tags=["handling"])
+
+    async def files(command: result.ReportResult) -> Here:
+        return await store.files_here(desk.store, desk.clock.now, {file.id for file in command.files})
+
     for act, (command, rule) in COMMANDS.items():
-        add_command(router, desk, act.value, command, rule)
+        add_command(router, desk, act.value, command, rule, files if act is Act.RESULT else nothing)
 
     @router.get("/cases/{case_id}")
-    async def show(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Answer:
+    async def show(case_id: str, stands: Annotated[Receipt[Any], Depends(standing(desk))]) -> Standing:
+        case: Case | None = stands.state
         if case is None or not case.hop:
             raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
-        return Answer(case_id=case_id, case=case, legal=legal_acts(case))
+        return Standing(
+            case_id=case_id, case=case, legal=legal_acts(case), etag=stands.etag, position=dict(stands.position)
+        )
 
     @router.get("/units/{unit}/cases")
     async def queue(unit: str) -> Queue:

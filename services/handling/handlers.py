@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import (
     CaseDispatched,
@@ -38,6 +38,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     EscalationDenied: opening.keep,
     CaseSupplemented: opening.hear_citizen,
     CaseWithdrawn: opening.end,
+    CaseReopened: opening.reopen,
     CaseClosed: opening.end,
     CaseMerged: opening.merge,
     CaseUnmerged: opening.unmerge,

@@ -1,11 +1,11 @@
 """What intake's desks can ask the database."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from libs.common.files.shelf import Files
+from libs.common.files.shelf import Files, files_named
 from libs.common.store import Index, Store
 from services.intake.domain.files import ID, MOST, Sizes
 from services.intake.domain.state import Case, Status
@@ -23,12 +23,7 @@ async def held(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
 
 def files_of(store: Store, now: Callable[[], datetime]) -> Files:
     """The files that were sent, of which a case keeps those that it names."""
-
-    async def named(files: Collection[str]) -> Collection[str]:
-        rows = [await store.find({FILE: file}, limit=1) for file in files]
-        return {file for file, found in zip(files, rows, strict=True) if found}
-
-    return Files(store, now, named)
+    return files_named(store, now, FILE)
 
 
 async def files_here(store: Store, now: Callable[[], datetime], named: object) -> Sizes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from libs.common.clock import text_of
+from libs.common.clock import instant_of, text_of
 from libs.common.errors import Refused
 from libs.common.printed import code_in
 from libs.common.secrets import blind, secret_mac
@@ -27,6 +27,9 @@ Where = Mapping[str, Any]
 MOST_TRIES: Final = 5
 MOST_CODES: Final = 1000
 MOST_MERGED_ON: Final = 10
+PRESENCE: Final = "presence"
+PRESENT: Final = timedelta(minutes=10)
+MOST_PRESENT: Final = 50
 URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
 
 
@@ -124,6 +127,34 @@ async def units(store: Store, limit: int = 500) -> list[tuple[str, UnitSheet]]:
     """Units that are summoned, to be looked at again, or listed."""
     rows = await store.find({"st.marks": {"$in": ["summons", "follow-up", "listed"]}}, [("_id", 1)], limit)
     return [(row["_id"].removeprefix(PREFIX), UnitSheet.model_validate(row["st"], extra="ignore")) for row in rows]
+
+
+async def seen_matters(store: Store, where: Where, limit: int) -> list[tuple[Matter, str]]:
+    """Matters, the most urgent first, each with how it stood when it was read (`stand_of`)."""
+    rows = await store.find(where, URGENT_FIRST, limit)
+    found = [(Matter.model_validate(row["st"]["matter"], extra="ignore"), row.get("in") or {}) for row in rows]
+    return [(matter, stand_of(matter.hop, int(heard.get("handling", 0)))) for matter, heard in found]
+
+
+def stand_of(hop: int, entries: int) -> str:
+    """How far a case had come at its desk: the hop, and how much its journal there held."""
+    return f"{hop}.{entries}"
+
+
+async def open_for(store: Store, case: str, who: str, now: datetime) -> None:
+    """正在办: notes that somebody has a case open for something to do.  It fades, and is no fact of the case."""
+    at = text_of(now)
+    minute = text_of(now.replace(second=0, microsecond=0))
+    if await store.keep(PRESENCE, f"{case}/{minute}/{who}", {"at": at, "who": who}):
+        await store.expire(PRESENCE, text_of(now - PRESENT))
+
+
+async def others_at(store: Store, case: str, who: str, now: datetime) -> Mapping[str, datetime]:
+    """Who else opened it of late, and when last."""
+    since = text_of((now - PRESENT).replace(second=0, microsecond=0))
+    rows = await store.shelf(PRESENCE, f"{case}/{since}", MOST_PRESENT)
+    kept = [row for key, row in rows if key.startswith(f"{case}/") and row["who"] != who]
+    return {row["who"]: instant_of(row["at"]) for row in kept}
 
 
 async def count(store: Store, where: Where) -> int:

@@ -10,6 +10,7 @@ from libs.common.events.evaluation import CaseClosed, CaseReopened, EvaluationRe
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
+    ContactFailed,
     ExtensionRequested,
     OrderAnswered,
     PartReported,
@@ -58,6 +59,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ReturnGranted: keeping.rule,
     ReturnDenied: keeping.rule,
     CitizenContacted: keeping.contact,
+    ContactFailed: keeping.give_up,
     PartReported: keeping.close_part,
     PartWaived: keeping.close_part,
     ResultReported: keeping.report,

@@ -30,7 +30,7 @@ from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from libs.common.web.build import Given
-from libs.common.web.door import Answer, Content, answered, bearing, contained
+from libs.common.web.door import Answer, Content, answered, bearing, contained, meant
 from libs.ops.running import LocalLoop
 from services.evaluation import app as evaluation
 from services.gateway import app as gateway
@@ -136,8 +136,8 @@ class Through:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
-        answer = await self._loop.post(path, dict(body), key)
+    async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
+        answer = await self._client(path).post(_within(path), json=dict(body), headers=meant(key, only_if))
         return Answer(answer.status_code, answer.json())
 
     async def get(self, path: str) -> Answer:

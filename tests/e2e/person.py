@@ -46,7 +46,7 @@ class Reader(HTMLParser):
             self._choice = found.get("value", "")
         elif tag == "a":
             self.links.append(found.get("href", ""))
-        elif tag in {"input", "select", "textarea"} and self.forms and found.get("name"):
+        elif tag in {"input", "select", "textarea", "button"} and self.forms and found.get("name"):
             hidden = found.get("type") == "hidden"
             self.values.setdefault(found["name"], []).append(found.get("value", ""))
             (

@@ -88,7 +88,8 @@ async def test_the_desk_lists_what_waits_and_several_are_taken_on_at_once(loop: 
         return all(number in text for number in numbers)
 
     await eventually(both, "both are on the desk")
-    await officer.fill("/desk/accept", number=numbers)
+    await officer.fill("/desk/bulk", deed="accept", number=officer.page.values["number"])
+    assert "2 件办了" in officer.text
     await officer.open(f"/desk?queue=mine&words={numbers[0]}")
     assert numbers[0] in officer.text
     assert numbers[1] not in officer.text
@@ -273,8 +274,12 @@ async def test_danger_is_told_to_the_duty_desk_once_and_stands_above_every_queue
 
     await eventually(gone, "it is in somebody's hand")
     await reads(centre, f"/desk/cases/{number}", "收到急报：漏电、电线垂")
-    told = [from_json(line) for line in loop.outbox.read_bytes().splitlines()]
-    alerts = [line for line in told if line["notice"] == "duty"]
+
+    async def alerted() -> list[dict[str, str]]:
+        lines = loop.outbox.read_bytes().splitlines() if loop.outbox.exists() else []
+        return [told for told in map(from_json, lines) if told["notice"] == "duty"]
+
+    alerts = await eventually(alerted, "the duty desk is told")
     assert [(line["number"], "漏电、电线垂" in line["text"]) for line in alerts] == [(number, True)]
 
 

@@ -2,7 +2,7 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Outcome
+from libs.common.events.words import Evidence, Outcome, Shown
 
 
 class CaseTakenOn(Fact):
@@ -15,17 +15,21 @@ class CaseTakenOn(Fact):
 
 
 class CitizenContacted(Fact):
-    """First or later contact, as recorded: how and by whom."""
+    """First or later contact, as recorded: how and by whom.  `at`: when it was, if earlier than it was recorded."""
 
     hop: int
     round: int
     part: str
     by: str
     means: str
+    at: Instant | None = None
 
 
 class ContactFailed(Fact):
-    """An attempt that did not reach the citizen.  Three in two days make `unreachable`."""
+    """An attempt that did not reach the citizen.  Three in two days make `unreachable` (profiles.yaml, contact).
+
+    `at`: when it was, if earlier than it was recorded.  `tries`: how many count by now, 0 in facts of before that rule.
+    """
 
     hop: int
     round: int
@@ -33,6 +37,8 @@ class ContactFailed(Fact):
     by: str
     means: str
     unreachable: bool = False
+    at: Instant | None = None
+    tries: int = 0
 
 
 class ProgressReported(Fact):
@@ -144,7 +150,11 @@ class NoteTaken(Fact):
 
 
 class ResultReported(Fact):
-    """4 反馈: the unit's report.  `text` is for the citizen, `inner` stays inside."""
+    """4 反馈: the unit's report.  `text` is for the citizen, `inner` stays inside.
+
+    `legal`: why it is impossible; `wish`: how the citizen said that they want it no more; `evidence`: as the category
+    demands; `files`: photos and papers.
+    """
 
     hop: int
     round: int
@@ -153,10 +163,17 @@ class ResultReported(Fact):
     outcome: Outcome
     text: str
     inner: str = ""
+    legal: str = ""
+    wish: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    files: tuple[Shown, ...] = ()
 
 
 class ResultApproved(Fact):
-    """The centre checked the result; the checker is never the handler.  `text` is what the citizen will read."""
+    """The centre checked the result; the checker is never the handler.  `text` is what the citizen will read.
+
+    `unit`: whose check it was; empty in facts of before that rule.
+    """
 
     hop: int
     round: int
@@ -164,16 +181,18 @@ class ResultApproved(Fact):
     by: str
     outcome: Outcome
     text: str
+    unit: str = ""
 
 
 class ResultSentBack(Fact):
-    """退回重做: the check found it wanting.  Neither hop nor round changes."""
+    """退回重做: the check found it wanting.  Neither hop nor round changes.  `unit`: whose check it was."""
 
     hop: int
     round: int
     part: str
     by: str
     reason: str
+    unit: str = ""
 
 
 class OrderAnswered(Fact):

@@ -101,6 +101,15 @@ class Answer(Value):
     answer: str
 
 
+class Evidence(Value):
+    """What a unit shows with its result, as the category demands it (`id`); what is `public` the citizen reads."""
+
+    id: str
+    name: str
+    value: str
+    public: bool = False
+
+
 class Tie(OpenEnum):
     """Why two cases belong together: said again `after` the close, or `split` into two procedures."""
 
@@ -151,6 +160,15 @@ class Attachment(Value):
     type: FileType
     size: int
     name: str = ""
+
+
+class Shown(Value):
+    """A file that a unit shows with its result, `size` in bytes; the citizen sees it if it is `public`."""
+
+    id: str
+    type: FileType
+    size: int
+    public: bool = False
 
 
 class Person(Value):

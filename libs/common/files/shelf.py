@@ -111,6 +111,16 @@ class Files:
         return (self.now() - ago).date().isoformat()
 
 
+def files_named(store: Store, now: Callable[[], datetime], path: str) -> Files:
+    """The files that were sent, of which those stay that a case names at that path."""
+
+    async def named(files: Collection[str]) -> Collection[str]:
+        rows = [await store.find({path: file}, limit=1) for file in files]
+        return {file for file, found in zip(files, rows, strict=True) if found}
+
+    return Files(store, now, named)
+
+
 def _piece(key: str, number: int) -> str:
     return f"{key}#{number:04d}"
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.evidence import MOST_EVIDENCE, Demand
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.questions import MOST_QUESTIONS, Question
 
@@ -16,8 +17,9 @@ KindName = Literal["enquiry", "help", "complaint", "report", "suggestion"]
 class Category(BaseModel):
     """A branch or leaf of the tree; ids are paths (`urban/water`).  `words` weigh 1 unless `weights` says more.
 
-    `questions` help whoever handles it; `profile` may make the promise sooner than the kind's, never later.  A category
-    has the words, questions and profile of those above it too (`CategoryFile`), and their rules of the catalogue.
+    `questions` help whoever handles it; `profile` may make the promise sooner than the kind's, never later; its result
+    needs the `evidence`.  A category has the words, questions, profile and evidence of those above it too
+    (`CategoryFile`), and their rules of the catalogue.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +29,7 @@ class Category(BaseModel):
     weights: dict[str, float] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     profile: str | None = None
+    evidence: tuple[Demand, ...] = Field(default=(), max_length=MOST_EVIDENCE)
 
     @property
     def above(self) -> str:
@@ -73,6 +76,10 @@ class CategoryFile(BaseModel):
     def questions_of(self, category: str) -> tuple[Question, ...]:
         """Its own first, then those of the categories above it, no more than are asked at once."""
         return tuple(question for one in self.line(category) for question in one.questions)[:MOST_QUESTIONS]
+
+    def evidence_of(self, category: str) -> tuple[Demand, ...]:
+        """What a result of it needs, its own first, then that of the categories above it."""
+        return tuple(demand for one in self.line(category) for demand in one.evidence)
 
     def profile_of(self, category: str) -> str | None:
         """Its own, or that of the next above it."""
@@ -172,10 +179,17 @@ def tree_of_categories(file: CategoryFile, profiles: Collection[str]) -> Categor
             raise Misplaced((*place, "words"), f"{doubled[0]} stands in words twice and would count twice; keep one")
         if category.profile and category.profile not in profiles:
             raise Misplaced((*place, "profile"), f"{category.profile} is no profile of profiles.yaml; correct it")
-        for index, question in enumerate(category.questions):
-            if question.id in asked:
-                fix = f"the question {question.id} stands here twice; give each an id of its own"
-                raise Misplaced((*place, "questions", index), fix)
-            asked.add(question.id)
+        _own_ids(category, place, asked)
         seen.add(category.id)
     return file
+
+
+def _own_ids(category: Category, place: tuple[int | str, ...], asked: set[str]) -> None:
+    """`Misplaced` names a question or a demand under an id that another has."""
+    named = [("questions", "question", index, one.id) for index, one in enumerate(category.questions)]
+    named += [("evidence", "evidence", index, one.id) for index, one in enumerate(category.evidence)]
+    for field, word, index, id_ in named:
+        if id_ in asked:
+            fix = f"the {word} {id_} stands here twice; give each an id of its own"
+            raise Misplaced((*place, field, index), fix)
+        asked.add(id_)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from libs.common.clock import whole
 from libs.common.policy.asked import Moment, moment_of
 from libs.common.policy.catalogue import Catalogue, CatalogueFile
+from libs.common.policy.contact import Contact
 from libs.common.policy.deployment import Deployment, placed
 from libs.common.policy.expressions import Known
 from libs.common.policy.faults import Misplaced, PolicyFault
@@ -53,6 +54,7 @@ class Policy:
     ladder: Ladder
     stops: Stops
     supervision: Supervision
+    contact: Contact
     office: OfficeHours
     own_hours: Mapping[str, OfficeHours]
     calendar: Calendar
@@ -110,7 +112,8 @@ def load_policy(folder: Path) -> Policy:
     learnt, own_hours = folder / LEARNT, _own_hours(folder / OFFICES, units, profiles.office)
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
-        ladder=profiles.ladder, stops=profiles.stops, office=profiles.office, own_hours=own_hours,
+        ladder=profiles.ladder, stops=profiles.stops, contact=profiles.contact, office=profiles.office,
+        own_hours=own_hours,
         deployment=deployment, calendar=calendar,
         signs=_checked(
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)

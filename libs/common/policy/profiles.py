@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.contact import Contact, reachable
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
 from libs.common.policy.stops import NOTHING, Stops
@@ -62,11 +63,13 @@ class ProfileFile(BaseModel):
     office: OfficeHours
     ladder: Ladder
     stops: Stops = NOTHING
+    contact: Contact = Contact()
     profiles: dict[str, Profile]
 
 
 def complete_profiles(file: ProfileFile, calendar: Calendar) -> ProfileFile:
     """The same; `Misplaced` names a kind without limits, and a limit that no case of this year's could ever reach."""
+    reachable(file.contact)
     if missing := [name for name in (*get_args(KindName), "urgent") if name not in file.profiles]:
         raise Misplaced(("profiles",), f"the profile {missing[0]} is missing; every kind and urgent need one")
     for place, span in _spans(file):

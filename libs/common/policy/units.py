@@ -74,10 +74,20 @@ class Units:
         line = (area, *self.ancestors(area))
         return next((unit for unit in line if ORDER.index(self.by_id[unit].level) >= ORDER.index(level)), None)
 
+    def checkers(self, lead: str) -> tuple[str, ...]:
+        """The centres at or above that unit's level; where no centre is that high, the highest there is."""
+        centres = sorted((unit for unit in self.by_id.values() if unit.kind == "centre"), key=_height)
+        high = [unit.id for unit in centres if _height(unit) >= ORDER.index(self.level_of(lead))]
+        return tuple(high or [unit.id for unit in centres if _height(unit) == _height(centres[-1])])
+
     @cached_property
     def areas(self) -> tuple[Unit, ...]:
         """Governments, whose names are the names of places."""
         return tuple(unit for unit in self.by_id.values() if unit.kind == "government")
+
+
+def _height(unit: Unit) -> int:
+    return ORDER.index(unit.level)
 
 
 def tree_of(units: tuple[Unit, ...]) -> Units:

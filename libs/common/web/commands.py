@@ -1,5 +1,6 @@
 """A route that takes a command: one POST per act, the same answer everywhere."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Response
@@ -15,6 +16,13 @@ IfMatch = Annotated[
 ]
 
 
+Look = Callable[[Any], Awaitable[Any]]
+
+
+async def nothing(_body: Any) -> None:
+    """What most rules need besides the command."""
+
+
 class Decided(BaseModel):
     """Where the journal stands after a command; `?seen=` on a read waits until it has come that far."""
 
@@ -25,17 +33,21 @@ class Decided(BaseModel):
     repeated: bool
 
 
-def add_command(router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule) -> None:
+def add_command(  # noqa: PLR0913, PLR0917 - what a route is made of
+    router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule, look: Look = nothing
+) -> None:
     """POST `/cases/{case_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice.
 
-    `If-Match` holds it to the state that its sender has read: 412 with the present etag if that has changed.
+    `look` finds what the rule needs besides.  `If-Match` holds it to the state that its sender has read: 412 with the
+    present etag if that has changed.
     """
 
     async def decide(
         case_id: str, body: Any, response: Response, idempotency_key: Key = None, if_match: IfMatch = None
     ) -> Decided:
         only_if = if_match.strip('"') if if_match else None
-        done = await desk.decide(case_id, rule, body, key=idempotency_key, only_if=only_if)
+        found = await look(body)
+        done = await desk.decide(case_id, rule, body, key=idempotency_key, found=found, only_if=only_if)
         response.headers["etag"] = f'"{done.etag}"'
         return Decided(case_id=case_id, position=dict(done.position), etag=done.etag, repeated=done.repeated)
 

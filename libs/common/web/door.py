@@ -28,8 +28,8 @@ class Answer:
 class Door(Protocol):
     """Paths begin with the service: `/handling/v1/cases/…`."""
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
-        """Sends a command; `key` is its Idempotency-Key, none if empty."""
+    async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
+        """Sends a command; `key` is its Idempotency-Key, `only_if` the etag it is meant for; none if empty."""
 
     async def get(self, path: str) -> Answer:
         """Reads."""
@@ -60,10 +60,9 @@ class HttpDoor:
         self._url = url
         self._client: httpx.AsyncClient | None = None
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+    async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
         """Sends a command."""
-        headers = {"idempotency-key": key} if key else {}
-        return await self._ask("POST", path, json=dict(body), headers=headers)
+        return await self._ask("POST", path, json=dict(body), headers=meant(key, only_if))
 
     async def get(self, path: str) -> Answer:
         """Reads."""
@@ -90,6 +89,12 @@ class HttpDoor:
         if self._client is None:
             self._client = httpx.AsyncClient(base_url=self._url, timeout=SECONDS)
         return self._client
+
+
+def meant(key: str, only_if: str) -> dict[str, str]:
+    """The headers that say which command it is, and of which state it is meant."""
+    headers = {"idempotency-key": key} if key else {}
+    return {**headers, "if-match": f'"{only_if}"'} if only_if else headers
 
 
 def bearing(credential: str) -> dict[str, str]:

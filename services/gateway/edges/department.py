@@ -12,6 +12,7 @@ from services.gateway.edges.edge import Edge, Outgoing, say
 ANSWERS: Final = {
     "caseloop.take-on.v1": "accept",
     "caseloop.contact.v1": "contact",
+    "caseloop.contact-failed.v1": "failed-contact",
     "caseloop.progress.v1": "progress",
     "caseloop.part.v1": "part",
     "caseloop.return.v1": "return",

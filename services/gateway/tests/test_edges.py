@@ -105,7 +105,8 @@ class Saying:
     def __init__(self, status: int, answer: dict[str, Any]) -> None:
         self.answer, self.seen = Answer(status, answer), list[Any]()
 
-    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+    async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
+        assert only_if == ""
         self.seen.append((path, dict(body), key))
         return self.answer
 
@@ -127,6 +128,16 @@ async def test_a_department_asks_for_a_pause_or_more_time_from_its_own_system(ac
     said = Heard("r-2", "water-system", CASE, f"caseloop.{act}", 1, None, AT, "", {"by": "钱"})
     assert await respond(said, "d-water", door) is None
     assert [path for path, _, _ in door.seen] == [f"/handling/v1/cases/{CASE}/{act}"]
+
+
+async def test_a_department_may_say_that_it_did_not_reach_the_citizen() -> None:
+    door = Saying(200, {})
+    said = Heard(
+        "r-2", "water-system", CASE, "caseloop.contact-failed", 1, None, AT, "", {"by": "钱", "means": "phone"}
+    )
+    assert await respond(said, "d-water", door) is None
+    [(path, body, _)] = door.seen
+    assert (path, body["unit"]) == (f"/handling/v1/cases/{CASE}/failed-contact", "d-water")
 
 
 async def test_a_refused_response_comes_back_with_the_legal_ones() -> None:

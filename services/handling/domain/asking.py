@@ -14,8 +14,8 @@ from libs.common.events.handling import ExtensionRequested, PauseRequested
 from libs.common.policy import Policy
 from libs.common.policy.stops import Reason
 from libs.worktime import overlapping
+from services.handling.domain.command import Command, Name, Words
 from services.handling.domain.state import Act, Case, require
-from services.handling.domain.work import Command, Name, Words
 
 
 class RequestPause(Command):

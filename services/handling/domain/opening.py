@@ -1,7 +1,7 @@
 """Facts that reach the desk from elsewhere."""
 
 from libs.common.decision import Decision, Now
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import PartReported, QuestionAnswered
 from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import (
@@ -16,7 +16,9 @@ from libs.common.events.routing import (
 )
 from libs.common.events.supervision import CaseParked, CaseUnparked
 from libs.common.events.words import SessionOutcome
-from services.handling.domain.state import NOTHING_ASKED, Case, DeskPart, Status
+from services.handling.domain.state import NOTHING_ASKED, Case, DeskPart, Redo, Status
+
+KEPT = {"handlers", "deeds", "files", "merged", "redo", "parked"}
 
 
 def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
@@ -31,7 +33,7 @@ def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Cas
     known = fact.model_dump(include=set(Case.model_fields) & set(CaseDispatched.model_fields) - {"parts"})
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
     by_when = {"dispatched_at": now.said, "hand_back_by": fact.dues.hand_back}
-    before = {"handlers": case.handlers, "merged": case.merged, "parked": case.parked} if case else {}
+    before = case.model_dump(include=KEPT) if case else {}
     before |= {"extended": case.extended} if case and case.round == fact.round else {}
     return Decision(Case(**known, **before, **by_when, status=Status.DISPATCHED, parts=parts))
 
@@ -77,25 +79,39 @@ def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
 
 
 def hear_citizen(case: Case | None, fact: CaseSupplemented, _now: Now) -> Decision[Case]:
-    """A supplement while a question is open is the answer, by whatever channel it came."""
-    if case is None or case.status is not Status.WAITING:
+    """A supplement while a question is open is the answer, by whatever channel, also while routing decides."""
+    if case is None or not case.asked_by or case.status not in {Status.WAITING, Status.ELSEWHERE}:
         return Decision(case or Case())
+    status = Status.TAKEN_ON if case.status is Status.WAITING else case.status
     answered = QuestionAnswered(hop=case.hop, round=case.round, part=case.unit, text=fact.text)
-    return Decision(case.model_copy(update={"status": Status.TAKEN_ON, "asked_by": ""}), (answered,))
+    return Decision(case.model_copy(update={"status": status, "asked_by": ""}), (answered,))
 
 
 def designate(case: Case | None, fact: ReturnDenied, _now: Now) -> Decision[Case]:
     """指定承办: the unit keeps it, and may not return it again."""
     if case is None or fact.hop != case.hop or case.status is not Status.ELSEWHERE:
         return Decision(case or Case())
-    return Decision(case.model_copy(update={"status": Status.TAKEN_ON, "designated": True}))
+    return Decision(case.model_copy(update={"status": _resumed(case), "designated": True}))
 
 
 def keep(case: Case | None, fact: EscalationDenied, _now: Now) -> Decision[Case]:
     """The case stays where it is."""
     if case is None or fact.hop != case.hop or case.status is not Status.ELSEWHERE:
         return Decision(case or Case())
-    return Decision(case.model_copy(update={"status": Status.TAKEN_ON}))
+    return Decision(case.model_copy(update={"status": _resumed(case)}))
+
+
+def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case]:
+    """重办: the unit is told why; the dispatch of the round comes before or after."""
+    case = case or Case()
+    if case.redo is not None and case.redo.round >= fact.round:
+        return Decision(case)
+    return Decision(case.model_copy(update={"redo": Redo(round=fact.round, reason=fact.reason)}))
+
+
+def _resumed(case: Case) -> Status:
+    """Where a case stands that stays with its unit: a question that was open still is."""
+    return Status.WAITING if case.asked_by else Status.TAKEN_ON
 
 
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:

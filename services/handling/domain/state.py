@@ -1,7 +1,6 @@
 """One case at the desk, and what is legal in each status."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -69,6 +68,33 @@ LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
 NOTHING_ASKED: Final = MappingProxyType({"asks_pause": False, "asks_extension": False})
 
 
+class Who(StrEnum):
+    """Who may do an act: the lead, any unit that has a part, or the centre."""
+
+    LEAD = "lead"
+    PART = "part"
+    CENTRE = "centre"
+
+
+WHO: Final[Mapping[Act, Who]] = MappingProxyType(
+    {
+        **dict.fromkeys(Act, Who.LEAD),
+        **dict.fromkeys(
+            (Act.CONTACT, Act.FAILED_CONTACT, Act.PROGRESS, Act.REPORT_PART, Act.ANSWER_ORDER, Act.NOTE), Who.PART
+        ),
+        **dict.fromkeys((Act.APPROVE, Act.SEND_BACK), Who.CENTRE),
+    }
+)
+MOVES: Final[Mapping[Act, Status]] = MappingProxyType(
+    {
+        Act.TAKE_ON: Status.TAKEN_ON, Act.ASK: Status.WAITING, Act.RETURN: Status.ELSEWHERE,
+        Act.ESCALATE: Status.ELSEWHERE, Act.RESULT: Status.REPORTED, Act.APPROVE: Status.APPROVED,
+        Act.SEND_BACK: Status.TAKEN_ON,
+    }
+)  # fmt: skip
+"""The acts after which a case stands elsewhere; every other leaves it where it is."""
+
+
 class DeskPart(Value):
     """A unit's share: still open, reported, or waived by the lead."""
 
@@ -79,10 +105,12 @@ class DeskPart(Value):
 
 
 class Attempt(Value):
-    """A contact that did not reach the citizen."""
+    """A contact that did not reach the citizen; `unit` and `means` are empty in what was noted before they were."""
 
     at: Instant
     by: str
+    unit: str = ""
+    means: str = ""
 
 
 class Report(Value):
@@ -91,6 +119,14 @@ class Report(Value):
     by: str
     outcome: Outcome
     text: str
+    legal: str = ""
+
+
+class Redo(Value):
+    """重办: why the citizen wants it done again."""
+
+    round: int
+    reason: str
 
 
 class Case(Value):
@@ -101,6 +137,9 @@ class Case(Value):
     `asks_pause`, `asks_extension`: what waits for the centre.  `extended`: this round was.  `pauses`: of the result's
     clock, as supervision says; the lead's `due` is the clock's as it stands now.
     `parked`: the round that is put aside (挂账), 0 if none.
+    `asked_by`: the unit whose question the citizen has not answered.  `redo`: of the last round but the first.
+    `files`: what results named, of this hop and before.
+    `deeds` counts what units did, so that whoever read an earlier state can tell (If-Match).
     """
 
     status: Status = Status.EXPECTED
@@ -125,9 +164,12 @@ class Case(Value):
     attempts: tuple[Attempt, ...] = ()
     asked_by: str = ""
     handlers: tuple[str, ...] = ()
+    deeds: int = 0
+    files: tuple[str, ...] = ()
     report: Report | None = None
     sent_back: int = 0
     merged: bool = False
+    redo: Redo | None = None
     profile: str = ""
     asks_pause: bool = False
     asks_extension: bool = False
@@ -158,8 +200,9 @@ class Case(Value):
         return self.with_part(part.model_copy(update={"done": True})) if part else self
 
     def handled_by(self, who: str) -> "Case":
-        """The same case with one more who worked on it: the checker is never one of them."""
-        return self if who in self.handlers else self.model_copy(update={"handlers": (*self.handlers, who)})
+        """The same case with one more deed, by one who worked on it: the checker is never one of them."""
+        handlers = self.handlers if who in self.handlers else (*self.handlers, who)
+        return self.model_copy(update={"handlers": handlers, "deeds": self.deeds + 1})
 
     def open_parts(self) -> tuple[str, ...]:
         """Co-handlers that have not reported and were not waived."""
@@ -178,7 +221,7 @@ def legal_acts(case: Case) -> tuple[Act, ...]:
     return tuple(act for act in acts if act not in hidden)
 
 
-def require(case: Case | None, act: Act, unit: str, *, lead: bool = True) -> Case:
+def require(case: Case | None, act: Act, unit: str) -> Case:
     """The case, if the act is legal for that unit; `Refused` names what would be."""
     if case is None or not case.hop:
         raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
@@ -187,11 +230,6 @@ def require(case: Case | None, act: Act, unit: str, *, lead: bool = True) -> Cas
     part = case.part_of(unit)
     if part is None:
         raise Refused("not-yours", f"{unit} has no part in this case; it is with {case.unit}", field="unit", status=403)
-    if lead and not part.lead:
+    if WHO[act] is Who.LEAD and not part.lead:
         raise Refused("lead-only", f"only the lead, {case.unit}, may do this", field="unit", status=403)
     return case
-
-
-def unreachable(attempts: tuple[Attempt, ...], at: datetime) -> bool:
-    """Three failed attempts in two days (design/rules.md, handling)."""
-    return sum((at - attempt.at).total_seconds() <= 2 * 86_400 for attempt in attempts) >= 3  # noqa: PLR2004

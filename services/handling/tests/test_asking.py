@@ -209,7 +209,7 @@ def test_nothing_is_asked_for_a_case_that_is_over(policy: Policy, over: Fact) ->
 def test_a_result_ends_what_waits(policy: Policy) -> None:
     case = asking.request_extension(taken_on(), more(), at(NOON, policy)).state
     wish = result.ReportResult(unit="t02", by="周", outcome=Outcome.RESOLVED, text="清了")
-    reported = result.report_result(case, wish, at(NOON)).state
+    reported = result.report_result(case, wish, at(NOON, policy)).state
     assert (reported.asks_extension, reported.asks_pause) == (False, False)
 
 

@@ -1,6 +1,7 @@
 """Sentences of the desk."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,6 @@ from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
-    ContactFailed,
     NoteTaken,
     OrderAnswered,
     PartReported,
@@ -21,11 +21,13 @@ from libs.common.events.handling import (
 from libs.common.events.intake import CaseMerged, CaseSupplemented, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded, ReturnDenied, UnitRecused
 from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Outcome, Part
-from services.handling.domain import opening, result, work
+from libs.common.policy import Policy, load_policy
+from services.handling.domain import contact, opening, result, work
 from services.handling.domain.state import Act, Case, Status, legal_acts
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
-NOW = Now(AT, AT, "c1", None)
+POLICY: Policy = load_policy(Path(__file__).parents[3] / "config")
+NOW = Now(AT, AT, "c1", POLICY)
 DUE = AT + timedelta(days=5)
 
 
@@ -94,16 +96,6 @@ def test_a_waived_part_lets_the_lead_report() -> None:
     assert work.waive_part(taken_on("d-water"), wish, NOW).state.open_parts() == ()
 
 
-def test_three_failed_contacts_in_two_days_make_the_citizen_unreachable() -> None:
-    case, wish, seen = taken_on(), work.RecordFailedContact(unit="t02", by="周", means="phone"), []
-    for hours in (0, 20, 40):
-        moment = Now(AT + timedelta(hours=hours), AT, "c1", None)
-        case, [event] = unpack(work.record_failed_contact(case, wish, moment))
-        assert isinstance(event, ContactFailed)
-        seen.append(event.unreachable)
-    assert seen == [False, False, True]
-
-
 def test_a_supplement_while_a_question_is_open_is_the_answer() -> None:
     asked = work.ask_question(taken_on(), work.AskQuestion(unit="t02", by="周", text="哪边最深？"), NOW).state
     case, [event] = unpack(opening.hear_citizen(asked, CaseSupplemented(person="p1", text="北口"), NOW))
@@ -139,7 +131,7 @@ def test_a_case_is_returned_within_its_time_and_not_a_moment_later() -> None:
 def test_who_waits_for_a_ruling_may_still_talk_to_the_citizen() -> None:
     wish = work.RequestReturn(unit="t02", by="周", code="not-ours", text="归交通局")
     asked = work.request_return(taken_on(), wish, NOW).state
-    [told] = work.record_contact(asked, work.RecordContact(unit="t02", by="周", means="phone"), NOW).events
+    [told] = contact.record_contact(asked, contact.RecordContact(unit="t02", by="周", means="phone"), NOW).events
     assert isinstance(told, CitizenContacted)
 
 

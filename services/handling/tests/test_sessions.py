@@ -1,6 +1,7 @@
 """A session with a specialist at the desk: the part is due after it, what came of it reports the part."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,11 +23,12 @@ from libs.common.events.words import (
     SessionOutcome,
     Specialist,
 )
+from libs.common.policy import load_policy
 from services.handling.domain import opening, result, work
 from services.handling.domain.state import Case, DeskPart
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
-NOW = Now(AT, AT, "c1", None)
+NOW = Now(AT, AT, "c1", load_policy(Path(__file__).parents[3] / "config"))
 MEET = datetime(2026, 10, 13, 6, 0, tzinfo=UTC)
 DUE, LATER = MEET + timedelta(days=3), MEET + timedelta(days=5)
 LAWYER = Meeting(

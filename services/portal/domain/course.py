@@ -38,8 +38,8 @@ SENT: Final = frozenset({"rule", "rule_version", "why_en", "profile"})
 KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
-        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files",
-        "since", "evidence", "days", "refused", "what", "agreed",
+        "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files", "legal",
+        "since", "evidence", "days", "refused", "what", "agreed", "unreachable", "tries",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)

@@ -6,6 +6,7 @@ from typing import Any
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
+    ContactFailed,
     EscalationRequested,
     NoteTaken,
     PartReported,
@@ -30,7 +31,7 @@ from libs.common.events.routing import (
 )
 from libs.common.events.words import Measure
 from services.portal.domain import clocks
-from services.portal.domain.state import Deed, Matter, Note, Share
+from services.portal.domain.state import Deed, Matter, Note, Share, Tries
 
 MOST_NOTES = 100
 
@@ -83,8 +84,19 @@ def taken_on(matter: Matter, fact: CaseTakenOn, at: datetime) -> Matter:
 def contacted(matter: Matter, fact: CitizenContacted, at: datetime) -> Matter:
     """The first contact of a round counts."""
     first = matter.contacted is None or matter.contacted.round < fact.round
-    matter = _done(matter, "contacted", fact, at, code=fact.means) if first else matter
+    matter = _done(matter, "contacted", fact, fact.at or at, code=fact.means) if first else matter
+    reached = matter.tried is not None and matter.tried.hop <= fact.hop
+    matter = matter.model_copy(update={"tried": None}) if reached else matter
     return clocks.meet(matter, Measure.CONTACT, fact.hop, fact.part, at)
+
+
+def tried(matter: Matter, fact: ContactFailed, at: datetime) -> Matter:
+    """没联系上; so often that the unit has done what it owes, or not yet."""
+    if matter.tried is not None and matter.tried.hop > fact.hop:
+        return matter
+    tries = Tries(hop=fact.hop, count=fact.tries, at=fact.at or at, unreachable=fact.unreachable)
+    matter = matter.model_copy(update={"tried": tries})
+    return clocks.meet(matter, Measure.CONTACT, fact.hop, fact.part, at) if fact.unreachable else matter
 
 
 def progress(matter: Matter, fact: ProgressReported, at: datetime) -> Matter:
@@ -120,6 +132,11 @@ def wants_escalation(matter: Matter, fact: EscalationRequested, at: datetime) ->
 
 def reported(matter: Matter, fact: ResultReported, at: datetime) -> Matter:
     """4 反馈."""
+    if matter.report is None or matter.report.hop <= fact.hop:
+        known = {
+            "legal": fact.legal, "wish": fact.wish, "inner": fact.inner, "evidence": fact.evidence, "shown": fact.files
+        }  # fmt: skip
+        matter = matter.model_copy(update=known)
     matter = _done(matter, "report", fact, at, text=fact.text, code=fact.outcome.value)
     nothing_open = {"question": None, "asks_pause": None, "asks_extension": None}
     return clocks.meet(matter.model_copy(update=nothing_open), Measure.RESULT, fact.hop, fact.part, at)

@@ -49,6 +49,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     routing.SessionHeld: sessions.over,
     handling.CaseTakenOn: desk.taken_on,
     handling.CitizenContacted: desk.contacted,
+    handling.ContactFailed: desk.tried,
     handling.ProgressReported: desk.progress,
     handling.QuestionAsked: desk.asked,
     handling.QuestionAnswered: desk.answered,

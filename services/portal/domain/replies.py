@@ -27,9 +27,12 @@ def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> 
     return matter.model_copy(update={"replied": Deed(round=fact.round, at=at, text=fact.text)})
 
 
-def reopened(matter: Matter, fact: CaseReopened, _at: datetime) -> Matter:
-    """重办: what was done in earlier rounds no longer counts."""
-    return matter.model_copy(update={"round": max(matter.round, fact.round)})
+def reopened(matter: Matter, fact: CaseReopened, at: datetime) -> Matter:
+    """重办: what was done in earlier rounds no longer counts, and whoever does it again reads why."""
+    if matter.again is not None and matter.again.round >= fact.round:
+        return matter
+    again = Deed(round=fact.round, at=at, text=fact.reason)
+    return matter.model_copy(update={"round": max(matter.round, fact.round), "again": again})
 
 
 def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:

@@ -1,3 +1,4 @@
+# size: one document of the read model, every field of it in one place
 """One matter, and one person of it, as pages need them.
 
 A matter is one document, with the person who raised it; each who joined has one of their own (`<case>/<person>`), so
@@ -10,7 +11,19 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Answer, Attachment, Capture, Kind, Level, Link, Measure, Meeting, Mode
+from libs.common.events.words import (
+    Answer,
+    Attachment,
+    Capture,
+    Evidence,
+    Kind,
+    Level,
+    Link,
+    Measure,
+    Meeting,
+    Mode,
+    Shown,
+)
 from libs.worktime import Pause
 from services.portal.domain.wish import Extension, Wish
 
@@ -68,6 +81,15 @@ class Order(Value):
     answer: str = ""
     refused: bool = False
     lifted_at: Instant | None = None
+
+
+class Tries(Value):
+    """Attempts of a hop to reach the citizen that came to nothing: how many count, and the last of them."""
+
+    hop: int
+    count: int
+    at: Instant
+    unreachable: bool = False
 
 
 class Share(Value):
@@ -147,6 +169,7 @@ class Matter(Value):
     `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
     `unhappy`: the last round in which somebody said that it is not resolved.  `parking_decided`: when it was last
     decided whether it is put aside, so that a wish that was heard later is known to be decided.
+    `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
@@ -196,6 +219,8 @@ class Matter(Value):
 
     taken: Deed | None = None
     contacted: Deed | None = None
+    tried: Tries | None = None
+    again: Deed | None = None
     progress: Deed | None = None
     question: Deed | None = None
     asks: Deed | None = None
@@ -204,6 +229,11 @@ class Matter(Value):
     decided: Mapping[str, Instant] = Field(default_factory=dict)
     extension: Extension | None = None
     report: Deed | None = None
+    legal: str = ""
+    wish: str = ""
+    inner: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    shown: tuple[Shown, ...] = ()
     sent_back: Deed | None = None
     approved: Deed | None = None
     replied: Deed | None = None

@@ -117,6 +117,8 @@ def track(*, elder: bool = False) -> TrackView:
         can=frozenset({"supplement", "withdraw"}),
         links=(Linked("HQ26-30400-1", "after", earlier=True), Linked("HQ26-30440-3", "after", earlier=False)),
         csrf="c5f2",
+        shown=(("清淤后的水深，厘米", "0"),),
+        pictured=FILES[:1],
         files=FILES,
         elder=elder,
     )

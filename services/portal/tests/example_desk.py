@@ -18,6 +18,8 @@ from services.portal.pages.views import (
     Action,
     Alarm,
     BatchView,
+    BulkRow,
+    BulkView,
     CasePart,
     CaseView,
     DeskRow,
@@ -25,13 +27,17 @@ from services.portal.pages.views import (
     DispatchReasons,
     Missing,
     Note,
+    Other,
+    Overtaken,
     Queue,
     Requester,
+    Sending,
     Slip,
     Taken,
     TrialView,
     TroubleView,
 )
+from services.portal.pages.wording.deeds import CITIZEN, Input
 from services.portal.tests.example_case import (
     DONE,
     FILES,
@@ -98,6 +104,8 @@ def desk() -> DeskView:
             "重办",
             "soon",
             round=2,
+            can=frozenset({"progress"}),
+            stood="2.7",
         ),
         DeskRow(
             "HQ26-30452-8",
@@ -126,7 +134,8 @@ def desk() -> DeskView:
             ),
             "待接单",
             "none",
-            can_take_on=True,
+            can=frozenset({"accept"}),
+            stood="1.0",
         ),
         DeskRow(
             "HQ26-30391-5",
@@ -238,12 +247,38 @@ def trial() -> TrialView:
     )
 
 
+def overtaken() -> CaseView:
+    """Two at one case: one was faster, and what the other wrote still stands."""
+    late = Overtaken(STORY[-2:], (("办到哪了", "水抽干了"),))
+    written = Action(
+        "result", more=(Input("evidence-after", "清淤后的水深，厘米", "text", (), "解决了的必须写。", CITIZEN),),
+        carried=(("etag", "abc"), ("key", "k"), ("lines", "7")), written={"outcome": "resolved", "text": "沟清好了"},
+        sending=Sending(9, 10, (Choice("a/b", "清沟.jpg"),), "a/b"),
+    )  # fmt: skip
+    problems = (Problem("do-result-evidence-after", "报结果：这一类事，报这个结果要写这一项。"),)
+    return replace(
+        case(), overtaken=late, shown=FILES, others=(Other("县水务局 经办", at(10, 14, 15, 6)),), actions=(written, Action("contact")),
+        problems=problems, noted="先找总包", carried=(("etag", "abc"), ("key", "k"), ("lines", "7")),
+    )  # fmt: skip
+
+
+def bulk() -> BulkView:
+    rows = (
+        BulkRow("HQ26-30440-3", "怎么办高龄补贴", done=True),
+        BulkRow(NUMBER, TITLE, why="您打开以后又往前走了，请打开看过再办。"),
+        BulkRow("HQ26-30377-2", why="这件事不在您的单位。", seen=False),
+    )
+    return BulkView(OFFICER, "accept", rows, "?queue=mine")
+
+
 OFFICERS: Mapping[str, View] = MappingProxyType(
     {
         "desk": desk(),
         "desk-empty": empty_desk(),
         "desk-alarm": alarming(),
         "case": case(),
+        "case-overtaken": overtaken(),
+        "bulk": bulk(),
         "clock-proof": proof(OFFICER),
         "clock-proof-citizen": proof(),
         "clock-proof-citizen-elder": proof(elder=True),

@@ -217,15 +217,19 @@ def test_a_missing_action_is_explained_in_a_sentence() -> None:
     assert "10月9日 17:30 起不能退了" in html
 
 
-def test_only_cases_that_can_be_taken_on_can_be_ticked() -> None:
+def test_only_cases_with_which_something_can_be_done_can_be_ticked() -> None:
     page = Reader(render(desk()))
-    assert [tag.attrs["value"] for tag in page.all("input") if tag.attrs.get("type") == "checkbox"] == ["HQ26-30440-3"]
+    assert [tag.attrs["value"] for tag in page.all("input") if tag.attrs.get("type") == "checkbox"] == [
+        "HQ26-30331-9@2.7",
+        "HQ26-30440-3@1.0",
+    ]
 
 
-def test_a_desk_where_nothing_can_be_taken_on_has_no_such_button() -> None:
+def test_a_desk_where_nothing_can_be_done_at_once_has_no_such_button() -> None:
     view = desk()
-    idle: DeskView = replace(view, rows=[replace(row, can_take_on=False) for row in view.rows])
-    assert '<button class="btn" type="submit">接单</button>' not in render(idle)
+    idle: DeskView = replace(view, rows=[replace(row, can=frozenset()) for row in view.rows])
+    assert 'value="accept"' in render(view)
+    assert 'value="accept"' not in render(idle)
 
 
 def test_a_citizen_is_offered_only_what_is_legal() -> None:

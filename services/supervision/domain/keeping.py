@@ -6,6 +6,7 @@ from libs.common.events import Fact
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
+    ContactFailed,
     PartReported,
     PartWaived,
     ResultReported,
@@ -55,6 +56,12 @@ def _counts(case: Case, hop: int, round_: int) -> bool:
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
     """The lead's first contact stops the clock of contact; later ones change nothing."""
     return _kept(dispatched(case, fact.hop), fact.hop, (Measure.CONTACT, fact.part), now)
+
+
+def give_up(case: Case | None, fact: ContactFailed, now: Now) -> Decision[Case]:
+    """联系不上: trying often enough stops the clock of contact as reaching does; one attempt more or less does not."""
+    case = dispatched(case, fact.hop)
+    return _kept(case, fact.hop, (Measure.CONTACT, fact.part), now) if fact.unreachable else Decision(case)
 
 
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:

@@ -13,14 +13,26 @@ from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
 from services.portal.pages.reading import wishes
+from services.portal.pages.reading.acting import (
+    Written,
+    again_of,
+    laid,
+    means_of,
+    noted_of,
+    overtaken,
+    reply_of,
+    report_fields,
+    report_of,
+    tries_of,
+)
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
-from services.portal.pages.reading.files import sent_files
+from services.portal.pages.reading.files import sent_files, unit_files
 from services.portal.pages.reading.parked import parking_acts, parking_facts
 from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
-from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Requester
+from services.portal.pages.views import Action, CasePart, CaseView, Missing, Note, Other, Requester
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.sendings import by_rule
 from services.portal.pages.wording.sorting import why_category
@@ -36,6 +48,8 @@ class Desk:
     """Who looks, when, as which unit, and what handling says is legal; `said` tells what was just done.
 
     `alike`: other matters that may be the same, with their case ids.  `session`: where a specialist is met.
+    `carried`: what the forms say of the page.  `written`: what could not be done; `since`: for somebody was faster, who
+    had seen that many lines of the course.
     """
 
     officer: Officer
@@ -49,22 +63,31 @@ class Desk:
     alike: Sequence[tuple[str, Matter]] = ()
     session: str = ""
     links: Sequence[Linked] = ()
+    others: Sequence[Other] = ()
+    carried: Sequence[tuple[str, str]] = ()
+    written: Written | None = None
+    since: int | None = None
 
 
 def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
     """Everything on the page."""
     report = matter.report if current(matter, matter.report) else None
     approved = matter.approved if current(matter, matter.approved) else None
+    written, late = desk.written, None
+    actions = laid(_actions(matter, policy, desk), desk.carried, written, report_fields(matter, policy))
+    if written and desk.since is not None:
+        late = overtaken(matter, desk.since, written, actions, policy)
     return CaseView(
         officer=desk.officer, now=desk.now, number=matter.number, title=matter.title, text=matter.text,
         kind=matter.kind.value, mode=matter.mode.value, round=matter.round, place=place_of(matter, policy),
         requester=Requester(matter.name, matter.phone, matter.people), channel=matter.channel,
         why_here=_why(matter), progress=progress_of(matter), due=matter_due(matter, policy, desk.now, desk.proof),
         events=events_of(matter.lines, policy), parts=_parts(matter, policy, desk.now),
-        actions=list(_actions(matter, policy, desk)), missing=list(_missing(matter, policy, desk)),
+        actions=actions, missing=list(_missing(matter, policy, desk)),
         facts=list(_facts(matter, policy)), notes=[Note(note.by, note.at, note.text) for note in matter.notes],
-        means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
-        said=desk.said, links=desk.links, files=sent_files(matter.files),
+        means="web", reply=reply_of(matter, approved, report), problems=desk.problems, others=desk.others,
+        overtaken=late, carried=desk.carried, noted=noted_of(written),
+        said=desk.said, links=desk.links, files=sent_files(matter.files), shown=sent_files(unit_files(matter)),
         can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
@@ -88,6 +111,7 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
     if capture := matter.capture:
         seen = f"，见证人 {'、'.join(capture.witnesses)}" if capture.witnesses else ""
         yield "从哪里来", f"{capture.place}，{short(capture.opened_at)} 打开{seen}"
+    yield from (*again_of(matter), *report_of(matter), *tries_of(matter, policy))
     if matter.contacted:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if met := appointment_of(matter):
@@ -185,6 +209,7 @@ def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action
     given: Mapping[str, Mapping[str, Sequence[Choice]]] = {
         "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]},
         **wishes.choices(matter, policy),
+        **{code: {"means": means_of(policy)} for code in ("contact", "failed-contact")},
     }
     hidden = NOT_DEEDS | (frozenset() if lead else LEAD_ONLY)
     hidden |= frozenset({"result"}) if open_parts else frozenset()

@@ -87,8 +87,18 @@ def row_of(matter: Matter, unit: str, policy: Policy, now: datetime, proof: str)
         step=matter.standing.step, handlers=_handlers(matter, unit, policy),
         due=matter_due(matter, policy, now, proof), mark=mark, mark_state=state, round=matter.round,
         people=matter.people, urgent=matter.urgent,
-        can_take_on="take-on" in matter.standing.marks and matter.unit == unit,
     )  # fmt: skip
+
+
+def at_once(matter: Matter, unit: str, *, centre: bool) -> frozenset[str]:
+    """What may be done with it from a list, without opening it."""
+    marks, working = matter.standing.marks, matter.standing.step == 3  # noqa: PLR2004 - 处置
+    told = {
+        "accept": "take-on" in marks and matter.unit == unit,
+        "progress": working and "ruling" not in marks and unit in matter.standing.units,
+        "approve": centre and "check" in marks,
+    }
+    return frozenset(code for code, holds in told.items() if holds)
 
 
 def _state(matter: Matter) -> tuple[str, str]:

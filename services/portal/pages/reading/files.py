@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from libs.common.events.words import Attachment
 from libs.common.files.sniffing import ENDINGS, PICTURES
+from services.portal.domain.standing import current
+from services.portal.domain.state import Matter
 from services.portal.pages.facts import SentFile
 
 
@@ -13,6 +15,18 @@ def sent_files(files: Sequence[Attachment]) -> list[SentFile]:
         SentFile(file.id, label_of(file, number), file.size, picture=file.type.value in PICTURES)
         for number, file in enumerate(files, 1)
     ]
+
+
+def unit_files(matter: Matter) -> list[Attachment]:
+    """What the unit shows with its result, for those who handle or check it."""
+    return [Attachment(id=one.id, type=one.type, size=one.size) for one in matter.shown]
+
+
+def public_files(matter: Matter) -> list[Attachment]:
+    """Those of them that the citizen may see, once the result is checked."""
+    checked = matter.approved is not None and current(matter, matter.approved)
+    public = {one.id for one in matter.shown if one.public and checked}
+    return [one for one in unit_files(matter) if one.id in public]
 
 
 def label_of(file: Attachment, number: int) -> str:

@@ -15,7 +15,7 @@ from services.portal.domain.state import Matter, Requester, Share
 from services.portal.pages.facts import Due, Linked, Problem, Progress, Stop
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
-from services.portal.pages.reading.files import sent_files
+from services.portal.pages.reading.files import public_files, sent_files
 from services.portal.pages.views import Appointment, CoHandler, Handler, Sending, TrackView
 from services.portal.pages.wording.names import name
 
@@ -52,8 +52,15 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         told=_told(matter, one), cause=_cause(matter), reminded=rung.at if rung else None,
         session=appointment_of(matter), can=frozenset(can(matter, one)), links=reader.links, csrf=reader.csrf,
         elder=reader.elder, files=sent_files(one.files), sending=reader.sending, words=reader.words,
-        problems=reader.problems,
+        problems=reader.problems, shown=_shown(matter),
+        pictured=sent_files(public_files(matter)),
     )  # fmt: skip
+
+
+def _shown(matter: Matter) -> list[tuple[str, str]]:
+    """What the category lets the citizen read of the evidence, once the result is checked."""
+    checked = matter.approved is not None and current(matter, matter.approved)
+    return [(one.name, one.value) for one in matter.evidence if one.public] if checked else []
 
 
 def links_of(matter: Matter, later: Iterable[Matter]) -> list[Linked]:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.portal.pages.routes import (
     batch,
+    bulk,
     centre,
     deeds,
     desk,
@@ -36,6 +37,7 @@ def pages(frame: Frame) -> APIRouter:
         session,
         batch,
         trial,
+        bulk,
         supervision,
         deeds,
         desk,

@@ -1,23 +1,34 @@
 """An officer's commands: the form's fields, on to the service that decides, and back to the matter."""
 
-from collections.abc import Callable, Mapping
-from datetime import tzinfo
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
 from libs.common.clock import text_of
 from libs.common.errors import Refused
+from libs.common.web.door import Answer
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Problem
+from services.portal.pages.reading.acting import EVIDENCE, Written
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.desk import one, seen
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import Clerk, Frame, clerk, guarded
+from services.portal.pages.routes.sending import FIELD as PHOTOS
+from services.portal.pages.routes.sending import Chosen, form_with_files, sending, taken
+from services.portal.pages.views import Sending
 from services.portal.pages.wording.deeds import DEEDS
 
 Body = Callable[[Said, Clerk, Matter], Mapping[str, Any]]
-OPTIONAL: Final = frozenset({"inner", "approve/text", "refuse/signpost", "pause/since"})
+OPTIONAL: Final = frozenset({"inner", "legal", "wish", "at", "approve/text", "refuse/signpost", "pause/since"})
+ETAG: Final = re.compile(r"[!#-~]{1,100}")
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+CHANGED, INVALID = 412, 422
 
 
 def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
@@ -30,6 +41,10 @@ def _by_centre(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
 
 def _answer(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {**_by_unit(said, who, matter), "refused": said["refused"] == "yes"}
+
+
+def _by_checker(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
+    return {**said, "unit": who.unit, "by": who.by}
 
 
 def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
@@ -47,8 +62,8 @@ UNIT: Final = (
     "pause", "extend", "note",
 )  # fmt: skip
 CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
-    "approve": ("handling", _by_centre),
-    "send-back": ("handling", _by_centre),
+    "approve": ("handling", _by_checker),
+    "send-back": ("handling", _by_checker),
     "dispatch": ("routing", _by_centre),
     "grant": ("routing", _by_centre),
     "deny": ("routing", _by_centre),
@@ -77,45 +92,89 @@ EITHER: Final[Mapping[str, tuple[str, Body]]] = {
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
-    """One POST per deed, and taking on several at once."""
-
-    @router.post("/desk/accept")
-    async def accept(request: Request) -> Response:
-        who, said = _signed_in(frame, request), await forms.form(request)
-        guarded(said, who.shown.csrf)
-        for number in said.get("number", "").split():
-            case, matter = await seen(frame, who, number)
-            answer = await frame.door.post(f"/handling/v1/cases/{case}/accept", _by_unit({}, who, matter), "")
-            if not answer.ok():
-                return trouble.refused(frame.site, answer, number, who.shown)
-            await frame.heard(case, answer)
-        return frame.go("/desk?done=accept")
+    """One POST per deed."""
 
     @router.post("/desk/cases/{number}/{code}")
     async def do(request: Request, number: str, code: str) -> Response:
-        who, said = _signed_in(frame, request), await forms.form(request)
-        guarded(said, who.shown.csrf)
-        case, matter = await seen(frame, who, number)
-        service, body = _owner(code, who)
-        said, problems = _read(code, said, frame.policy.office.tz)
+        who = signed_in(frame, request)
+        async with form_with_files(request) as (said, uploads):
+            guarded(said, who.shown.csrf)
+            case, matter = await seen(frame, who, number)
+            service, body = owner(code, who)
+            files, problems = await taken(frame, said, uploads, service) if code == "result" else ([], [])
+        problems = [*_problems(frame, code, said), *problems]
+        told = body(_fields(frame, code, said, files), who, matter) if not problems else {}
+        wish = Wish(service, case, code, said, told, sending(frame.policy.deployment.files, files))
         if problems:
-            return frame.page(await one(frame, who, case, matter, problems=problems), 422)
-        fields = {field.name: said[field.name] for field in DEEDS[code].inputs if said.get(field.name)}
-        answer = await frame.door.post(f"/{service}/v1/cases/{case}/{code}", body(fields, who, matter), "")
+            return await _again(frame, who, matter, wish, INVALID, problems)
+        answer = await frame.door.post(wish.path, wish.body, wish.key, wish.only_if)
+        if answer.status in {CHANGED, INVALID}:
+            return await _again(frame, who, matter, wish, answer.status, _wrong(code, answer))
         if not answer.ok():
             return trouble.refused(frame.site, answer, number, who.shown)
         await frame.heard(case, answer)
         return frame.go(f"/desk/cases/{number}?done={code}")
 
 
-def _signed_in(frame: Frame, request: Request) -> Clerk:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A deed on its way to the service that decides: with the form it came by, and the body of its command."""
+
+    service: str
+    case: str
+    code: str
+    said: Said
+    body: Mapping[str, Any]
+    sending: Sending
+
+    @property
+    def path(self) -> str:
+        """Where it goes."""
+        return f"/{self.service}/v1/cases/{self.case}/{self.code}"
+
+    @property
+    def key(self) -> str:
+        """The same for the same page with the same words, so that what is sent twice is done once."""
+        return key_of(self.said, self.code, self.body)
+
+    @property
+    def only_if(self) -> str:
+        """The state of the desk that the form was made of; other services have states of their own."""
+        etag = self.said.get("etag", "")
+        return etag if self.service == "handling" and ETAG.fullmatch(etag) else ""
+
+
+def key_of(said: Said, what: str, body: Mapping[str, Any]) -> str:
+    """Of a page's own key, what is done, and with what words; none if the page had none."""
+    words = json.dumps(body, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(words.encode()).hexdigest()[:16]
+    key = said.get("key", "")
+    return f"{key}/{what}/{digest}" if KEY.fullmatch(key) else ""
+
+
+async def _again(  # noqa: PLR0913, PLR0917 - the page's parts
+    frame: Frame, who: Clerk, matter: Matter, wish: Wish, status: int, problems: Sequence[Problem]
+) -> Response:
+    """The page once more with the words that were typed; if somebody was faster, with what happened meanwhile."""
+    since = None
+    if status == CHANGED:
+        await frame.heard(wish.case, await frame.door.get(f"/handling/v1/cases/{wish.case}"))
+        _, matter = await seen(frame, who, matter.number)
+        since = int(wish.said["lines"]) if wish.said.get("lines", "").isdecimal() else len(matter.lines)
+    written = Written(wish.code, wish.said, wish.sending)
+    view = await one(frame, who, wish.case, matter, problems=problems, written=written, since=since)
+    return frame.page(view, status)
+
+
+def signed_in(frame: Frame, request: Request) -> Clerk:
+    """The officer who asks; refused if nobody is signed in."""
     who = clerk(frame, request)
     if who is None:
         raise Refused("not-signed-in", "请先登录。", status=401)
     return who
 
 
-def _owner(code: str, who: Clerk) -> tuple[str, Body]:
+def owner(code: str, who: Clerk) -> tuple[str, Body]:
     """The service that decides; what only the centre may do, only the centre may ask."""
     if code in UNIT:
         return "handling", _by_unit
@@ -128,24 +187,44 @@ def _owner(code: str, who: Clerk) -> tuple[str, Body]:
     return CENTRE[code]
 
 
-def _read(code: str, said: Said, tz: tzinfo) -> tuple[Said, list[Problem]]:
-    """The fields with moments as commands say them, and what is wrong with them."""
-    moments = [field for field in DEEDS[code].inputs if field.kind == "moment" and said.get(field.name)]
-    read = {field.name: forms.moment(said[field.name], tz) for field in moments}
-    strange = [
-        Problem(f"do-{code}-{field.name}", f"{DEEDS[code].label}：请把“{field.label}”写成日期和时间")
-        for field in moments
-        if read[field.name] is None
-    ]
-    said = {**said, **{name: text_of(at) for name, at in read.items() if at}}
-    return said, [*_problems(code, said), *strange]
+def _fields(frame: Frame, code: str, said: Said, files: Sequence[Chosen]) -> dict[str, Any]:
+    """What the form said, as the command names it: moments with their zone, evidence and files together."""
+    fields: dict[str, Any] = {field.name: said[field.name] for field in DEEDS[code].inputs if said.get(field.name)}
+    for name in _moments(code):
+        at = forms.moment(said.get(name, ""), frame.policy.office.tz)
+        fields |= {name: text_of(at)} if at else {}
+    if code == "result":
+        shown = {name.removeprefix(EVIDENCE): words for name, words in said.items() if name.startswith(EVIDENCE)}
+        fields["evidence"] = {id_: words for id_, words in shown.items() if words}
+        fields["files"] = [{"id": file.id, "public": said.get("public") == "yes"} for file in files]
+    return fields
 
 
-def _problems(code: str, said: Said) -> list[Problem]:
-    """A deed's fields are all needed, but for those that say otherwise."""
+def _moments(code: str) -> list[str]:
+    return [field.name for field in DEEDS[code].inputs if field.kind == "moment"]
+
+
+def _problems(frame: Frame, code: str, said: Said) -> list[Problem]:
+    """A deed's fields are all needed, but for those that say otherwise; a moment has to be one."""
     wanted = [field for field in DEEDS[code].inputs if not OPTIONAL & {field.name, f"{code}/{field.name}"}]
-    return [
+    missing = [
         Problem(f"do-{code}-{field.name}", f"{DEEDS[code].label}：请填“{field.label}”")
         for field in wanted
         if not said.get(field.name)
     ]
+    labels, tz = {field.name: field.label for field in DEEDS[code].inputs}, frame.policy.office.tz
+    wrong = [name for name in _moments(code) if said.get(name) and not forms.moment(said[name], tz)]
+    strange = [
+        Problem(f"do-{code}-{name}", f"{DEEDS[code].label}：请把“{labels[name]}”写成日期和时间") for name in wrong
+    ]
+    return [*missing, *strange]
+
+
+def _wrong(code: str, answer: Answer) -> list[Problem]:
+    """What a service finds wrong with a field, at that field."""
+    if answer.status != INVALID:
+        return []
+    field = str(answer.body.get("field") or "").replace(".", "-")
+    told = trouble.REASONS.get(str(answer.body.get("code", "")), "填得不对，再看一眼。")
+    at = PHOTOS if field.startswith("files") else f"do-{code}-{field}"
+    return [Problem(at, f"{DEEDS[code].label}：{told}")]

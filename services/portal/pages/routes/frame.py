@@ -83,12 +83,13 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Somebody signed in: for which unit, in which role, and as pages show it."""
+    """Somebody signed in: for which unit, in which role, as pages show it; `who` tells their browser from others."""
 
     unit: str
     centre: bool
     by: str
     shown: Officer
+    who: str = ""
 
     def may_see(self, matter: Matter) -> bool:
         """The centre sees all; a unit what it has a part in, and is not about it (回避)."""
@@ -116,7 +117,7 @@ async def citizen(frame: Frame, request: Request, number: str) -> Citizen | None
 def clerk(frame: Frame, request: Request) -> Clerk | None:
     """Who is signed in, or None."""
     kept = frame.kept(request, "officer")
-    unit, _, role = (kept or "").partition("|")
+    unit, role, *_ = [*(kept or "").split("|"), ""]
     policy = frame.policy
     if unit not in policy.units or role not in ROLES:
         return None
@@ -124,7 +125,13 @@ def clerk(frame: Frame, request: Request) -> Clerk | None:
     centre = role in OF_THE_CENTRE and unit == policy.deployment.centre
     leader = policy.officers.leaders.get(unit, "") if role == "leader" else ""
     shown = Officer(name, word, leader, cookies.guard(frame.key, kept or ""), centre)
-    return Clerk(unit, centre, f"{name} {word}", shown)
+    return Clerk(unit, centre, f"{name} {word}", shown, kept or "")
+
+
+def named(who: str, policy: Policy, unit: str) -> str:
+    """Somebody who is signed in elsewhere, as those at `unit` call them."""
+    theirs, role, *_ = [*who.split("|"), "", ""]
+    return f"{'本单位' if theirs == unit else policy.units.name_of(theirs)} {ROLES.get(role, '')}".strip()
 
 
 def guarded(said: Mapping[str, str], csrf: str) -> None:

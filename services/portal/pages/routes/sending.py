@@ -22,7 +22,7 @@ from services.portal.pages.views import Sending
 
 FIELD: Final = "photos"
 LONGEST_NAME: Final = 60
-TAKES_FILES: Final = re.compile(r"/submit|/cases/[^/]+/supplement")
+TAKES_FILES: Final = re.compile(r"/submit|/cases/[^/]+/supplement|/desk/cases/[^/]+/result")
 WRITTEN: Final = re.compile(r"([0-9a-f]{64})/(\S{0,600})")
 WHY: Final[Mapping[str, str]] = {
     "file-empty": "是空的，请再选一次",
@@ -67,22 +67,22 @@ def chosen(said: Said) -> list[Chosen]:
     return [Chosen(one[1], unquote(one[2])) for one in found if one]
 
 
-async def taken(frame: Frame, said: Said, files: Sequence[UploadFile]) -> Taken:
+async def taken(frame: Frame, said: Said, files: Sequence[UploadFile], service: str = "intake") -> Taken:
     """What the matter has then, and what is wrong with the rest; too many are not sent at all."""
     limits, have = frame.policy.deployment.files, chosen(said)
     if len(have) + len(files) > limits.most:
         text = f"一件事最多 {limits.most} 个照片和文件，您选了 {len(have) + len(files)} 个，请少选几个"
         return have, [Problem(FIELD, text)]
-    sent = [await _sent(frame, file, limits) for file in files]
+    sent = [await _sent(frame, file, limits, service) for file in files]
     new = [one for one in sent if isinstance(one, Chosen)]
     return list({one.id: one for one in [*new, *have]}.values()), [one for one in sent if isinstance(one, Problem)]
 
 
-async def _sent(frame: Frame, file: UploadFile, limits: FileLimits) -> Chosen | Problem:
+async def _sent(frame: Frame, file: UploadFile, limits: FileLimits, service: str) -> Chosen | Problem:
     name = re.split(r"[\\/]", file.filename or "")[-1][-LONGEST_NAME:]
     if (file.size or 0) > limits.bytes:
         return Problem(FIELD, f"“{name}”超过 {limits.megabytes} MB，请改小一点再选")
-    answer = await frame.door.send(f"/intake{PATH}", await file.read())
+    answer = await frame.door.send(f"/{service}{PATH}", await file.read())
     return Chosen(str(answer.body["id"]), name) if answer.ok() else _refused(name, answer)
 
 

@@ -28,7 +28,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if _problems(said, frame.policy):
             return frame.page(_view(frame, said, asked=True), 422)
         response = frame.go(said["back"] if BACK.fullmatch(said.get("back", "")) else "/desk")
-        frame.keep(response, "officer", f"{said['unit']}|{said['role']}", SIGNED_IN)
+        frame.keep(response, "officer", f"{said['unit']}|{said['role']}|{frame.names()}", SIGNED_IN)
         return response
 
 

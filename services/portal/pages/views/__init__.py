@@ -2,7 +2,18 @@
 
 from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
-from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
+from services.portal.pages.views.bulk import BulkRow, BulkView
+from services.portal.pages.views.case import (
+    Action,
+    CasePart,
+    CaseView,
+    DispatchReasons,
+    Missing,
+    Note,
+    Other,
+    Overtaken,
+    Requester,
+)
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow, WishRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.inspection import (
@@ -49,6 +60,8 @@ __all__ = [
     "Asked",
     "BatchView",
     "BoardView",
+    "BulkRow",
+    "BulkView",
     "CasePart",
     "CaseView",
     "CentreView",
@@ -67,6 +80,8 @@ __all__ = [
     "NextStep",
     "Note",
     "OrderView",
+    "Other",
+    "Overtaken",
     "ParkedRow",
     "ParkedView",
     "ProofRow",

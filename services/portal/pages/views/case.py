@@ -6,14 +6,40 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.portal.pages.facts import Choice, Due, Event, Linked, Officer, Problem, Progress, SentFile
+from services.portal.pages.views.sending import Sending
+from services.portal.pages.wording.deeds import Input
 
 
 @dataclass(frozen=True)
 class Action:
-    """A command that is legal now: its code (wording.deeds), and choices for its fields that only the case knows."""
+    """A command that is legal now: its code (wording.deeds), and choices for its fields that only the case knows.
+
+    `more`: fields that only this case asks for.  `carried`: what the form says of the page it stands on.
+    `written`: what was filled in before and could not be done.  `sending`: where files may be sent along.
+    """
 
     code: str
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    more: Sequence[Input] = ()
+    carried: Sequence[tuple[str, str]] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
+    sending: Sending | None = None
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody else who has the case open for something to do (正在办), and since when."""
+
+    who: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """Somebody was faster: what happened meanwhile, and what was written if it cannot be done any more."""
+
+    events: Sequence[Event] = ()
+    lost: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +92,8 @@ class CaseView:
     """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent.
 
     `session`: the address of the page for a meeting with a specialist, empty where there is nothing to do.
-    `sendings`: every dispatch, the latest first.
+    `sendings`: every dispatch, the latest first.  `carried`: what each form says of this page; `noted`: a note that
+    could not be kept.  `shown`: what the unit shows with its result.
     """
 
     officer: Officer
@@ -98,6 +125,11 @@ class CaseView:
     sendings: Sequence[DispatchReasons] = ()
     links: Sequence[Linked] = ()
     files: Sequence[SentFile] = ()
+    shown: Sequence[SentFile] = ()
+    others: Sequence[Other] = ()
+    overtaken: Overtaken | None = None
+    carried: Sequence[tuple[str, str]] = ()
+    noted: str = ""
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

@@ -27,7 +27,10 @@ class DeskFilter:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One case in the list.  `mark` and `mark_state` are its tag; `can_take_on` offers it to the bulk action."""
+    """One case in the list.  `mark` and `mark_state` are its tag.
+
+    `can`: what may be done with several like it at once; `stood`: how far it had come, so that nobody is overtaken.
+    """
 
     number: str
     title: str
@@ -41,7 +44,8 @@ class DeskRow:
     round: int = 1
     people: int = 1
     urgent: bool = False
-    can_take_on: bool = False
+    can: frozenset[str] = frozenset()
+    stood: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Alarm:
 class DeskView:
     """`rows` are page `page` of `pages`, the first of them the `first`-th of `total` in `queue`.
 
-    `alarms` stand above every queue; `alarm_count` counts those too that are not shown.
+    `alarms` stand above every queue; `alarm_count` counts those too that are not shown.  `key` is the page's own.
     """
 
     officer: Officer
@@ -77,5 +81,6 @@ class DeskView:
     said: str = ""
     alarms: Sequence[Alarm] = ()
     alarm_count: int = 0
+    key: str = ""
     template: ClassVar[str] = "desk/desk.html"
     tab: ClassVar[str] = "desk"

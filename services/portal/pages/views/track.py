@@ -58,7 +58,8 @@ class TrackView:
     `status` is open, asked, parked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words
     that go with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the
     commands that are legal for the citizen now: supplement, withdraw, rate; `links` other cases that belong with it.
-    `files` they sent; `words` and `problems` are those of a supplement that could not be sent.
+    `shown` and `pictured`: what the unit shows with its result.  `files` they sent; `words` and `problems` are those
+    of a supplement that could not be sent.
     """
 
     number: str
@@ -79,6 +80,8 @@ class TrackView:
     session: Appointment | None = None
     can: frozenset[str] = frozenset()
     links: Sequence[Linked] = ()
+    shown: Sequence[tuple[str, str]] = ()
+    pictured: Sequence[SentFile] = ()
     files: Sequence[SentFile] = ()
     sending: Sending = field(default_factory=Sending)
     words: str = ""

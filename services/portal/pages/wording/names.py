@@ -54,6 +54,17 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "merged": "和另一件事一起办",
         },
         "ended": {"withdrawn": "已撤回", "refused": "不予受理", "diverted": "已转急救电话", "merged": "已并案"},
+        "status": {
+            "expected": "还没到",
+            "dispatched": "待接单",
+            "taken_on": "在办",
+            "waiting": "等诉求人回话",
+            "elsewhere": "等裁定",
+            "reported": "待核对",
+            "approved": "核对过了",
+            "ended": "不办了",
+        },
+        "doer": {"lead": "主办单位", "part": "主办和协办单位", "centre": "综治中心"},
         "measure": {
             "take_on": "接单",
             "contact": "联系群众",

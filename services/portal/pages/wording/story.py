@@ -62,7 +62,11 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             {"phone": told("{by}给您打了电话。", "通了 {length}。"), "visit": told("{by}上门找过您。")},
             told("{by}联系过您。"),
         ),
-        "ContactFailed": told("{by}联系您，没联系上。", "还会再联系。"),
+        "ContactFailed": by(
+            "unreachable",
+            {"True": told("{by}几次联系您，都没联系上。", "事情接着办，您方便时打 12345 找他们。", "soon")},
+            told("{by}联系您，没联系上。", "还会再联系。"),
+        ),
         "ProgressReported": told("{part}：", "{text}"),
         "QuestionAsked": told("{part}问您：", "{text}等您回话的时间不算在期限里。", "stop"),
         "QuestionAnswered": told("您回了话：", "{text}"),
