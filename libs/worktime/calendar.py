@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -59,8 +59,8 @@ class Calendar:
     version: str
     first: date
     last: date
-    holidays: Mapping[date, Holiday]
-    make_ups: AbstractSet[date]
+    holidays: Mapping[date, Holiday] = field(repr=False)
+    make_ups: AbstractSet[date] = field(repr=False)
     editions: Mapping[int, Edition]
 
     def kind(self, day: date) -> DayKind:

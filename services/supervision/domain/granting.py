@@ -7,6 +7,7 @@ Source: design/rules.md, handling ("a clock stops only for a reason from a list"
 from collections.abc import Iterable
 from datetime import datetime
 
+from libs.common.clock import text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import PauseRequested
@@ -50,6 +51,7 @@ def grant(case: Case | None, command: GrantPause, now: Now) -> Decision[Case]:
     case, clock, asked = _asked(case)
     by_another(command, asked.by)
     rules = rules_of(now.policy, case.profile, clock.unit)
+    _has_begun(asked, now)
     until = reckoning.granted_ends(asked, rules)
     if crossed := overlapping(clock.pauses, asked.since, until):
         raise Refused(
@@ -91,6 +93,13 @@ def _asked(case: Case | None) -> tuple[Case, Clock, PauseAsked]:
     if clock.asks_pause is None:
         raise nothing_asked("pause", clock.unit)
     return case, clock, clock.asks_pause
+
+
+def _has_begun(asked: PauseAsked, now: Now) -> None:
+    """A unit whose clock goes ahead asks from a moment on that has not come here."""
+    if asked.since > now.at:
+        text = f"it begins {text_of(asked.since)}, after now; grant it then, or deny it"
+        raise Refused("in-the-future", text, field="since")
 
 
 def _denied(clock: Clock, asked: PauseAsked, reason: str, by: str) -> PauseDenied:

@@ -182,6 +182,14 @@ def test_a_pause_beside_another_is_none_that_crosses_it(working: Life) -> None:
     assert resumed.due == local("2Mon 11:00")
 
 
+def test_a_pause_from_a_unit_whose_clock_goes_ahead_is_granted_once_it_has_begun(working: Life) -> None:
+    working.hear(pause("Tue 11:00", "Wed 12:00"), "Tue 11:00")
+    with pytest.raises(Refused, match="after now; grant it then") as refused:
+        working.rule(granting.grant, GRANT, "Tue 10:00")
+    assert (refused.value.code, refused.value.field) == ("in-the-future", "since")
+    assert kinds(working.rule(granting.grant, GRANT, "Tue 11:00")) == ["DeadlinePaused"]
+
+
 def test_nobody_grants_what_they_asked_for(working: Life) -> None:
     working.hear(pause("Tue 09:00", "Wed 12:00"), "Tue 09:00")
     with pytest.raises(Refused, match="ask a colleague") as refused:
