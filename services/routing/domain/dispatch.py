@@ -18,10 +18,10 @@ from libs.common.events.intake import (
     CaseWithdrawn,
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
-from libs.common.events.words import Mode, Part
+from libs.common.events.words import Began, Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
-from services.routing.domain.dues import owed_of
+from services.routing.domain.dues import Promise, owed_of
 from services.routing.domain.state import Case, Status
 
 
@@ -47,7 +47,8 @@ class Recuse(BaseModel):
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """What the citizen said; nothing is decided before admission."""
     known = fact.model_dump(include={"number", "kind", "title", "text", "channel", "profile", "promised_by"})
-    return Decision((case or Case()).model_copy(update={**known, "kind": fact.kind}))
+    update = {**known, "kind": fact.kind, "promised_from": fact.captured_at}
+    return Decision((case or Case()).model_copy(update=update))
 
 
 def dispatch(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
@@ -70,6 +71,7 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
     if case.merged:
         return Decision(case.model_copy(update=update))
     update["promised_by"] = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
+    update["promised_from"] = now.at
     again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
     return send(case.model_copy(update=update), again, now)
 
@@ -196,10 +198,10 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
     profile = choice.profile if choice.profile in now.policy.profiles else case.profile
     choice = replace(choice, co_handlers=helpers, mode=mode, profile=profile)
-    dues, joined = owed_of(now.policy, case.profile, profile, now.at, case.promised_by)
+    dues, joined = owed_of(now.policy, case.profile, profile, now.at, _promise(case))
     parts = (
         Part(unit=choice.unit, lead=True, due=dues.result),
-        *(Part(unit=unit, lead=False, due=joined) for unit in choice.co_handlers),
+        *(Part(unit=unit, lead=False, due=joined.due, ground=joined.ground) for unit in choice.co_handlers),
     )
     sent = case.model_copy(
         update={
@@ -216,3 +218,9 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         unmerged=sent.unmerged,
     )  # fmt: skip
     return Decision(sent, (*freed, fact))
+
+
+def _promise(case: Case) -> Promise | None:
+    """What the citizen was told for this round."""
+    began = Began.REOPENING if case.round > 1 else Began.SUBMISSION
+    return Promise(case.promised_by, case.promised_from, began) if case.promised_by else None

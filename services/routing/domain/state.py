@@ -39,6 +39,7 @@ class Case(Value):
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
     `unmerged`: how often it was taken out of a merge again.  `profile` is what the citizen was promised by, `owes_by`
     the one of the present dispatch.
+    `promised_from`: what `promised_by` is counted from, the submission or the last reopening.
     `session`: the one that is to come.  `bookings`: up to here reservations are decided; one that is not the session's
     was let go.  `joined`: units that have a part in this hop by a session; the next dispatch leaves them out.
     """
@@ -55,6 +56,7 @@ class Case(Value):
     profile: str = ""
     owes_by: str = ""
     promised_by: Instant | None = None
+    promised_from: Instant | None = None
     reason: str = ""
     hop: int = 0
     round: int = 1

@@ -35,6 +35,10 @@ class Rules(Protocol):
     def centre(self) -> str:
         """The unit that rules on returns."""
 
+    @property
+    def version(self) -> int:
+        """Which version of the profile it is."""
+
     def span_of(self, measure: Measure) -> Span:
         """How long a unit has for that measure."""
 
@@ -75,6 +79,11 @@ class Figures:
     def centre(self) -> str:
         """`centre` of the deployment."""
         return self.policy.deployment.centre
+
+    @property
+    def version(self) -> int:
+        """`version` of the profile."""
+        return self.policy.profiles[self.profile].version
 
     def span_of(self, measure: Measure) -> Span:
         """`profiles.<profile>.limits.<measure>`."""

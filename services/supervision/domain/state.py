@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
 from libs.common.events.fact import Value
-from libs.common.events.words import Measure
+from libs.common.events.words import Ground, Measure
 from libs.worktime import Pause, Span
 
 
@@ -39,10 +39,11 @@ OWED = frozenset({Status.RUNNING, Status.STOPPED})
 
 
 class Clock(Value):
-    """What a unit owes by when.
+    """What a unit owes by when, since when.
 
-    `due` counts `span` of working time from `since` without `pauses`.  `wake_at`: when its next step is, if any.
-    `answered_at`: when the unit answered an urge or an order; the ladder stops there.
+    `due` is what `ground` gives without `pauses`; without a ground, as before grounds were said, it stands alone.
+    `wake_at`: when its next step is, if any.  `answered_at`: when the unit answered an urge or an order; the ladder
+    stops there.  `done_at`: when what it owes was done, the last time.
     """
 
     measure: Measure
@@ -57,6 +58,8 @@ class Clock(Value):
     status: Status = Status.RUNNING
     pauses: tuple[Pause, ...] = ()
     answered_at: Instant | None = None
+    ground: Ground | None = None
+    done_at: Instant | None = None
 
     def unanswered(self) -> bool:
         """有问不答: there is an order and no answer, neither in words nor in deeds."""
@@ -68,6 +71,7 @@ class Case(Value):
 
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
+    `owing`: its number as long as anything is owed, by which an index leads through the open cases alone.
     """
 
     hop: int = 0
@@ -78,6 +82,8 @@ class Case(Value):
     answered: int = 0
     merged: bool = False
     unmerged: int = 0
+    number: str = ""
+    owing: str = ""
     clocks: tuple[Clock, ...] = ()
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:
@@ -87,7 +93,8 @@ class Case(Value):
     def with_clocks(self, changed: Iterable[Clock]) -> "Case":
         """The case with these in place of the clocks of the same hop, measure and unit."""
         latest = {(c.hop, c.measure, c.unit): c for c in (*self.clocks, *changed)}
-        return self.model_copy(update={"clocks": tuple(latest.values())})
+        owing = self.number if any(clock.status in OWED for clock in latest.values()) else ""
+        return self.model_copy(update={"clocks": tuple(latest.values()), "owing": owing})
 
 
 def dispatched(case: Case | None, hop: int) -> Case:

@@ -32,6 +32,7 @@ class Figures:
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS
     centre: str = "centre"
+    version: int = 4
 
     def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])
