@@ -5,6 +5,7 @@ from libs.worktime.calendar import Calendar, DayKind, Edition, Holiday, OutsideC
 from libs.worktime.deadline import (
     deadline,
     instant_at_share,
+    moved,
     next_morning,
     next_opening,
     share_used,
@@ -14,6 +15,7 @@ from libs.worktime.deadline import (
 from libs.worktime.ledger import Pause
 from libs.worktime.loading import load_calendar
 from libs.worktime.office import OfficeHours, OpensOn, round_the_clock
+from libs.worktime.paper import Paper, paper_of
 from libs.worktime.proof import Proof, prove
 from libs.worktime.reasons import Reasons, Skipped, short_reasons
 from libs.worktime.row import Row
@@ -30,6 +32,7 @@ __all__ = [
     "OfficeHours",
     "OpensOn",
     "OutsideCalendar",
+    "Paper",
     "Pause",
     "Proof",
     "Reasons",
@@ -41,8 +44,10 @@ __all__ = [
     "deadline",
     "instant_at_share",
     "load_calendar",
+    "moved",
     "next_morning",
     "next_opening",
+    "paper_of",
     "prove",
     "round_the_clock",
     "share_used",

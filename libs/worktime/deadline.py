@@ -49,6 +49,19 @@ def share_used(  # noqa: PLR0913, PLR0917 - the five of a deadline, and the mome
     return _used(start, at, timeline(calendar, span.hours(office)), pauses) / span.length(office)
 
 
+def moved(
+    start: datetime, date: datetime, calendar: Calendar, hours: OfficeHours, pauses: Iterable[Pause] = ()
+) -> datetime | None:
+    """That date, later by the open time that pauses from `start` on took; None as for `deadline`.
+
+    Without pauses it is the date itself, also outside the hours.
+    """
+    pauses, line = tuple(pauses), timeline(calendar, hours)
+    if not pauses or date <= start:
+        return utc(date)
+    return _reached(start, _used(start, date, line, ()), line, pauses)
+
+
 def next_opening(at: datetime, calendar: Calendar, office: OfficeHours) -> datetime:
     """That instant if the office is open then, else its next opening."""
     return timeline(calendar, office).opening(utc(at))

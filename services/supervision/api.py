@@ -1,15 +1,32 @@
-"""What supervision shows; it takes no commands yet."""
+"""What supervision shows, and the commands it takes."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
+from libs.common.clock import Instant
+from libs.common.decision import Now, Rule
 from libs.common.errors import Refused
+from libs.common.events.supervision import DeadlineMissWithdrawn, DeadlineRecalculated
+from libs.common.events.words import Measure
 from libs.common.journal.desk import Desk
+from libs.common.sheets import Sheet, sheet_of
+from libs.common.web.commands import add_command
 from libs.common.web.reads import shown
 from services.supervision import store
-from services.supervision.domain.state import Case
+from services.supervision.domain import recount
+from services.supervision.domain.state import Case, Status
+
+MOST: Final = 500
+STATUS: Final = {
+    Status.RUNNING: "在算",
+    Status.STOPPED: "停表",
+    Status.MET: "按时办到",
+    Status.MISSED: "办晚了",
+    Status.ENDED: "不用再算",
+}
+COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {"recount": (recount.Recount, recount.recount)}
 
 
 class Supervised(BaseModel):
@@ -19,9 +36,52 @@ class Supervised(BaseModel):
     case: Case
 
 
+class Clocks(BaseModel):
+    """Every clock a case ever had, each as a sheet that can be checked by hand."""
+
+    case_id: str
+    number: str
+    clocks: list[Sheet]
+
+
+class Change(BaseModel):
+    """A date that is another under the calendar in use; `withdrawn`: a miss that then did not happen."""
+
+    measure: Measure
+    unit: str
+    hop: int
+    before: Instant
+    due: Instant
+    withdrawn: bool
+
+
+class Changed(BaseModel):
+    """A case with dates that change."""
+
+    case_id: str
+    number: str
+    changes: list[Change]
+
+
+class Recounted(BaseModel):
+    """A page of the cases that owe something: how many were looked at, and those that change.
+
+    `next` is what to ask `after`; empty at the end.  `open`: how many there are in all, told with the first page.
+    """
+
+    looked: int
+    clocks: int
+    items: list[Changed]
+    calendar: str
+    next: str
+    open: int = 0
+
+
 def routes(desk: Desk) -> APIRouter:
-    """Clocks of one case, and the list of 有问不答."""
+    """Clocks of one case, the list of 有问不答, and what another calendar changes."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
+    for act, (command, rule) in COMMANDS.items():
+        add_command(router, desk, act, command, rule)
 
     @router.get("/cases/{case_id}")
     async def clocks(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Supervised:
@@ -33,4 +93,40 @@ def routes(desk: Desk) -> APIRouter:
     async def unanswered() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.unanswered(desk.store)]
 
+    @router.get("/clocks/{number}")
+    async def sheets(number: str) -> Clocks:
+        found = await store.by_number(desk.store, number.strip().upper())
+        if found is None:
+            raise Refused("unknown-case", f"no dispatched case has the number {number[:40]}; compare it digit by digit", status=404)  # fmt: skip
+        case_id, case = found
+        made = [sheet_of(clock, STATUS[clock.status], desk.policy) for clock in case.clocks]
+        return Clocks(case_id=case_id, number=case.number, clocks=made)
+
+    @router.get("/recount")
+    async def recounted(
+        after: Annotated[str, Query(max_length=40)] = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 200
+    ) -> Recounted:
+        return await _recounted(desk, after, limit)
+
     return router
+
+
+async def _recounted(desk: Desk, after: str, limit: int) -> Recounted:
+    """What the command would change, by the command's own rule; nothing is written."""
+    now, rows = Now(desk.clock.now(), desk.clock.now(), "", desk.policy), await store.owing(desk.store, after, limit)
+    found = [(i, case, _changes(case, now)) for i, case in rows]
+    return Recounted(
+        looked=len(rows), clocks=sum(len(case.owed()) for _, case in rows), calendar=desk.policy.calendar.version,
+        items=[Changed(case_id=i, number=case.number, changes=changes) for i, case, changes in found if changes],
+        next=rows[-1][1].owing if len(rows) == limit else "", open=0 if after else await store.count_owing(desk.store),
+    )  # fmt: skip
+
+
+def _changes(case: Case, now: Now) -> list[Change]:
+    said = recount.recount(case, recount.Recount(), now).events
+    withdrawn = {(one.measure, one.unit) for one in said if isinstance(one, DeadlineMissWithdrawn)}
+    return [
+        Change(**one.model_dump(include=set(Change.model_fields)), withdrawn=(one.measure, one.unit) in withdrawn)
+        for one in said
+        if isinstance(one, DeadlineRecalculated)
+    ]

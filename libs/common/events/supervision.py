@@ -23,7 +23,10 @@ class DeadlineSet(Fact):
 
 
 class DeadlineRecalculated(Fact):
-    """A calendar was published or put right, and what is owed moved; `calendar` is the one it is counted by now."""
+    """A calendar was published or put right, and what is owed moved from `before` to `due`.
+
+    `calendar`: the version it is counted by now.  `ground`: what it is counted from, as its limit may have moved too.
+    """
 
     measure: Measure
     hop: int
@@ -31,6 +34,7 @@ class DeadlineRecalculated(Fact):
     before: Instant
     due: Instant
     calendar: str
+    ground: Ground | None = None
 
 
 class DeadlinePaused(Fact):

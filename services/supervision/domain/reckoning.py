@@ -40,17 +40,17 @@ def urge_at(missed: datetime, rules: Rules) -> datetime:
 
 def order_at(asked: datetime, rules: Rules) -> datetime:
     """When a unit that was asked has stayed silent for too long."""
-    return _known(deadline(asked, rules.order_after, rules.calendar, rules.office))
+    return certain(deadline(asked, rules.order_after, rules.calendar, rules.office))
 
 
 def ruling_at(asked: datetime, rules: Rules) -> datetime:
     """When the centre has to have decided on a return."""
-    return _known(deadline(asked, rules.span_of(Measure.RULING), rules.calendar, rules.office))
+    return certain(deadline(asked, rules.span_of(Measure.RULING), rules.calendar, rules.office))
 
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:
     """When a clock runs again though nobody answered."""
-    return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.office))
+    return certain(deadline(start, rules.pause_at_most, rules.calendar, rules.office))
 
 
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
@@ -77,10 +77,10 @@ def _length(clock: Clock, rules: Rules) -> timedelta:
 def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
     """When that share of the known clock's length is used, by another state of its ledger."""
     part = share * (_length(known, rules) / known.span.length(rules.office))
-    return _known(instant_at_share(known.since, known.span, part, rules.calendar, rules.office, ledger.pauses))
+    return certain(instant_at_share(known.since, known.span, part, rules.calendar, rules.office, ledger.pauses))
 
 
-def _known(at: datetime | None) -> datetime:
+def certain(at: datetime | None) -> datetime:
     """Every pause here has an end, so that every date is known."""
     if at is None:
         raise ValueError("a deadline was asked for while its clock stands still")

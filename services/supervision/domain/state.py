@@ -90,6 +90,10 @@ class Case(Value):
         """The clock of that unit in the present hop, or None."""
         return next((c for c in self.clocks if (c.hop, c.measure, c.unit) == (self.hop, measure, unit)), None)
 
+    def owed(self) -> list[Clock]:
+        """The clocks that run or stand still."""
+        return [clock for clock in self.clocks if clock.status in OWED]
+
     def with_clocks(self, changed: Iterable[Clock]) -> "Case":
         """The case with these in place of the clocks of the same hop, measure and unit."""
         latest = {(c.hop, c.measure, c.unit): c for c in (*self.clocks, *changed)}
