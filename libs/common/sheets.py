@@ -110,7 +110,7 @@ def sheet_of(clock: Kept, status: str, policy: Policy) -> Sheet:
         due=clock.due, head=head(clock.measure, proof, clock.due, policy),
         grounds=list(grounds(clock.ground, proof, policy)) if proof and clock.ground else [],
         lines=[line_of(row) for row in paper_of(proof).rows] if proof else [],
-        notes=list(notes(clock, clock.ground, proof, policy)) if proof and clock.ground else [UNKNOWN],
+        notes=[*pauses(proof, policy), *notes(clock, clock.ground, proof, policy)] if proof and clock.ground else [UNKNOWN],
         check_code=proof.check_code if proof else "", agrees=proof is not None and agrees(proof, clock.due),
     )  # fmt: skip
 
@@ -143,12 +143,10 @@ def grounds(ground: Ground, proof: Proof, policy: Policy) -> Iterator[tuple[str,
     printed, hours = paper_of(proof), proof.span.hours(proof.office)
     named = policy.profiles.get(ground.profile)
     yield "从什么时候起", f"{paper.moment(printed.start, hours.tz)}，{BEGAN[ground.began]}"
-    yield (
-        "给多长时间",
-        f"{named.name if named else ground.profile}，{paper.given(proof.span)}，合 {paper.length(proof.length)}"
-        f"（期限方案 {ground.profile} 第 {ground.version} 版）",
-    )
-    daily = f"，一天 {paper.length(hours.daily)}" if proof.span.working else ""
+    version = f"（期限方案 {ground.profile} 第 {ground.version} 版）"
+    span = f"{paper.given(proof.span)}，合 {paper.spoken(proof.length)}{version}"
+    yield "给多长时间", f"{named.name if named else ground.profile}，{span}"
+    daily = f"，一天 {paper.spoken(hours.daily)}" if proof.span.working else ""
     yield "上班时间", paper.opening(hours) + daily
     yield "日历", "，".join(f"{one.year} 年节假日和调休，第 {one.version} 版" for one in proof.editions) or "法定节假日"
 
@@ -162,26 +160,28 @@ def line_of(row: Row) -> Line:
 
 
 def notes(clock: Counted, ground: Ground, proof: Proof, policy: Policy) -> Iterator[str]:
-    """What the lines alone do not say: pauses, a limit, a calendar that has changed or is not published yet."""
+    """What lines and pauses do not say: a limit, a calendar that has changed or is not published yet."""
     printed, tz = paper_of(proof), policy.office.tz
-    yield from (_pause(pause, printed, proof, policy) for pause in proof.pauses)
     if proof.due is None:
-        yield f"表停着，恢复以后再定期限。到停表时用了 {paper.length(printed.total)}。"
+        yield f"表停着，恢复以后再定期限。到停表时用了 {paper.spoken(printed.total)}。"
     if printed.counted_due and ground.limit:
         whose = "答应过群众" if clock.measure in {Measure.RESULT, Measure.REPLY} else "报结果的期限是"
+        limit = paper.moment(paper.cut(ground.limit, printed.step, tz), tz)
         moved = "，停表的时间顺延" if proof.paused else ""
-        yield (
-            f"只按 {paper.given(proof.span)}，要算到 {paper.moment(printed.counted_due, tz)}。"
-            f"{whose} {paper.moment(ground.limit, tz)}{moved}，不能更晚，所以只算到这里，用 {paper.length(printed.total)}。"
-        )
+        yield f"只按 {paper.given(proof.span)}，要算到 {paper.moment(printed.counted_due, tz)}。"
+        yield f"{whose} {limit}{moved}，不能更晚，所以只算到这里，用 {paper.spoken(printed.total)}。"
     if not agrees(proof, clock.due) and proof.due:
-        yield (
-            f"按现在的日历要算到 {paper.moment(proof.due, tz)}，期限还是原来定的 {paper.moment(clock.due, tz)}，没有重算"
-            "（caseloop clock recount）。"
-        )
+        yield f"按现在的日历要算到 {paper.moment(proof.due, tz)}。"
+        yield f"期限还是原来定的 {paper.moment(clock.due, tz)}，要运行 caseloop clock recount 才会重算。"
     if proof.provisional_years:
         years = "、".join(str(year) for year in proof.provisional_years)
         yield f"{years} 年的放假安排还没有公布，先按法定节假日算；公布以后会重算。"
+
+
+def pauses(proof: Proof, policy: Policy) -> Iterator[str]:
+    """Each pause: from when to when, why, who approved it, and what it took out."""
+    printed = paper_of(proof)
+    yield from (_pause(pause, printed, proof, policy) for pause in proof.pauses)
 
 
 def _pause(pause: Pause, printed: Paper, proof: Proof, policy: Policy) -> str:
@@ -190,9 +190,7 @@ def _pause(pause: Pause, printed: Paper, proof: Proof, policy: Policy) -> str:
     if pause.end is None:
         return f"停表：{begins} 起，{pause.why}，{pause.by}批准，还停着。"
     hours = proof.span.hours(proof.office)
-    took = worked(
-        paper.cut(pause.start, printed.step, tz), paper.cut(pause.end, printed.step, tz), policy.calendar, hours
-    )
+    begin, end = (paper.cut(at, printed.step, tz) for at in (pause.start, pause.end))
+    took = worked(begin, end, policy.calendar, hours)
     only = "（只算上班时间）" if proof.span.working else ""
-    ends = paper.moment(paper.cut(pause.end, printed.step, tz), tz)
-    return f"停表：{begins} 到 {ends}，{pause.why}，{pause.by}批准，停了 {paper.length(took)}{only}。"
+    return f"停表：{begins} 到 {paper.moment(end, tz)}，{pause.why}，{pause.by}批准，停了 {paper.spoken(took)}{only}。"

@@ -1,13 +1,13 @@
 """A proof as it stands on paper: what is printed adds up by hand, in the words of the office.
 
-An instant has milliseconds, a reader has a pencil.  So every time is cut to the coarsest step (a minute, a second, …) at
-which the printed lines add up to exactly what is given; without pauses that is a minute, for what the first line loses
-the last one gains.
+An instant has milliseconds, a reader has a pencil.  So every time is cut to the coarsest step (a minute, a second, …)
+at which the printed lines add up to exactly what is given; without pauses that is a minute, for what the first line
+loses the last one gains.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -86,7 +86,7 @@ def moment(at: datetime, tz: ZoneInfo) -> str:
     return f"{local.year}年{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{time_of_day(local)}"
 
 
-def time_of_day(at: datetime) -> str:
+def time_of_day(at: datetime | time) -> str:
     """11:20; seconds and what is below them only where they are not nought: 11:20:05, 11:20:05.250."""
     return f"{at.hour}:{at.minute:02}{_below(at.second, at.microsecond)}"
 
@@ -96,6 +96,15 @@ def length(of: timedelta) -> str:
     minutes, rest = divmod(of, timedelta(minutes=1))
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}{_below(rest.seconds, rest.microseconds)}"
+
+
+def spoken(of: timedelta) -> str:
+    """35 小时; 10 小时 30 分; 30 分钟; 3 秒."""
+    hours, rest = divmod(of, timedelta(hours=1))
+    minutes, rest = divmod(rest, timedelta(minutes=1))
+    parts = [f"{hours} 小时" if hours else "", f"{minutes} 分{'' if hours else '钟'}" if minutes else ""]
+    parts += [f"{rest.total_seconds():g} 秒" if rest or not (hours or minutes) else ""]
+    return " ".join(part for part in parts if part)
 
 
 def _below(seconds: int, micro: int) -> str:

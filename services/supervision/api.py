@@ -97,7 +97,8 @@ def routes(desk: Desk) -> APIRouter:
     async def sheets(number: str) -> Clocks:
         found = await store.by_number(desk.store, number.strip().upper())
         if found is None:
-            raise Refused("unknown-case", f"no dispatched case has the number {number[:40]}; compare it digit by digit", status=404)  # fmt: skip
+            said = f"no dispatched case has the number {number[:40]}; compare it digit by digit"
+            raise Refused("unknown-case", said, status=404)
         case_id, case = found
         made = [sheet_of(clock, STATUS[clock.status], desk.policy) for clock in case.clocks]
         return Clocks(case_id=case_id, number=case.number, clocks=made)

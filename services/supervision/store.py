@@ -21,7 +21,7 @@ async def by_number(store: Store, number: str) -> tuple[str, Case] | None:
 
 
 async def owing(store: Store, after: str, limit: int) -> list[tuple[str, Case]]:
-    """Cases that owe something, in order of their numbers, from the first one after `after`: by the index on `owing`."""
+    """Cases that owe something, in order of their numbers, from the first after `after`: by the index on `owing`."""
     rows = await store.find({"st.owing": {"$gt": after}}, [("st.owing", 1)], limit)
     return [(row["_id"], _case(row)) for row in rows]
 

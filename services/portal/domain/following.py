@@ -70,6 +70,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.DeadlineSet: clocks.start,
     supervision.DeadlinePaused: clocks.pause,
     supervision.DeadlineResumed: clocks.resume,
+    supervision.DeadlineRecalculated: clocks.recalculated,
     supervision.DeadlineMissed: clocks.miss,
     supervision.DeadlineMissWithdrawn: clocks.take_back,
     supervision.ReminderIssued: ladder.reminded,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Value
-from libs.common.events.words import Answer, Attachment, Capture, Kind, Level, Link, Measure, Meeting, Mode
+from libs.common.events.words import Answer, Attachment, Capture, Ground, Kind, Level, Link, Measure, Meeting, Mode
 from libs.worktime import Pause
 
 Plain = str | int | bool
@@ -26,7 +26,10 @@ class Line(Value):
 
 
 class Clock(Value):
-    """A deadline of the present hop.  `since`: when it began; the last pause is open while the clock stands."""
+    """A deadline of the present hop.  `since`: when it began; the last pause is open while the clock stands.
+
+    `ground`: what the date is counted from, if that was said.
+    """
 
     measure: Measure
     hop: int
@@ -35,6 +38,7 @@ class Clock(Value):
     due: Instant
     pauses: tuple[Pause, ...] = ()
     missed: bool = False
+    ground: Ground | None = None
 
 
 class Deed(Value):

@@ -39,7 +39,10 @@ class Pause:
 
 @dataclass(frozen=True)
 class Count:
-    """How a deadline was counted: from `start`, `days` working days, or `span` round the clock when `days` is 0."""
+    """How a deadline was counted: from `start`, `days` working days, or `span` in another unit when `days` is 0.
+
+    `given`: the span as its profile states it (`4 working hours`), if it is known.
+    """
 
     kind: str
     start: datetime
@@ -49,6 +52,7 @@ class Count:
     skipped: tuple[Skipped, ...] = ()
     made_up: tuple[date, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    given: str = ""
 
 
 @dataclass(frozen=True)

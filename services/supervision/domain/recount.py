@@ -1,7 +1,7 @@
 """重算: a calendar was published late or put right, and what is owed is counted anew from its grounds.
 
-What a unit owes moves with the calendar, either way.  What a citizen was promised stands: it may come sooner, never later
-(docs/decisions/0025).  What was done in time stays done in time; what was late may turn out not to have been.
+What a unit owes moves with the calendar, either way.  What a citizen was promised stands: it may come sooner, never
+later (docs/decisions/0025).  What was done in time stays done in time; what was late may turn out not to have been.
 """
 
 from collections.abc import Iterator

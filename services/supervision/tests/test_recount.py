@@ -72,7 +72,7 @@ def early(figures: Figures) -> Figures:
 def again(life: Life, figures: Figures, at: str) -> list[Fact]:
     """The command, under these figures from now on."""
     life.figures = figures
-    return life._take(recount(life.case, Recount(), Now(local(at), local(at), "c1", figures)), local(at))  # noqa: SLF001
+    return life._take(recount(life.case, Recount(), Now(local(at), local(at), "c1", figures)), local(at))
 
 
 def moves(facts: Iterable[Fact]) -> dict[Measure, tuple[datetime, datetime]]:

@@ -11,6 +11,7 @@ from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
+from services.portal.pages.reading.clocks import clocks_of
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files
@@ -63,6 +64,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         means="web", reply=[deed.text for deed in (approved or report,) if deed], problems=desk.problems,
         said=desk.said, links=desk.links, files=sent_files(matter.files),
         can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
+        clocks=clocks_of(matter, policy, desk.now, desk.proof),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
 

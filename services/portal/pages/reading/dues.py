@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from libs.common.events.words import Measure
+from libs.common.events.words import Ground, Measure
 from libs.common.policy import Policy
 from libs.worktime import DayKind, Pause, Proof, Span, Unit, deadline, prove, short_reasons, worked
 from libs.worktime import working_days_left as days_left
 from services.portal.domain import clocks
-from services.portal.domain.state import Matter
+from services.portal.domain.state import Clock, Matter
 from services.portal.pages import facts
 from services.portal.pages.facts import Count, Due, Stop
 
@@ -19,7 +19,8 @@ CLOSE = timedelta(seconds=1)
 class Grounds:
     """What a deadline is counted from, by which profile.  `at` is the date as it was set.
 
-    `ladder`: the profile whose ladder holds, where it is another.
+    `ladder`: the profile whose ladder holds, where it is another.  `said`: the ground as the fact said it; without
+    it, as before grounds were said, the rest is what the rules of that time would have counted from.
     """
 
     kind: str
@@ -30,6 +31,19 @@ class Grounds:
     pauses: tuple[Pause, ...] = ()
     met: datetime | None = None
     ladder: str = ""
+    said: Ground | None = None
+
+
+def clock_grounds(matter: Matter, clock: Clock) -> Grounds | None:
+    """Of any clock whose date came with its ground."""
+    ground = clock.ground
+    if ground is None:
+        return None
+    met = clocks.met_at(matter, clock.measure, clock.unit)
+    return Grounds(
+        str(matter.kind), ground.counted_from, Span.parse(ground.span), clock.due, ground.profile, clock.pauses, met,
+        matter.profile, ground,
+    )  # fmt: skip
 
 
 def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
@@ -37,6 +51,9 @@ def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
 
     Where a rule gave the dispatch a profile of its own, whichever of the two gives the date is the reason for it.
     """
+    clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
+    if clock and clock.ground:
+        return clock_grounds(matter, clock)
     start = matter.round_began or matter.submitted_at
     promise = matter.promised_under if matter.promised_under in policy.profiles else matter.profile
     promised = _result_since(matter, start, promise, policy)
@@ -59,6 +76,8 @@ def _result_since(matter: Matter, start: datetime | None, profile: str, policy: 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
     """A part: it runs from its dispatch."""
     clock = clocks.clock_of(matter, Measure.PART, unit)
+    if clock and clock.ground:
+        return clock_grounds(matter, clock)
     if clock is None or matter.profile not in policy.profiles:
         return None
     span = policy.profiles[matter.profile].limits.part
@@ -81,9 +100,15 @@ def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> 
 
 def proof_of(grounds: Grounds, policy: Policy) -> Proof | None:
     """The count, if it gives the date that was set; under an older policy it may not."""
-    proven = prove(grounds.start, grounds.span, policy.calendar, policy.office, grounds.pauses)
+    proven = count_of(grounds, policy)
     standing = proven.due is None
     return proven if standing or abs((proven.due or grounds.at) - grounds.at) < CLOSE else None
+
+
+def count_of(grounds: Grounds, policy: Policy) -> Proof:
+    """The count under the calendar in use, whatever date it gives."""
+    limit = grounds.said and grounds.said.limit
+    return prove(grounds.start, grounds.span, policy.calendar, policy.office, grounds.pauses, limit)
 
 
 def counted(pause: Pause, grounds: Grounds, policy: Policy) -> timedelta:
@@ -102,12 +127,12 @@ def _count(grounds: Grounds, proven: Proof | None, policy: Policy) -> Count:
     days = grounds.span.count if grounds.span.unit is Unit.WORKING_DAY else 0
     length = grounds.span.length(policy.office)
     if proven is None:
-        return Count(grounds.kind, grounds.start, days, length, grounds.at)
+        return Count(grounds.kind, grounds.start, days, length, grounds.at, given=str(grounds.span))
     reasons = short_reasons(proven)
     return Count(
         grounds.kind, grounds.start, days, length, proven.due_without_pauses,
         tuple(facts.Skipped(s.first, s.last, _holiday(s.label, s.kind)) for s in reasons.skipped), reasons.make_ups,
-        tuple(page_pause(pause, grounds, policy) for pause in grounds.pauses if pause.end),
+        tuple(page_pause(pause, grounds, policy) for pause in grounds.pauses if pause.end), str(grounds.span),
     )  # fmt: skip
 
 

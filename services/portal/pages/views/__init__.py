@@ -2,7 +2,16 @@
 
 from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
-from services.portal.pages.views.case import Action, CasePart, CaseView, DispatchReasons, Missing, Note, Requester
+from services.portal.pages.views.case import (
+    Action,
+    CaseClock,
+    CasePart,
+    CaseView,
+    DispatchReasons,
+    Missing,
+    Note,
+    Requester,
+)
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
 from services.portal.pages.views.proof import ProofRow, ProofView
@@ -31,6 +40,7 @@ __all__ = [
     "Asked",
     "BatchView",
     "BoardView",
+    "CaseClock",
     "CasePart",
     "CaseView",
     "CentreView",

@@ -35,6 +35,15 @@ class CasePart:
 
 
 @dataclass(frozen=True)
+class CaseClock:
+    """What is owed (`measure`, a code), by whom, by when."""
+
+    measure: str
+    unit: str
+    due: Due
+
+
+@dataclass(frozen=True)
 class Requester:
     """The person behind the case, masked; `people` counts a group."""
 
@@ -66,7 +75,7 @@ class CaseView:
     """`facts` are further (label, text) pairs; `reply` is what the citizen would read, before it is sent.
 
     `session`: the address of the page for a meeting with a specialist, empty where there is nothing to do.
-    `sendings`: every dispatch, the latest first.
+    `sendings`: every dispatch, the latest first.  `clocks`: every clock of the present one.
     """
 
     officer: Officer
@@ -98,6 +107,7 @@ class CaseView:
     sendings: Sequence[DispatchReasons] = ()
     links: Sequence[Linked] = ()
     files: Sequence[SentFile] = ()
+    clocks: Sequence[CaseClock] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

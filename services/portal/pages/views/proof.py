@@ -29,7 +29,9 @@ class ProofRow:
 class ProofView:
     """The whole calculation: what it rests on, day by day, pauses, and a check code over all of it.
 
-    `event` names what started the clock; without an officer it is the citizen's own sheet.
+    `grounds`: (label, text) pairs, `due_text` the date, `notes` sentences after the lines, as `caseloop clock` prints
+    them.  `unit`: who owes it, where that is not plain.  `event` names what started the clock; without an officer it is
+    the citizen's own sheet.
     """
 
     number: str
@@ -38,13 +40,14 @@ class ProofView:
     due: Due
     profile: str
     profile_version: int
-    hours: Sequence[tuple[time, time]]
-    calendar_year: int
-    calendar_version: int
+    grounds: Sequence[tuple[str, str]]
+    due_text: str
     rows: Sequence[ProofRow]
     check_code: str
     printed: datetime
     event: str = "群众提交"
+    notes: Sequence[str] = ()
+    unit: str = ""
     officer: Officer | None = None
     elder: bool = False
     switch: ClassVar[bool] = True

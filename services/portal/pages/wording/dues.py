@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from libs.worktime import Span, paper
 from services.portal.pages.facts import Count, Due, Pause, Skipped
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.spans import NOTHING, citizen_left, officer_left, span
@@ -79,7 +80,9 @@ def _met(due: Due, met: datetime) -> Pill:
 
 
 def allowance(count: Count) -> str:
-    """5 个工作日, or 24 小时，不分节假日."""
+    """5 个工作日, 4 个工作小时, or 24 小时，不分节假日."""
+    if count.given:
+        return paper.given(Span.parse(count.given))
     return f"{count.days} 个工作日" if count.days else f"{span(count.span)}，不分节假日"
 
 

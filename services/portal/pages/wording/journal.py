@@ -98,6 +98,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "CaseClosed": told("办结关闭"),
         "DeadlinePaused": told("停表", "：{why}，{by}批准", "stop"),
         "DeadlineResumed": told("计时继续", "，新期限 {due}"),
+        "DeadlineRecalculated": told("日历有变，重算期限", "：{unit}{what} {before} 改到 {due}", "soon"),
         "DeadlineExtended": told("延期到 {due}", "：{reason}", "soon"),
         "ReminderIssued": by(
             "missed", {"True": told(CENTRE, " 催办{unit}", "late")}, told("用掉八成时间", "，提醒{unit}", "soon")

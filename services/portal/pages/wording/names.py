@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from libs.common.sheets import MEASURES
+
 STEPS = ("接办", "交办", "处置", "反馈", "回复", "评价")
 
 NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -54,14 +56,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "merged": "和另一件事一起办",
         },
         "ended": {"withdrawn": "已撤回", "refused": "不予受理", "diverted": "已转急救电话", "merged": "已并案"},
-        "measure": {
-            "take_on": "接单",
-            "contact": "联系群众",
-            "part": "办本部分",
-            "result": "报结果",
-            "reply": "回复群众",
-            "ruling": "裁定退单",
-        },
+        "measure": {measure.value: said for measure, said in MEASURES.items()},
         "pause": {
             "answer": "等回话",
             "expert": "等检测鉴定",
