@@ -18,7 +18,7 @@ from libs.worktime.paper import Paper, paper_of
 
 CLOSE: Final = timedelta(seconds=1)
 UNKNOWN: Final = "这个期限定得早，当时没有记下从什么时候算起，只能照原来的日期。"
-MEASURES: Final[Mapping[str, str]] = MappingProxyType(
+MEASURES: Final[Mapping[Measure, str]] = MappingProxyType(
     {
         Measure.TAKE_ON: "接单", Measure.CONTACT: "联系群众", Measure.PART: "办本部分", Measure.RESULT: "报结果",
         Measure.REPLY: "回复群众", Measure.RULING: "裁定退单",
@@ -110,7 +110,7 @@ def sheet_of(clock: Kept, status: str, policy: Policy) -> Sheet:
         due=clock.due, head=head(clock.measure, proof, clock.due, policy),
         grounds=list(grounds(clock.ground, proof, policy)) if proof and clock.ground else [],
         lines=[line_of(row) for row in paper_of(proof).rows] if proof else [],
-        notes=[*pauses(proof, policy), *notes(clock, clock.ground, proof, policy)] if proof and clock.ground else [UNKNOWN],
+        notes=[*pauses(proof, policy), *notes(clock, proof, policy)] if proof else [UNKNOWN],
         check_code=proof.check_code if proof else "", agrees=proof is not None and agrees(proof, clock.due),
     )  # fmt: skip
 
@@ -131,11 +131,15 @@ def agrees(proof: Proof, due: datetime) -> bool:
 
 def head(measure: Measure, proof: Proof | None, due: datetime, policy: Policy) -> str:
     """报结果的期限：2026年10月15日（周四）11:20."""
-    what = f"{MEASURES.get(measure, '办理')}的期限："
+    return f"{MEASURES.get(measure, '办理')}的期限：{date_of(proof, due, policy)}"
+
+
+def date_of(proof: Proof | None, due: datetime, policy: Policy) -> str:
+    """The date as the lines end with it, or as it stands where they give another; none while the clock stands still."""
     if proof is None or not agrees(proof, due):
-        return what + paper.moment(due, policy.office.tz)
+        return paper.moment(due, policy.office.tz)
     printed = paper_of(proof).due
-    return what + (paper.moment(printed, policy.office.tz) if printed else "停表，恢复以后再定")
+    return paper.moment(printed, policy.office.tz) if printed else "停着表，恢复以后再定"
 
 
 def grounds(ground: Ground, proof: Proof, policy: Policy) -> Iterator[tuple[str, str]]:
@@ -153,20 +157,19 @@ def grounds(ground: Ground, proof: Proof, policy: Policy) -> Iterator[tuple[str,
 
 def line_of(row: Row) -> Line:
     """A row as it is printed."""
-    return Line(
-        dates=paper.days(row.first, row.last), day=row.label, hours=paper.periods(row.stretches), verdict=row.mark.value,
-        today=paper.length(row.counted), sum=paper.length(row.running),
-    )  # fmt: skip
+    dates, hours = paper.days(row.first, row.last), paper.periods(row.stretches)
+    today, total = paper.length(row.counted), paper.length(row.running)
+    return Line(dates=dates, day=row.label, hours=hours, verdict=row.mark.value, today=today, sum=total)
 
 
-def notes(clock: Counted, ground: Ground, proof: Proof, policy: Policy) -> Iterator[str]:
+def notes(clock: Counted, proof: Proof, policy: Policy) -> Iterator[str]:
     """What lines and pauses do not say: a limit, a calendar that has changed or is not published yet."""
     printed, tz = paper_of(proof), policy.office.tz
     if proof.due is None:
         yield f"表停着，恢复以后再定期限。到停表时用了 {paper.spoken(printed.total)}。"
-    if printed.counted_due and ground.limit:
+    if printed.counted_due and clock.ground and clock.ground.limit:
         whose = "答应过群众" if clock.measure in {Measure.RESULT, Measure.REPLY} else "报结果的期限是"
-        limit = paper.moment(paper.cut(ground.limit, printed.step, tz), tz)
+        limit = paper.moment(paper.cut(clock.ground.limit, printed.step, tz), tz)
         moved = "，停表的时间顺延" if proof.paused else ""
         yield f"只按 {paper.given(proof.span)}，要算到 {paper.moment(printed.counted_due, tz)}。"
         yield f"{whose} {limit}{moved}，不能更晚，所以只算到这里，用 {paper.spoken(printed.total)}。"
@@ -193,4 +196,5 @@ def _pause(pause: Pause, printed: Paper, proof: Proof, policy: Policy) -> str:
     begin, end = (paper.cut(at, printed.step, tz) for at in (pause.start, pause.end))
     took = worked(begin, end, policy.calendar, hours)
     only = "（只算上班时间）" if proof.span.working else ""
-    return f"停表：{begins} 到 {paper.moment(end, tz)}，{pause.why}，{pause.by}批准，停了 {paper.spoken(took)}{only}。"
+    why = f"{pause.why}，{pause.by}批准，停了 {paper.spoken(took)}{only}"
+    return f"停表：{begins} 到 {paper.moment(end, tz)}，{why}。"

@@ -11,9 +11,11 @@ from libs.common.errors import Refused
 from libs.common.events.supervision import DeadlineMissWithdrawn, DeadlineRecalculated
 from libs.common.events.words import Measure
 from libs.common.journal.desk import Desk
-from libs.common.sheets import Sheet, sheet_of
+from libs.common.policy import Policy
+from libs.common.sheets import MEASURES, Sheet, sheet_of
 from libs.common.web.commands import add_command
 from libs.common.web.reads import shown
+from libs.worktime import paper
 from services.supervision import store
 from services.supervision.domain import recount
 from services.supervision.domain.state import Case, Status
@@ -45,7 +47,10 @@ class Clocks(BaseModel):
 
 
 class Change(BaseModel):
-    """A date that is another under the calendar in use; `withdrawn`: a miss that then did not happen."""
+    """A date that is another under the calendar in use; `withdrawn`: a miss that then did not happen.
+
+    `said`: all of it in words.
+    """
 
     measure: Measure
     unit: str
@@ -53,6 +58,7 @@ class Change(BaseModel):
     before: Instant
     due: Instant
     withdrawn: bool
+    said: str
 
 
 class Changed(BaseModel):
@@ -127,7 +133,16 @@ def _changes(case: Case, now: Now) -> list[Change]:
     said = recount.recount(case, recount.Recount(), now).events
     withdrawn = {(one.measure, one.unit) for one in said if isinstance(one, DeadlineMissWithdrawn)}
     return [
-        Change(**one.model_dump(include=set(Change.model_fields)), withdrawn=(one.measure, one.unit) in withdrawn)
+        _change(one, now.policy, withdrawn=(one.measure, one.unit) in withdrawn)
         for one in said
         if isinstance(one, DeadlineRecalculated)
     ]
+
+
+def _change(fact: DeadlineRecalculated, policy: Policy, *, withdrawn: bool) -> Change:
+    before, due = (paper.moment(at, policy.office.tz) for at in (fact.before, fact.due))
+    said = f"{MEASURES[fact.measure]}，{policy.units.name_of(fact.unit)}：{before} 改到 {due}"
+    return Change(
+        **fact.model_dump(include={"measure", "unit", "hop", "before", "due"}), withdrawn=withdrawn,
+        said=f"{said}，撤销超期" if withdrawn else said,
+    )  # fmt: skip

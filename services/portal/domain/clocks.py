@@ -50,7 +50,7 @@ def resume(matter: Matter, fact: DeadlineResumed, _at: datetime) -> Matter:
 
 def recalculated(matter: Matter, fact: DeadlineRecalculated, _at: datetime) -> Matter:
     """重算: another date under another calendar."""
-    update = {"due": fact.due, "ground": fact.ground}
+    update: dict[str, object] = {"due": fact.due, "ground": fact.ground}
     return _changed(matter, fact.hop, fact.unit, fact.measure, lambda _clock: update)
 
 

@@ -47,7 +47,7 @@ def _owed_by(fact: CaseDispatched) -> list[Owed]:
     """Taking on, contact and result of the lead, and each part."""
     dues, grounds = fact.dues, fact.dues.grounds
     lead = [
-        Owed(measure, fact.unit, getattr(dues, measure.value), grounds and getattr(grounds, measure.value))
+        Owed(measure, fact.unit, getattr(dues, measure.value), getattr(grounds, measure.value) if grounds else None)
         for measure in (Measure.TAKE_ON, Measure.CONTACT, Measure.RESULT)
     ]
     return [*lead, *(Owed(Measure.PART, part.unit, part.due, part.ground) for part in fact.parts if not part.lead)]

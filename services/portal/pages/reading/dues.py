@@ -107,7 +107,7 @@ def proof_of(grounds: Grounds, policy: Policy) -> Proof | None:
 
 def count_of(grounds: Grounds, policy: Policy) -> Proof:
     """The count under the calendar in use, whatever date it gives."""
-    limit = grounds.said and grounds.said.limit
+    limit = grounds.said.limit if grounds.said else None
     return prove(grounds.start, grounds.span, policy.calendar, policy.office, grounds.pauses, limit)
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from libs.common import sheets
 from libs.common.events.words import Began, Ground, Measure
 from libs.common.policy import Policy
-from libs.worktime import DayKind, Mark, Row, paper
+from libs.worktime import DayKind, Mark, Row
 from libs.worktime.paper import paper_of
 from services.portal.domain import clocks
 from services.portal.domain.state import Clock, Matter
 from services.portal.pages.facts import Officer
-from services.portal.pages.reading.dues import Grounds, clock_grounds, count_of, due_of, proof_of, result_grounds
+from services.portal.pages.reading import dues
+from services.portal.pages.reading.dues import Grounds
 from services.portal.pages.views import ProofRow, ProofView
 
 MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"}
@@ -19,20 +20,20 @@ MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"
 def proof_view(
     matter: Matter, policy: Policy, now: datetime, officer: Officer | None = None, *, elder: bool = False
 ) -> ProofView | None:
-    """The sheet of the result's deadline; None if nobody said what it is counted from and counting gives another date."""
-    grounds = result_grounds(matter, policy)
+    """The sheet of the result's deadline; None if nobody said what it is counted from and counting gives another."""
+    grounds = dues.result_grounds(matter, policy)
     clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
-    if grounds is None or (grounds.said is None and proof_of(grounds, policy) is None):
+    if grounds is None or (grounds.said is None and dues.proof_of(grounds, policy) is None):
         return None
     return _sheet(matter, clock, grounds, policy, now, officer, elder=elder)
 
 
 def clock_view(
-    matter: Matter, measure: str, unit: str, policy: Policy, now: datetime, officer: Officer
+    matter: Matter, owed: tuple[Measure, str], policy: Policy, now: datetime, officer: Officer
 ) -> ProofView | None:
     """The sheet of any clock of the present hop; None if there is none, or its date came without its ground."""
-    clock = clocks.clock_of(matter, Measure(measure), unit)
-    grounds = clock and clock_grounds(matter, clock)
+    clock = clocks.clock_of(matter, *owed)
+    grounds = clock and dues.clock_grounds(matter, clock)
     return _sheet(matter, clock, grounds, policy, now, officer) if grounds else None
 
 
@@ -40,17 +41,16 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what a sheet is made of
     matter: Matter, clock: Clock | None, grounds: Grounds, policy: Policy, now: datetime, officer: Officer | None,
     *, elder: bool = False,
 ) -> ProofView:  # fmt: skip
-    proof = count_of(grounds, policy)
+    proof = dues.count_of(grounds, policy)
     printed, ground = paper_of(proof), grounds.said or _ground(matter, grounds, policy)
     measure = clock.measure if clock else Measure.RESULT
-    agreed = proof.due is not None and sheets.agrees(proof, grounds.at)
     return ProofView(
-        number=matter.number, round=matter.round, measure=measure.value, due=due_of(grounds, policy, now),
+        number=matter.number, round=matter.round, measure=measure.value, due=dues.due_of(grounds, policy, now),
         profile=ground.profile, profile_version=ground.version,
-        rows=[_row(row) for row in printed.rows], check_code=proof.check_code, printed=now, event=sheets.BEGAN[ground.began],
-        grounds=list(sheets.grounds(ground, proof, policy)),
-        due_text=paper.moment(printed.due if agreed and printed.due else grounds.at, policy.office.tz),
-        notes=list(sheets.notes(clock, ground, proof, policy)) if clock else [],
+        rows=[_row(row) for row in printed.rows], check_code=proof.check_code, printed=now,
+        grounds=list(sheets.grounds(ground, proof, policy)), event=sheets.BEGAN[ground.began],
+        due_text=sheets.date_of(proof, grounds.at, policy),
+        notes=list(sheets.notes(clock, proof, policy)) if clock else [],
         unit=policy.units.name_of(clock.unit) if clock and measure is not Measure.RESULT else "",
         officer=officer, elder=elder,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
+from libs.common.events.words import Measure
 from services.portal import store
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Problem
@@ -55,7 +56,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if who is None:
             return frame.go(f"/sign-in?back=/desk/cases/{number[:20]}")
         _, matter = await seen(frame, who, number)
-        view = clock_view(matter, measure, unit, frame.policy, frame.desk.clock.now(), who.shown)
+        view = clock_view(matter, (Measure(measure), unit), frame.policy, frame.desk.clock.now(), who.shown)
         return frame.page(view) if view else trouble.told(frame.site, 404, officer=who.shown)
 
 
