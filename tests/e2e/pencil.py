@@ -15,6 +15,8 @@ DAYS = re.compile(r"(\d+)月(\d+)日(?: 周(.)|–(?:(\d+)月)?(\d+)日)")
 SPOKEN = re.compile(r"(?:(\d+) 小时)? ?(?:(\d+) 分钟?)? ?(?:([\d.]+) 秒)?$")
 WEEK = "一二三四五六日"
 NOTHING = timedelta()
+KNOWN = max(day.year for day in chinese_calendar.holidays)
+"""The last year of which that calendar knows; of later ones nothing is published."""
 
 
 @dataclass
@@ -67,7 +69,7 @@ def checked(printed: Printed) -> None:
                 f"outside the office hours: {cells}"
             )
         if verdict == "算" and stretches:
-            last = datetime(until.year, until.month, until.day) + stretches[-1][1]
+            last = datetime.combine(until, datetime.min.time()) + stretches[-1][1]
     if due is None:
         return
     limited = any("不能更晚" in note for note in printed.notes)
@@ -78,8 +80,9 @@ def checked(printed: Printed) -> None:
 
 def worked(first: date, last: date, kind: str, verdict: str, hours: str) -> None:
     """Each date against a calendar that somebody else keeps."""
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
+    for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1)):
+        if day.year > KNOWN:
+            continue
         works = chinese_calendar.is_workday(day)
         assert works == (verdict != "不算" or hours != "全天"), (
             f"{day} is {'' if works else 'not '}worked: {kind} {verdict}"
@@ -95,7 +98,7 @@ def _within(one: tuple[timedelta, timedelta], opens: list[tuple[timedelta, timed
 def moment(text: str) -> datetime:
     found = re.search(MOMENT, text)
     assert found, text
-    at = datetime(int(found[1]), int(found[2]), int(found[3])) + length(found[5])
+    at = datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), datetime.min.time()) + length(found[5])
     assert WEEK[at.weekday()] == found[4], text
     return at
 
