@@ -138,7 +138,6 @@ def test_a_run_that_was_killed_in_the_middle_is_run_again(
     monkeypatch.setattr("libs.ops.clock.recount.A_PAGE", 1)
     rows = recount(run.office, Run(), lambda *_: None, dry=False)  # type: ignore[attr-defined]
     first = next(rows)
-    rows.close()
     after = run(*COMMAND)
     assert "2 cases changed, 4 dates" in after[-1]
     assert not any(line.startswith(first["number"]) for line in after[:-1])
