@@ -27,6 +27,7 @@ from services.notification.app import BOOK as NOTIFICATION
 from services.portal.app import BOOK as PORTAL
 from services.routing.api import COMMANDS as RULINGS
 from services.routing.app import BOOK as ROUTING
+from services.supervision.api import COMMANDS as ORDERS
 from services.supervision.app import BOOK as SUPERVISION
 
 KEY: Final = DEVELOPMENT_KEY
@@ -55,7 +56,7 @@ DECIDERS: Final = tuple(service for service in SERVICES if service != "portal")
 COMMANDS: Final[Mapping[str, Rules]] = {
     "intake": {**SCREENING, "submit": (SubmitCase, submit)},
     "routing": RULINGS, "handling": {act.value: both for act, both in WORK.items()}, "notification": CALLS,
-    "evaluation": RATING,
+    "evaluation": RATING, "supervision": ORDERS,
 }  # fmt: skip
 
 
