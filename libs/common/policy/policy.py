@@ -19,7 +19,7 @@ from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
-from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
+from libs.common.policy.profiles import CALL_BACK, Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
@@ -54,6 +54,11 @@ class Policy:
     def due(self, start: datetime, span: Span) -> datetime:
         """The deadline of a span, in the deployment's calendar and office hours."""
         return due(start, span, self.calendar, self.office)
+
+    def call_back(self, profile: str) -> Span:
+        """How soon somebody who is dissatisfied is phoned; a case may outlive its profile."""
+        known = self.profiles.get(profile)
+        return known.limits.call_back if known else CALL_BACK
 
     def moment(self, at: datetime) -> Moment:
         """That instant on the deployment's own clock and calendar."""

@@ -39,10 +39,12 @@ class Judge(Value):
 class Case(Value):
     """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes.
 
-    `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
+    `profile`: what the citizen was promised by.  `left`: who is no longer one of it.  `representatives`: who speaks for
+    the others, if the group chose any.
     """
 
     number: str = ""
+    profile: str = ""
     round: int = 0
     people: Mapping[str, Judge] = Field(default_factory=dict)
     until: Instant | None = None

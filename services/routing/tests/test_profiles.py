@@ -224,3 +224,12 @@ def test_a_promise_that_was_kept_without_its_moment_is_a_date_alone() -> None:
     grounds = sent(admitted(old, *LAMP, at(DAY))).dues.grounds
     assert grounds
     assert grounds.result is None
+
+
+def test_every_date_of_a_redo_is_counted_from_the_reopening() -> None:
+    again = CaseReopened(round=2, reason="没修好")
+    fact = sent(dispatch.redo(admitted(said(), *LAMP, at(DAY)).state, again, at(NIGHT)))
+    assert fact.round == 2
+    assert fact.dues.grounds
+    assert {ground["counted_from"] for ground in fact.dues.grounds.model_dump().values()} == {NIGHT}
+    assert fact.dues.result == due(NIGHT, "help", "result") > PROMISED
