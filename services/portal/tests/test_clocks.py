@@ -19,6 +19,7 @@ from services.portal.pages.environment import render
 from services.portal.pages.reading.case import Desk, case_view
 from services.portal.pages.reading.course import events_for, events_of
 from services.portal.pages.reading.proof import clock_view, proof_view
+from services.portal.pages.reading.track import Reader, track_view
 from services.portal.pages.wording.journal import journal
 from services.portal.pages.wording.story import story
 from services.portal.tests.example_case import OFFICER
@@ -54,9 +55,9 @@ TAKING_ON = clock(Measure.TAKE_ON, TAKE_ON, ground("4 working hours", Began.DISP
 RESULT = clock(Measure.RESULT, PROMISED, ground("5 working days", Began.SUBMISSION, SAID, PROMISED))
 
 
-def told(*facts: Fact) -> Matter:
+def told(*facts: Fact, dispatch: CaseDispatched = DISPATCHED) -> Matter:
     matter: Matter | None = None
-    for number, fact in enumerate((SUBMITTED, ADMITTED, DISPATCHED, *facts)):
+    for number, fact in enumerate((SUBMITTED, ADMITTED, dispatch, *facts)):
         at = SAID + timedelta(seconds=10 * number)
         matter = following.follow(matter, fact, Now(at, at, "c1", POLICY))
     assert matter
@@ -138,3 +139,17 @@ def test_a_clock_that_was_met_says_when_on_its_pill() -> None:
     matter = told(TAKING_ON, CaseTakenOn(hop=1, round=1, part="t02v001", by="周"))
     [one] = case_view(matter, POLICY, Desk(OFFICER, "t02v001", centre=False, now=SENT)).clocks
     assert one.due.met == SAID + timedelta(seconds=40)
+
+
+def test_a_citizen_reads_how_late_a_helper_is_by_its_date_as_it_stands_now() -> None:
+    part = Part(unit="d-water", lead=False, due=TAKE_ON)
+    joint = DISPATCHED.model_copy(update={"parts": (*DISPATCHED.parts, part)})
+    owed = clock(Measure.PART, TAKE_ON, TAKING_ON.ground).model_copy(update={"unit": "d-water"})
+    later = MOVED[0].model_copy(update={"measure": Measure.PART, "unit": "d-water"})
+    one, now = Requester(case="c1", person="p", first=True), Reader(TAKE_ON + timedelta(days=1))
+    days = [
+        helper.days
+        for facts in ((owed,), (owed, later))
+        for helper in track_view(told(*facts, dispatch=joint), one, POLICY, now).helpers
+    ]
+    assert days == [-1, 1]
