@@ -1,8 +1,9 @@
 """重算: a calendar is published late, and what is owed is counted anew; what was promised is never later."""
 
+import random
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -53,7 +54,8 @@ def sent(figures: Figures, said: str, *helpers: str, promised: str = "", hop: in
     grounds = Grounds(
         take_on=ground(Measure.TAKE_ON), contact=ground(Measure.CONTACT), result=ground(Measure.RESULT, promised)
     )
-    dues = Dues(**{**fact.dues.model_dump(exclude={"grounds"}), "grounds": grounds})
+    result = min(fact.dues.result, local(promised)) if promised else fact.dues.result
+    dues = Dues(**{**fact.dues.model_dump(exclude={"grounds"}), "result": result, "grounds": grounds})
     return fact.model_copy(update={"dues": dues, "parts": parts})
 
 
@@ -225,3 +227,20 @@ def test_what_may_not_pass_the_result_moves_with_the_result(life: Life, figures:
     life.hear(fact.model_copy(update={"parts": (fact.parts[0], part)}), "Tue 09:00")
     sooner = (local("2Mon 17:30"), local("Sat 17:30"))
     assert moves(again(life, early, "Wed 09:00")) == {Measure.RESULT: sooner, Measure.PART: sooner}
+
+
+def test_whatever_calendars_come_between_the_last_one_alone_decides(
+    figures: Figures, late: Figures, early: Figures
+) -> None:
+    draw = random.Random(7)
+    for _ in range(150):
+        life, start = Life(figures), local("Mon 00:00") + timedelta(minutes=draw.randrange(4 * 24 * 60))
+        fact = sent(figures, f"{start.astimezone(figures.office.tz):%a %H:%M}", WATER, promised="2Tue 11:00")
+        life.hear(fact, f"{start.astimezone(figures.office.tz):%a %H:%M}")
+        assert life.case
+        before = {clock.measure: clock.due for clock in life.case.clocks}
+        seen = [again(life, draw.choice((late, early, figures)), "2Sun 12:00") for _ in range(3)]
+        again(life, figures, "2Sun 12:00")
+        assert {clock.measure: clock.due for clock in life.case.clocks} == before
+        told = [fact for facts in seen for fact in facts if isinstance(fact, DeadlineRecalculated)]
+        assert all(fact.due <= local("2Tue 11:00") for fact in told if fact.measure is Measure.RESULT)
