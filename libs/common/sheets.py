@@ -3,7 +3,7 @@
 Grounds, line by line what counts and what does not, pauses, result, check code (design: mock/clock-proof.html).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict
 from libs.common.clock import Instant
 from libs.common.events.words import Began, Ground, Measure
 from libs.common.policy import Policy
-from libs.worktime import Pause, Proof, Row, Span, paper, prove, worked
+from libs.worktime import OfficeHours, Pause, Proof, Row, Span, moved, paper, prove, worked
 from libs.worktime.paper import Paper, paper_of
 
 CLOSE: Final = timedelta(seconds=1)
+PROMISED: Final = frozenset({Measure.RESULT, Measure.REPLY})
 UNKNOWN: Final = "这个期限定得早，当时没有记下从什么时候算起，只能照原来的日期。"
 MEASURES: Final[Mapping[Measure, str]] = MappingProxyType(
     {
@@ -57,7 +58,11 @@ class Kept(Counted, Protocol):
 
     @property
     def unit(self) -> str:
-        """Who owes it."""
+        """Who owes it, and in whose hours it passes."""
+
+    @property
+    def extended(self) -> int:
+        """By how many days it was put off (延期)."""
 
     @property
     def hop(self) -> int:
@@ -108,20 +113,29 @@ def sheet_of(clock: Kept, status: str, policy: Policy) -> Sheet:
     return Sheet(
         measure=clock.measure, unit=policy.units.name_of(clock.unit), hop=clock.hop, round=clock.round, status=status,
         due=clock.due, head=head(clock.measure, proof, clock.due, policy),
-        grounds=list(grounds(clock.ground, proof, policy)) if proof and clock.ground else [],
+        grounds=list(grounds(clock.ground, proof, policy, clock.extended)) if proof and clock.ground else [],
         lines=[line_of(row) for row in paper_of(proof).rows] if proof else [],
         notes=[*pauses(proof, policy), *notes(clock, proof, policy)] if proof else [UNKNOWN],
         check_code=proof.check_code if proof else "", agrees=proof is not None and agrees(proof, clock.due),
     )  # fmt: skip
 
 
-def counted(clock: Counted, policy: Policy) -> Proof | None:
-    """The count from the clock's ground under the calendar in use; None without a ground."""
-    ground = clock.ground
-    if ground is None:
-        return None
-    span = Span.parse(ground.span)
-    return prove(ground.counted_from, span, policy.calendar, policy.office, clock.pauses, ground.limit)
+def counted(clock: Kept, policy: Policy) -> Proof | None:
+    """The count from the clock's ground under the calendar in use; None without a ground.
+
+    What citizens are promised passes in the deployment's hours, everything else in those of the unit that owes it.
+    """
+    office = policy.office if clock.measure in PROMISED else policy.office_of(clock.unit)
+    return count_of(clock.ground, clock.extended, clock.pauses, office, policy) if clock.ground else None
+
+
+def count_of(ground: Ground, days: int, pauses: Iterable[Pause], office: OfficeHours, policy: Policy) -> Proof:
+    """The count from a ground, with so many days more; its limit is later by them too."""
+    span, start = Span.parse(ground.span), ground.counted_from
+    whole = span.more(days, office)
+    more = whole.length(office) - span.length(office)
+    limit = ground.limit and moved(start, ground.limit, policy.calendar, span.hours(office), (), more)
+    return prove(start, whole, policy.calendar, office, pauses, limit)
 
 
 def agrees(proof: Proof, due: datetime) -> bool:
@@ -142,16 +156,17 @@ def date_of(proof: Proof | None, due: datetime, policy: Policy) -> str:
     return paper.moment(printed, policy.office.tz) if printed else "停着表，恢复以后再定"
 
 
-def grounds(ground: Ground, proof: Proof, policy: Policy) -> Iterator[tuple[str, str]]:
-    """依据, in order: from when, how long, which hours, which calendar."""
+def grounds(ground: Ground, proof: Proof, policy: Policy, days: int = 0) -> Iterator[tuple[str, str]]:
+    """依据, in order: from when, how long (with so many days more), which hours, which calendar."""
     printed, hours = paper_of(proof), proof.span.hours(proof.office)
     named = policy.profiles.get(ground.profile)
     yield "从什么时候起", f"{paper.moment(printed.start, hours.tz)}，{BEGAN[ground.began]}"
     version = f"（期限方案 {ground.profile} 第 {ground.version} 版）"
-    span = f"{paper.given(proof.span)}，合 {paper.spoken(proof.length)}{version}"
+    more = f"，另延 {days} {'个工作日' if proof.span.working else '天'}" if days else ""
+    span = f"{paper.given(Span.parse(ground.span))}{more}，合 {paper.spoken(proof.length)}{version}"
     yield "给多长时间", f"{named.name if named else ground.profile}，{span}"
     daily = f"，一天 {paper.spoken(hours.daily)}" if proof.span.working else ""
-    yield "上班时间", paper.opening(hours) + daily
+    yield "上班时间", paper.openings(proof) + daily
     yield "日历", "，".join(f"{one.year} 年节假日和调休，第 {one.version} 版" for one in proof.editions) or "法定节假日"
 
 
@@ -168,7 +183,7 @@ def notes(clock: Counted, proof: Proof, policy: Policy) -> Iterator[str]:
     if proof.due is None:
         yield f"表停着，恢复以后再定期限。到停表时用了 {paper.spoken(printed.total)}。"
     if printed.counted_due and clock.ground and clock.ground.limit:
-        whose = "答应过群众" if clock.measure in {Measure.RESULT, Measure.REPLY} else "报结果的期限是"
+        whose = "答应过群众" if clock.measure in PROMISED else "报结果的期限是"
         limit = paper.moment(paper.cut(clock.ground.limit, printed.step, tz), tz)
         moved = "，停表的时间顺延" if proof.paused else ""
         yield f"只按 {paper.given(proof.span)}，要算到 {paper.moment(printed.counted_due, tz)}。"
@@ -191,10 +206,16 @@ def _pause(pause: Pause, printed: Paper, proof: Proof, policy: Policy) -> str:
     tz = policy.office.tz
     begins = paper.moment(paper.cut(pause.start, printed.step, tz), tz)
     if pause.end is None:
-        return f"停表：{begins} 起，{pause.why}，{pause.by}批准，还停着。"
+        return f"停表：{begins} 起，{why_of(pause)}，还停着。"
     hours = proof.span.hours(proof.office)
     begin, end = (paper.cut(at, printed.step, tz) for at in (pause.start, pause.end))
     took = worked(begin, end, policy.calendar, hours)
     only = "（只算上班时间）" if proof.span.working else ""
-    why = f"{pause.why}，{pause.by}批准，停了 {paper.spoken(took)}{only}"
-    return f"停表：{begins} 到 {paper.moment(end, tz)}，{why}。"
+    return f"停表：{begins} 到 {paper.moment(end, tz)}，{why_of(pause)}，停了 {paper.spoken(took)}{only}。"
+
+
+def why_of(pause: Pause) -> str:
+    """等检测鉴定，周**批准（证据：委托书）; a question to the citizen needs nobody's word."""
+    if not pause.reason:
+        return f"{pause.why}，{pause.by}问的"
+    return f"{pause.why}，{pause.by}批准" + (f"（证据：{pause.evidence}）" if pause.evidence else "")

@@ -12,10 +12,11 @@ from libs.worktime.deadline import (
     worked,
     working_days_left,
 )
-from libs.worktime.ledger import Pause
+from libs.worktime.ledger import Pause, overlapping
 from libs.worktime.loading import load_calendar
 from libs.worktime.office import OfficeHours, OpensOn, round_the_clock
 from libs.worktime.paper import Paper, paper_of
+from libs.worktime.periods import Season
 from libs.worktime.proof import Proof, prove
 from libs.worktime.reasons import Reasons, Skipped, short_reasons
 from libs.worktime.row import Row
@@ -37,6 +38,7 @@ __all__ = [
     "Proof",
     "Reasons",
     "Row",
+    "Season",
     "Skipped",
     "Span",
     "Stretch",
@@ -47,6 +49,7 @@ __all__ = [
     "moved",
     "next_morning",
     "next_opening",
+    "overlapping",
     "paper_of",
     "prove",
     "round_the_clock",

@@ -1,7 +1,7 @@
 """One year's holidays and make-up workdays as a file states them, with faults a person can mend."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -69,6 +69,23 @@ def read_arrangement(path: Path) -> Arrangement:
         lines = (f"{path.name}, line {_line(root, ('holidays', index))}: {said}" for index, said in wrong)
         raise CalendarFault("\n".join(lines))
     return arrangement
+
+
+def refuse_clashes(files: Mapping[Path, Arrangement]) -> None:
+    """Raises CalendarFault where one year's file works a date that another year's gives off: a December's can."""
+    entries = [(path, number, entry) for path, year in files.items() for number, entry in enumerate(year.holidays)]
+    lines = [
+        f"{path.name}, line {_line_in(path, number)}: {day} is worked for {entry.name} and off for {other.name} "
+        f"of {elsewhere.name}: keep one of the two"
+        for path, number, entry in entries for elsewhere, _, other in entries
+        for day in entry.make_up if elsewhere != path and other.first <= day <= other.last
+    ]  # fmt: skip
+    if lines:
+        raise CalendarFault("\n".join(lines))
+
+
+def _line_in(path: Path, number: int) -> int:
+    return _line(yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader), ("holidays", number, "make_up"))
 
 
 def _misplaced(entry: HolidayEntry, arrangement: Arrangement, year: int) -> Iterable[str]:

@@ -13,7 +13,9 @@ from libs.worktime.instant import utc
 from libs.worktime.ledger import Pause, standstills
 from libs.worktime.office import OfficeHours
 from libs.worktime.span import Span
-from libs.worktime.timeline import Timeline, timeline
+from libs.worktime.timeline import Timeline, opens_on, timeline
+
+NOTHING = timedelta()
 
 
 def deadline(
@@ -49,17 +51,18 @@ def share_used(  # noqa: PLR0913, PLR0917 - the five of a deadline, and the mome
     return _used(start, at, timeline(calendar, span.hours(office)), pauses) / span.length(office)
 
 
-def moved(
-    start: datetime, date: datetime, calendar: Calendar, hours: OfficeHours, pauses: Iterable[Pause] = ()
-) -> datetime | None:
-    """That date, later by the open time that pauses from `start` on took; None as for `deadline`.
+def moved(  # noqa: PLR0913, PLR0917 - the five of a deadline, and what is given besides
+    start: datetime, date: datetime, calendar: Calendar, hours: OfficeHours, pauses: Iterable[Pause] = (),
+    more: timedelta = NOTHING,
+) -> datetime | None:  # fmt: skip
+    """That date, later by the open time that pauses from `start` on took, and by `more`; None as for `deadline`.
 
-    Without pauses it is the date itself, also outside the hours.
+    Without either it is the date itself, also outside the hours.
     """
     pauses, line = tuple(pauses), timeline(calendar, hours)
-    if not pauses or date <= start:
+    if not (pauses or more) or date <= start:
         return utc(date)
-    return _reached(start, _used(start, date, line, ()), line, pauses)
+    return _reached(start, _used(start, date, line, ()) + more, line, pauses)
 
 
 def next_opening(at: datetime, calendar: Calendar, office: OfficeHours) -> datetime:
@@ -74,12 +77,12 @@ def next_morning(at: datetime, calendar: Calendar, office: OfficeHours) -> datet
 
 
 def working_days_left(at: datetime, due: datetime, calendar: Calendar, office: OfficeHours) -> int:
-    """How many worked dates follow today's up to and including the deadline's: 还有 5 个工作日.
+    """How many dates on which the office opens follow today's up to and including the deadline's: 还有 5 个工作日.
 
-    0 on the day itself; below 0 when late: -1 on the first worked date after it.
+    0 on the day itself; below 0 when late: -1 on the first such date after it.
     """
     today, last = _local_date(at, office), _local_date(due, office)
-    return _works_between(today, last, calendar) - _works_between(last, today, calendar)
+    return _opens_between(today, last, calendar, office) - _opens_between(last, today, calendar, office)
 
 
 def _reached(start: datetime, length: timedelta, line: Timeline, pauses: Iterable[Pause]) -> datetime | None:
@@ -112,7 +115,7 @@ def _local_date(at: datetime, office: OfficeHours) -> date:
     return utc(at).astimezone(office.tz).date()
 
 
-def _works_between(after: date, last: date, calendar: Calendar) -> int:
-    """The worked dates after the one and up to the other."""
+def _opens_between(after: date, last: date, calendar: Calendar, office: OfficeHours) -> int:
+    """The dates after the one and up to the other on which the office opens."""
     days = (after + timedelta(days=number) for number in range(1, (last - after).days + 1))
-    return sum(calendar.works(day) for day in days)
+    return sum(opens_on(day, calendar, office) for day in days)

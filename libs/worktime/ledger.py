@@ -13,12 +13,19 @@ class Pause:
 
     `why` is the reason from the profile's list, `by` who approved it.  Both instants are aware; it may be written
     in retrospect, overlap others and reach over closed hours: only open time in it counts, and only once.
+    One that was granted on request says who asked and with which evidence, until when at the most it was to last, and
+    when that was written down; `reason` is the code of `why`.
     """
 
     start: datetime
     end: datetime | None
     why: str
     by: str
+    reason: str = ""
+    evidence: str = ""
+    asked_by: str = ""
+    until: datetime | None = None
+    noted: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuses what is no interval."""
@@ -28,6 +35,12 @@ class Pause:
 
 
 Interval = tuple[datetime, datetime | None]
+
+
+def overlapping(pauses: Iterable[Pause], start: datetime, end: datetime) -> list[Pause]:
+    """Those that have a moment in common with the time from start to end; touching is not overlapping."""
+    begins, ends = utc(start), utc(end)
+    return [pause for pause in pauses if utc(pause.start) < ends and (pause.end is None or utc(pause.end) > begins)]
 
 
 def standstills(pauses: Iterable[Pause], since: datetime) -> list[Interval]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from libs.worktime.arrangement import Arrangement, CalendarFault, HolidayEntry, read_arrangement
+from libs.worktime.arrangement import Arrangement, CalendarFault, HolidayEntry, read_arrangement, refuse_clashes
 from libs.worktime.calendar import Calendar, Edition, Holiday
 from libs.worktime.statute import statutory
 
@@ -19,9 +19,11 @@ def load_calendar(folder: Path) -> Calendar:
     A year with a file is what the file says, date by date; where it is silent the library speaks.
     Raises CalendarFault, which names file, line and fix, when a file cannot be used or there is none.
     """
-    files = {path.stem: read_arrangement(path) for path in sorted(folder.glob("*.yaml"))}
-    if not files:
+    stated = {path: read_arrangement(path) for path in sorted(folder.glob("*.yaml"))}
+    if not stated:
         raise CalendarFault(f"{folder}: no <year>.yaml in it: add the file of the current year")
+    refuse_clashes(stated)
+    files = {path.stem: arrangement for path, arrangement in stated.items()}
     years = range(int(max(files)) - YEARS_BEFORE, int(max(files)) + YEARS_AFTER + 1)
     known, known_make_ups = statutory(years)
     entries = [entry for arrangement in files.values() for entry in arrangement.holidays]

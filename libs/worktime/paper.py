@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from libs.worktime.instant import utc
-from libs.worktime.office import OfficeHours
+from libs.worktime.periods import Periods
 from libs.worktime.proof import Proof
 from libs.worktime.row import Row
 from libs.worktime.span import Span, Unit
@@ -131,11 +131,19 @@ def _end(one: Stretch) -> str:
     return "24:00" if one.end.date() > one.start.date() else time_of_day(one.end)
 
 
-def opening(office: OfficeHours) -> str:
-    """9:00–12:00，13:30–17:30."""
-    return "，".join(
-        f"{opens // 60}:{opens % 60:02}–{closes // 60}:{closes % 60:02}" for opens, closes in office.periods
-    )
+def openings(proof: Proof) -> str:
+    """9:00–12:00，13:30–17:30; where another season begins within the lines: ；6月1日起 8:00–…."""
+    hours, day, said = proof.span.hours(proof.office), cut(proof.start, STEPS[0], proof.office.tz).date(), ""
+    last, before = (proof.rows[-1].last if proof.rows else day), None
+    while day <= last:
+        if (now := hours.periods_on(day)) != before:
+            said += f"；{day.month}月{day.day}日起 {_opening(now)}" if said else _opening(now)
+        day, before = day + timedelta(days=1), now
+    return said
+
+
+def _opening(of: Periods) -> str:
+    return "，".join(f"{opens // 60}:{opens % 60:02}–{closes // 60}:{closes % 60:02}" for opens, closes in of)
 
 
 def given(span: Span) -> str:

@@ -75,6 +75,14 @@ class Span:
         """How much open time it asks for: 5 working days of 7 hours are 35 hours."""
         return self.count * (office.daily if self.unit is Unit.WORKING_DAY else LENGTHS[self.unit])
 
+    def more(self, days: int, office: OfficeHours) -> "Span":
+        """So many days longer (延期): working days for a span of working time, else days of 24 hours."""
+        if not days or self.unit in {Unit.WORKING_DAY, Unit.DAY}:
+            return Span(self.count + days, self.unit)
+        smallest = Unit.SECOND if self.unit is Unit.SECOND else Unit.WORKING_MINUTE if self.working else Unit.MINUTE
+        day = Span(days, Unit.WORKING_DAY if self.working else Unit.DAY)
+        return Span((self.length(office) + day.length(office)) // LENGTHS[smallest], smallest)
+
     def __str__(self) -> str:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
 

@@ -49,11 +49,14 @@ class Timeline:
         return OutsideCalendar(f"{what} is outside the calendar, which covers {covered}: add a newer <year>.yaml")
 
 
+def opens_on(day: date, calendar: Calendar, office: OfficeHours) -> bool:
+    """Whether the office opens on that local date."""
+    return office.opens_on is OpensOn.EVERY_DAY or calendar.works(day)
+
+
 def open_on(day: date, calendar: Calendar, office: OfficeHours) -> list[tuple[datetime, datetime]]:
     """When the office is open on that local date, as pairs in UTC; empty when it stays closed."""
-    if office.opens_on is OpensOn.EVERY_DAY or calendar.works(day):
-        return office.stretches(day)
-    return []
+    return office.stretches(day) if opens_on(day, calendar, office) else []
 
 
 # Most units share a few sets of hours; one timeline of 16 years is about a megabyte.

@@ -16,7 +16,8 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
-from services.evaluation.domain import opening
+from libs.common.events.supervision import CaseParked, CaseUnparked, ParkingDenied
+from services.evaluation.domain import opening, parking
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: opening.note_case,
@@ -30,4 +31,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseRefused: opening.refuse,
     CaseDiverted: opening.divert,
     CaseWithdrawn: opening.withdraw,
+    CaseParked: parking.park,
+    ParkingDenied: parking.deny,
+    CaseUnparked: parking.come_back,
 }

@@ -11,7 +11,7 @@ from libs.common.journal.desk import Desk
 from libs.common.web.commands import add_command
 from libs.common.web.reads import shown
 from services.handling import store
-from services.handling.domain import result, work
+from services.handling.domain import asking, result, work
 from services.handling.domain.state import Act, Case, legal_acts
 
 COMMANDS: dict[Act, tuple[type[BaseModel], Rule]] = {
@@ -24,6 +24,8 @@ COMMANDS: dict[Act, tuple[type[BaseModel], Rule]] = {
     Act.WAIVE_PART: (work.WaivePart, work.waive_part),
     Act.RETURN: (work.RequestReturn, work.request_return),
     Act.ESCALATE: (work.RequestEscalation, work.request_escalation),
+    Act.PAUSE: (asking.RequestPause, asking.request_pause),
+    Act.EXTEND: (asking.RequestExtension, asking.request_extension),
     Act.RESULT: (result.ReportResult, result.report_result),
     Act.APPROVE: (result.ApproveResult, result.approve_result),
     Act.SEND_BACK: (result.SendBackResult, result.send_back_result),

@@ -16,7 +16,16 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.handling.domain import opening
+from libs.common.events.supervision import (
+    CaseParked,
+    CaseUnparked,
+    DeadlineExtended,
+    DeadlinePaused,
+    DeadlineResumed,
+    ExtensionDenied,
+    PauseDenied,
+)
+from services.handling.domain import ledger, opening
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: opening.open_desk,
@@ -32,4 +41,11 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseClosed: opening.end,
     CaseMerged: opening.merge,
     CaseUnmerged: opening.unmerge,
+    DeadlinePaused: ledger.pause,
+    DeadlineResumed: ledger.resume,
+    DeadlineExtended: ledger.extend,
+    PauseDenied: ledger.deny_pause,
+    ExtensionDenied: ledger.deny_extension,
+    CaseParked: opening.park,
+    CaseUnparked: opening.unpark,
 }

@@ -20,6 +20,7 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
+from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
 from services.notification.domain import alarm, progress, reply
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -34,9 +35,12 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDiverted: progress.tell_diverted,
     CaseDispatched: progress.tell_dispatched,
     CaseEscalated: progress.tell_escalated,
+    DeadlineExtended: progress.tell_extended,
     SessionBooked: progress.tell_session,
     SessionMoved: progress.tell_session,
     SessionCancelled: progress.tell_session_off,
+    CaseParked: progress.tell_parked,
+    CaseUnparked: progress.tell_back,
     ResultApproved: reply.reply,
     reply.Receipt: reply.hear_receipt,
     CaseWithdrawn: progress.end,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
 from libs.common.envelope import Heard, name_of
-from libs.common.events import FACTS, Fact, intake, notification
+from libs.common.events import FACTS, Fact, intake, notification, supervision
 from services.portal.domain import following, persons
 from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
 from services.portal.domain.state import Sheet
@@ -13,10 +13,15 @@ from services.portal.domain.state import Sheet
 UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     {
         intake.SubmissionRepeated, intake.SubmissionRejected,
-        notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed,
+        notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
     }
 )  # fmt: skip
 """The machinery's own talk: heard, and no page has a use for it."""
+INSPECTED: Final[frozenset[type[Fact]]] = frozenset(
+    {supervision.InspectionRecorded, supervision.FollowUpReminded, supervision.FollowUpDone}
+)
+"""Said of an inspection, and told on the sheet of the case that they name."""
+INSPECTION: Final = "inspection:"
 NAMES: Final[Mapping[str, type[Fact]]] = {name_of(type_)[0]: fact for type_, fact in FACTS.items()}
 
 
@@ -37,11 +42,19 @@ def reaches(heard: Heard) -> Sequence[str]:
     fact = NAMES[heard.name]
     if fact in UNSEEN:
         return ()
+    if heard.subject.startswith(INSPECTION):
+        return _inspected(fact, heard.data)
     joiner = _joiner(fact, heard.data)
     if joiner is None:
         return (heard.subject,)
     theirs = f"{heard.subject}/{joiner}"
     return (theirs,) if fact in ONLY_THEIRS else (heard.subject, theirs)
+
+
+def _inspected(fact: type[Fact], data: Any) -> Sequence[str]:
+    """The case that a finding is about; what an inspection says besides has no sheet."""
+    case = data.get("case") if isinstance(data, dict) and fact in INSPECTED else None
+    return (case,) if isinstance(case, str) and case else ()
 
 
 def _joiner(fact: type[Fact], data: Any) -> str | None:

@@ -14,8 +14,8 @@ from libs.common.events.intake import (
     CaseUnmerged,
     CaseWithdrawn,
 )
-from libs.common.events.supervision import EscalationOrdered
-from services.routing.domain import dispatch, escalation, freeing, returns
+from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended, EscalationOrdered
+from services.routing.domain import dispatch, escalation, freeing, parking, returns
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: dispatch.note_case,
@@ -30,5 +30,8 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ResultApproved: dispatch.answer,
     PartWaived: freeing.waive,
     EscalationRequested: escalation.grant_request,
+    DeadlineExtended: dispatch.extend,
     EscalationOrdered: escalation.obey_order,
+    CaseParked: parking.park,
+    CaseUnparked: parking.come_back,
 }

@@ -1,23 +1,25 @@
-"""What supervision shows, and the commands it takes."""
+"""Which route names which command and rule, and what supervision shows."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Protocol
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from libs.common.clock import Instant
 from libs.common.decision import Now, Rule
 from libs.common.errors import Refused
 from libs.common.events.supervision import DeadlineMissWithdrawn, DeadlineRecalculated
 from libs.common.events.words import Measure
-from libs.common.journal.desk import Desk
+from libs.common.journal.desk import Desk, Receipt
 from libs.common.policy import Policy
 from libs.common.sheets import MEASURES, Sheet, sheet_of
-from libs.common.web.commands import add_command
+from libs.common.web.commands import Key, add_command
 from libs.common.web.reads import shown
 from libs.worktime import paper
 from services.supervision import store
-from services.supervision.domain import recount
+from services.supervision.domain import extending, granting, inspection, parking, recount
+from services.supervision.domain.drawing import DrawInspection
+from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
 from services.supervision.domain.state import Case, Status
 
 MOST: Final = 500
@@ -28,7 +30,25 @@ STATUS: Final = {
     Status.MISSED: "办晚了",
     Status.ENDED: "不用再算",
 }
-COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {"recount": (recount.Recount, recount.recount)}
+COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
+    "grant-pause": (granting.GrantPause, granting.grant),
+    "deny-pause": (granting.DenyPause, granting.deny),
+    "resume": (granting.ResumeClock, granting.resume),
+    "grant-extension": (extending.GrantExtension, extending.grant),
+    "deny-extension": (extending.DenyExtension, extending.deny),
+    "grant-parking": (parking.GrantParking, parking.grant),
+    "deny-parking": (parking.DenyParking, parking.deny),
+    "prolong-parking": (parking.ProlongParking, parking.prolong),
+    "unpark": (parking.Unpark, parking.unpark),
+    "recount": (recount.Recount, recount.recount),
+}
+
+
+class Draws(Protocol):
+    """What the wiring gives: all cases of its time pass by before a sample is decided."""
+
+    async def __call__(self, desk: Desk, command: DrawInspection, key: str | None) -> Receipt[Inspection]:
+        """The answer to the wish."""
 
 
 class Supervised(BaseModel):
@@ -46,7 +66,7 @@ class Clocks(BaseModel):
     clocks: list[Sheet]
 
 
-class Change(BaseModel):
+class Moved(BaseModel):
     """A date that is another under the calendar in use; `withdrawn`: a miss that then did not happen.
 
     `said`: all of it in words.
@@ -66,7 +86,7 @@ class Changed(BaseModel):
 
     case_id: str
     number: str
-    changes: list[Change]
+    changes: list[Moved]
 
 
 class Recounted(BaseModel):
@@ -83,21 +103,61 @@ class Recounted(BaseModel):
     open: int = 0
 
 
-def routes(desk: Desk) -> APIRouter:
-    """Clocks of one case, the list of 有问不答, and what another calendar changes."""
+class Inspected(BaseModel):
+    """An inspection: its sample, its findings, and how many cases have none yet."""
+
+    inspection: str
+    left: int
+    state: Inspection
+
+
+class Inspections(BaseModel):
+    """The latest first."""
+
+    inspections: list[Inspected]
+
+
+class Answered(BaseModel):
+    """Where the journal of an inspection stands after a command."""
+
+    model_config = ConfigDict(extra="forbid")
+    inspection: str
+    position: dict[str, int]
+    etag: str
+    repeated: bool
+
+
+def routes(desk: Desk, draws: Draws) -> APIRouter:
+    """Clocks of one case, 有问不答, what is parked (挂账), and inspections (督查)."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
 
     @router.get("/cases/{case_id}")
     async def clocks(case_id: str, case: Annotated[Case | None, Depends(shown(desk))]) -> Supervised:
-        if case is None:
+        if not isinstance(case, Case):
             raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
         return Supervised(case_id=case_id, case=case)
 
     @router.get("/unanswered")
     async def unanswered() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.unanswered(desk.store)]
+
+    @router.get("/parked")
+    async def parked() -> list[Supervised]:
+        return [Supervised(case_id=i, case=case) for i, case in await store.parked(desk.store)]
+
+    @router.get("/proposed")
+    async def proposed() -> list[Supervised]:
+        return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
+
+    _add_clocks(router, desk)
+    _add_inspections(router, desk, draws)
+    return router
+
+
+def _add_clocks(router: APIRouter, desk: Desk) -> None:
+    """The sheets of a case, and what another calendar changes."""
 
     @router.get("/clocks/{number}")
     async def sheets(number: str) -> Clocks:
@@ -115,8 +175,6 @@ def routes(desk: Desk) -> APIRouter:
     ) -> Recounted:
         return await _recounted(desk, after, limit)
 
-    return router
-
 
 async def _recounted(desk: Desk, after: str, limit: int) -> Recounted:
     """What the command would change, by the command's own rule; nothing is written."""
@@ -129,20 +187,57 @@ async def _recounted(desk: Desk, after: str, limit: int) -> Recounted:
     )  # fmt: skip
 
 
-def _changes(case: Case, now: Now) -> list[Change]:
+def _changes(case: Case, now: Now) -> list[Moved]:
     said = recount.recount(case, recount.Recount(), now).events
     withdrawn = {(one.measure, one.unit) for one in said if isinstance(one, DeadlineMissWithdrawn)}
     return [
-        _change(one, now.policy, withdrawn=(one.measure, one.unit) in withdrawn)
+        _moved(one, now.policy, withdrawn=(one.measure, one.unit) in withdrawn)
         for one in said
         if isinstance(one, DeadlineRecalculated)
     ]
 
 
-def _change(fact: DeadlineRecalculated, policy: Policy, *, withdrawn: bool) -> Change:
+def _moved(fact: DeadlineRecalculated, policy: Policy, *, withdrawn: bool) -> Moved:
     before, due = (paper.moment(at, policy.office.tz) for at in (fact.before, fact.due))
     said = f"{MEASURES[fact.measure]}，{policy.units.name_of(fact.unit)}：{before} 改到 {due}"
-    return Change(
+    return Moved(
         **fact.model_dump(include={"measure", "unit", "hop", "before", "due"}), withdrawn=withdrawn,
         said=f"{said}，撤销超期" if withdrawn else said,
     )  # fmt: skip
+
+
+def _add_inspections(router: APIRouter, desk: Desk, draws: Draws) -> None:
+    """Drawn, recorded, followed up."""
+
+    @router.post("/inspections", status_code=201)
+    async def draw(body: DrawInspection, idempotency_key: Key = None) -> Answered:
+        return _answered(await draws(desk, body, idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/finding")
+    async def record(inspection_id: str, body: RecordFinding, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.record, body, key=idempotency_key))
+
+    @router.post("/inspections/{inspection_id}/done")
+    async def finish(inspection_id: str, body: FinishFollowUp, idempotency_key: Key = None) -> Answered:
+        return _answered(await desk.decide(PREFIX + inspection_id, inspection.finish, body, key=idempotency_key))
+
+    @router.get("/inspections")
+    async def every() -> Inspections:
+        found = await store.inspections(desk.store)
+        return Inspections(inspections=[_inspected(i, state) for i, state in found])
+
+    @router.get("/inspections/{inspection_id}")
+    async def show(inspection_id: str) -> Inspected:
+        state = await desk.state(PREFIX + inspection_id)
+        if state is None:
+            raise Refused("unknown-inspection", "there is no such inspection; look at the list", status=404)
+        return _inspected(PREFIX + inspection_id, state)
+
+
+def _inspected(subject: str, state: Inspection) -> Inspected:
+    return Inspected(inspection=subject.removeprefix(PREFIX), left=state.left(), state=state)
+
+
+def _answered(done: Receipt[Any]) -> Answered:
+    subject = done.subject.removeprefix(PREFIX)
+    return Answered(inspection=subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened, ParkingProposed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
+    ExtensionRequested,
     OrderAnswered,
     PartReported,
     PartWaived,
+    PauseRequested,
     QuestionAnswered,
     QuestionAsked,
     ResultApproved,
@@ -28,11 +30,11 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import keeping, ladder, pausing, setting
+from services.supervision.domain import closing, extending, granting, keeping, ladder, parking, pausing, setting
 
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseDispatched: setting.set_clocks,
-    CoHandlerAdded: setting.add_part,
+    CaseDispatched: closing.dispatch,
+    CoHandlerAdded: closing.add_part,
     SessionBooked: setting.meet_later,
     SessionMoved: setting.meet_later,
     UnitRecused: setting.recuse,
@@ -48,9 +50,13 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ResultApproved: setting.answer,
     QuestionAsked: pausing.pause,
     QuestionAnswered: pausing.hear_citizen,
+    PauseRequested: granting.hear,
+    ExtensionRequested: extending.hear,
     OrderAnswered: ladder.hear_answer,
-    CaseWithdrawn: setting.end,
-    CaseClosed: setting.end,
-    CaseMerged: setting.merge,
+    CaseWithdrawn: parking.end,
+    CaseClosed: closing.close,
+    CaseMerged: parking.merge,
     CaseUnmerged: setting.unmerge,
+    ParkingProposed: parking.note_proposal,
+    CaseReopened: parking.go_on,
 }

@@ -1,9 +1,18 @@
 """What supervision's desk can ask the database."""
 
-from libs.common.store import Doc, Index, Store
-from services.supervision.domain.state import Case, Step
+from collections.abc import AsyncIterator
+from datetime import datetime
 
-INDEXES = (Index("st.clocks.step"), Index("st.owing"), Index("st.number"))
+from libs.common.clock import text_of
+from libs.common.store import Doc, Index, Store
+from services.supervision.domain.inspection import Inspection
+from services.supervision.domain.state import Case, Known, Step
+
+INDEXES = (
+    Index("st.clocks.step"), Index("st.parked.review"), Index("st.proposal.at"), Index("st.closed_at"), Index("st.at"),
+    Index("st.owing"), Index("st.number"),
+)  # fmt: skip
+PAGE = 500
 
 
 async def unanswered(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
@@ -33,3 +42,45 @@ async def count_owing(store: Store) -> int:
 
 def _case(row: Doc) -> Case:
     return Case.model_validate(row["st"], extra="ignore")
+
+
+async def parked(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
+    """挂账: what is parked, the first to come back first."""
+    return await _first(store, "st.parked.review", limit)
+
+
+async def proposed(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
+    """What somebody has to decide whether to park, the longest wish first."""
+    return await _first(store, "st.proposal.at", limit)
+
+
+async def inspections(store: Store, limit: int = 50) -> list[tuple[str, Inspection]]:
+    """督查, the latest first."""
+    rows = await store.find({"st.at": {"$gt": ""}}, [("st.at", -1)], limit)
+    return [(row["_id"], Inspection.model_validate(row["st"], extra="ignore")) for row in rows]
+
+
+async def closed(store: Store, since: datetime, until: datetime, page: int = PAGE) -> AsyncIterator[tuple[str, Known]]:
+    """Cases closed with a result from then on and before then, through the index, a page at a time.
+
+    A page begins at the instant that the last one ended with; what was seen of that instant is left out.
+    """
+    begin, seen, most = text_of(since), set[str](), page
+    while True:
+        where = {"st.closed_at": {"$gte": begin, "$lt": text_of(until)}}
+        rows = await store.find(where, [("st.closed_at", 1), ("_id", 1)], most)
+        for row in rows:
+            if row["_id"] not in seen and (known := row["st"].get("known")):
+                yield row["_id"], Known.model_validate(known, extra="ignore")
+        if len(rows) < most:
+            return
+        last = rows[-1]["st"]["closed_at"]
+        of_the_last = {row["_id"] for row in rows if row["st"]["closed_at"] == last}
+        seen, most = (seen | of_the_last, 2 * most) if last == begin else (of_the_last, page)
+        begin = last
+
+
+async def _first(store: Store, path: str, limit: int) -> list[tuple[str, Case]]:
+    """Cases that have an instant there, in its order."""
+    rows = await store.find({path: {"$gt": ""}}, [(path, 1)], limit)
+    return [(row["_id"], Case.model_validate(row["st"], extra="ignore")) for row in rows]

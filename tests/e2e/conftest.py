@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from libs.common.bus import Bus
 from libs.common.bus.kafka import KafkaBus
 from libs.common.bus.memory import MemoryBus
+from libs.common.clock import Clock
 from libs.common.engines import Engines
 from libs.common.policy import Policy, load_policy
 from libs.common.settings import Settings
@@ -93,14 +94,17 @@ class Loop:
         return [entry["type"].removeprefix("caseloop.").removesuffix(".v1") for entry in entries]
 
 
-def together(policy: Policy, engines: dict[str, Engines], outbox: Path) -> tuple[Loop, dict[str, FastAPI]]:
+def together(
+    policy: Policy, engines: dict[str, Engines], outbox: Path, clock: Clock | None = None
+) -> tuple[Loop, dict[str, FastAPI]]:
     """All in this process, with their apps, which are to be started."""
-    apps = {name: create(None, Given(engines[name], policy=policy)) for name, create in CREATE.items()}
+    given = {name: Given(engines[name], clock, policy) for name in NAMES}
+    apps = {name: create(None, given[name]) for name, create in CREATE.items()}
     stores = {name: engines[name].store for name in CREATE}
     loop = Loop(engines["gateway"].bus, stores, outbox, {}, lambda: _client(apps["portal"]))
     settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
-    apps["gateway"] = gateway.create_app(settings, Given(engines["gateway"], policy=policy), Through(loop))
-    apps["portal"] = portal.create_app(None, Given(engines["portal"], policy=policy), Through(loop))
+    apps["gateway"] = gateway.create_app(settings, given["gateway"], Through(loop))
+    apps["portal"] = portal.create_app(None, given["portal"], Through(loop))
     loop.apps.update(apps)
     loop.clients.update({name: _client(app) for name, app in apps.items()})
     return loop, apps
@@ -175,9 +179,11 @@ def in_memory() -> dict[str, Engines]:
 
 
 @asynccontextmanager
-async def started(policy: Policy, engines: dict[str, Engines], outbox: Path) -> AsyncIterator[Loop]:
-    """All in this process, ready, and stopped at the end."""
-    made, apps = together(policy, engines, outbox)
+async def started(
+    policy: Policy, engines: dict[str, Engines], outbox: Path, clock: Clock | None = None
+) -> AsyncIterator[Loop]:
+    """All in this process, ready, and stopped at the end; `clock`: one that the test moves."""
+    made, apps = together(policy, engines, outbox, clock)
     async with AsyncExitStack() as stack:
         for app in apps.values():
             await stack.enter_async_context(app.router.lifespan_context(app))

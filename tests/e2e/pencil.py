@@ -52,7 +52,7 @@ def checked(printed: Printed) -> None:
     began, due = moment(printed.grounds["从什么时候起"]), moment(printed.head) if "停着表" not in printed.head else None
     given = spoken(re.search(r"合 (.*?)（", printed.grounds["给多长时间"])[1])  # type: ignore[index]
     office = "不分节假日" not in printed.grounds["给多长时间"]
-    opens = [edges(one) for one in printed.grounds["上班时间"].partition("，一天")[0].split("，")]
+    opens = [edges(one) for one in re.findall(r"\d+:\d\d–\d+:\d\d", printed.grounds["上班时间"])]
     total, day, last = NOTHING, began.date(), began
     for cells in printed.lines:
         dates, kind, hours, verdict, today, so_far = cells

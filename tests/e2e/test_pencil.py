@@ -27,6 +27,7 @@ class Clock:
     unit: str = "t02"
     hop: int = 1
     round: int = 1
+    extended: int = 0
 
 
 def local(text: str) -> datetime:
@@ -77,7 +78,7 @@ def test_what_is_printed_adds_up(of: tuple[str, ...], due: str) -> None:
 
 def test_a_pause_a_limit_and_a_year_without_a_calendar_are_said_in_words() -> None:
     assert print_of(EVE, pauses=ASKED).notes[0] == (
-        "停表：2026年10月9日（周五）10:00:07 到 2026年10月10日（周六）15:00:33，等诉求人回话，周**批准，"
+        "停表：2026年10月9日（周五）10:00:07 到 2026年10月10日（周六）15:00:33，等诉求人回话，周**问的，"
         "停了 10 小时 30 分 26 秒（只算上班时间）。"
     )
     assert print_of(EVE, limit="2026-10-10T12:00").notes[:2] == [

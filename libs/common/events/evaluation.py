@@ -74,6 +74,15 @@ class CaseReopened(Fact):
     reason: str
 
 
+class ParkingProposed(Fact):
+    """挂账 wished for: what cannot be done now is to be looked at again at `review`; supervision decides."""
+
+    round: int
+    reason: str
+    review: Instant
+    by: str
+
+
 class CaseClosed(Fact):
     """The loop is closed, once per round and appeal."""
 

@@ -1,5 +1,6 @@
 """Facts of handling, steps 3 处置 and 4 反馈.  Each carries the hop, the round and the unit (`part`) it speaks for."""
 
+from libs.common.clock import Instant
 from libs.common.events.fact import Fact
 from libs.common.events.words import Outcome
 
@@ -102,6 +103,34 @@ class EscalationRequested(Fact):
     part: str
     by: str
     reason: str
+
+
+class PauseRequested(Fact):
+    """停表 asked for, `since` to `until`, which may both lie back; supervision grants (DeadlinePaused) or denies it.
+
+    `reason` is its code in the profile's list, `why` its name there.
+    """
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    reason: str
+    why: str
+    evidence: str
+    since: Instant
+    until: Instant
+
+
+class ExtensionRequested(Fact):
+    """延期 asked for by so many `days`; supervision grants (DeadlineExtended) or denies (ExtensionDenied)."""
+
+    hop: int
+    round: int
+    part: str
+    by: str
+    reason: str
+    days: int
 
 
 class NoteTaken(Fact):

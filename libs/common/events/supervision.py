@@ -1,7 +1,7 @@
 """Facts of supervision 督办: every clock of a case, and what follows when one runs out."""
 
 from libs.common.clock import Instant
-from libs.common.events.fact import Fact
+from libs.common.events.fact import Fact, OpenEnum, Value
 from libs.common.events.words import Ground, Measure
 
 
@@ -38,23 +38,74 @@ class DeadlineRecalculated(Fact):
 
 
 class DeadlinePaused(Fact):
-    """停表: a reason from the list, with who approved it."""
+    """停表 of the result: a reason from the list, with who approved it, or who asked the citizen.
+
+    What was granted on request says more: `reason` is the code of `why`, `asked_by` wanted it with that `evidence` at
+    `asked_at`, and it lasts `until` then at the most.  It may be written in retrospect; DeadlineResumed says whether it
+    is over.
+    """
 
     hop: int
     unit: str
     since: Instant
     why: str
     by: str
+    reason: str = ""
+    evidence: str = ""
+    asked_by: str = ""
+    until: Instant | None = None
+    asked_at: Instant | None = None
+
+
+class PauseDenied(Fact):
+    """停表 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
+
+    hop: int
+    unit: str
+    reason: str
+    by: str
+    asked_at: Instant
 
 
 class DeadlineResumed(Fact):
-    """The clock runs again; `due` is the new deadline of the result."""
+    """The clock runs again, or did so after the pause that began at `since`; `due` is the new deadline of the result.
+
+    `before`: the deadline as it stood.  `by` and `reason`: who ended the pause before its time, and why.
+    """
 
     hop: int
     unit: str
     since: Instant
     until: Instant
     due: Instant
+    before: Instant | None = None
+    by: str = ""
+    reason: str = ""
+
+
+class DeadlineExtended(Fact):
+    """延期 of the result, once a round: from `before` to `due`, so many `days` more; asked for at `asked_at`."""
+
+    hop: int
+    round: int
+    unit: str
+    days: int
+    before: Instant
+    due: Instant
+    reason: str
+    asked_by: str
+    by: str
+    asked_at: Instant
+
+
+class ExtensionDenied(Fact):
+    """延期 that was asked for at `asked_at` was not granted; `by` is `rule` where it could not be."""
+
+    hop: int
+    unit: str
+    reason: str
+    by: str
+    asked_at: Instant
 
 
 class ReminderIssued(Fact):
@@ -78,7 +129,7 @@ class DeadlineMissed(Fact):
 
 
 class DeadlineMissWithdrawn(Fact):
-    """The fact was written in time and came late: the miss did not happen."""
+    """What was written in time came late, or the clock had stood still: the miss did not happen."""
 
     measure: Measure
     hop: int
@@ -117,3 +168,112 @@ class SupervisionLifted(Fact):
     hop: int
     unit: str
     measure: Measure = Measure.OTHER
+
+
+class Unparked(OpenEnum):
+    """Why a case is parked no more: its `review` day came, the centre wanted it `early`, or it was `overtaken`.
+
+    Overtaken: it went round again or was merged meanwhile, and nobody has to send it anywhere.
+    """
+
+    REVIEW = "review"
+    EARLY = "early"
+    OVERTAKEN = "overtaken"
+    OTHER = "other"
+
+
+class CaseParked(Fact):
+    """挂账: nothing is owed until `review`, when it comes back by itself.  `turn` counts, also when it is put off."""
+
+    round: int
+    turn: int
+    reason: str
+    review: Instant
+    by: str
+
+
+class ParkingDenied(Fact):
+    """It is not parked: what was owed stays owed."""
+
+    round: int
+    reason: str
+    by: str
+
+
+class CaseUnparked(Fact):
+    """It goes on: it comes back to who had it, or its citizens are asked again.  `by` is `rule` for the timer."""
+
+    round: int
+    turn: int
+    why: Unparked
+    reason: str
+    by: str
+
+
+class Sampled(Value):
+    """A case of a sample: `unit` had it last, `units` all that had a part of it then."""
+
+    case: str
+    number: str
+    unit: str
+    units: tuple[str, ...] = ()
+
+
+class FollowUp(Value):
+    """What a unit has to do after a finding, by when."""
+
+    unit: str
+    what: str
+    due: Instant
+
+
+class InspectionDrawn(Fact):
+    """督查: the `size` cases of a population that a seed draws; `digest` tells one population from another.
+
+    Cases were closed from `since` on and before `until`; an empty filter takes all.  How: docs/decisions/0027.
+    """
+
+    seed: str
+    since: Instant
+    until: Instant
+    unit: str = ""
+    area: str = ""
+    category: str = ""
+    population: int
+    digest: str
+    cases: tuple[Sampled, ...]
+    by: str
+
+
+class InspectionRecorded(Fact):
+    """What an inspector found in one case of a sample; `label` says `code` in words.  `left`: cases without finding."""
+
+    case: str
+    number: str
+    unit: str
+    code: str
+    label: str
+    text: str
+    by: str
+    left: int
+    follow_up: FollowUp | None = None
+
+
+class FollowUpReminded(Fact):
+    """The day of a follow-up has come, and nobody has said that it is done."""
+
+    case: str
+    number: str
+    unit: str
+    due: Instant
+    reason: str
+
+
+class FollowUpDone(Fact):
+    """What was to follow a finding has been done."""
+
+    case: str
+    number: str
+    unit: str
+    text: str
+    by: str

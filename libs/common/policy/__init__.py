@@ -10,7 +10,10 @@ questions   what a category asks besides
 matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
+oversight   how long a case may be parked, and what inspectors may find
 profiles    how long each kind of matter may take
+offices     units that are open at other times
+stops       for which reasons a clock may stand still, and by how much it may be extended
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about
 expressions the language of a rule's `if`

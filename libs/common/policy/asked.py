@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from libs.worktime import Calendar, OfficeHours, OpensOn
+from libs.worktime.periods import Periods
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -40,19 +41,30 @@ class Matter:
 def moment_of(at: datetime, calendar: Calendar, office: OfficeHours) -> Moment:
     """That instant as the office's clock and calendar have it; OutsideCalendar if they do not reach it."""
     local = at.astimezone(office.tz)
-    return _moment(60 * local.hour + local.minute, WEEKDAYS[local.weekday()], calendar.works(local.date()), office)
+    day, works = local.date(), calendar.works(local.date())
+    opened = _opened(office, office.periods_on(day), workday=works)
+    return _moment(60 * local.hour + local.minute, WEEKDAYS[local.weekday()], works, opened)
 
 
 @lru_cache(maxsize=8)
 def moments(office: OfficeHours) -> tuple[Moment, ...]:
-    """Every moment that there can be: any day of the week may be worked or not, and none is told in minutes."""
-    edges = {minute for period in office.periods for minute in period if minute < DAY}
+    """Every moment that there can be: any day of the week may be worked or not, and none is told in minutes.
+
+    Nor is the season, so that each has its turn on every day.
+    """
+    edges = {minute for periods in office.timetables for period in periods for minute in period if minute < DAY}
     minutes = sorted({*range(0, DAY, 60), *edges})
-    each = (_moment(at, day, works, office) for works in (True, False) for day in WEEKDAYS for at in minutes)
+    each = (
+        _moment(at, day, works, _opened(office, periods, workday=works))
+        for periods in office.timetables for works in (True, False) for day in WEEKDAYS for at in minutes
+    )  # fmt: skip
     return tuple(dict.fromkeys(each))
 
 
-def _moment(minute: int, day: Weekday, workday: bool, office: OfficeHours) -> Moment:
-    opens = workday or office.opens_on is OpensOn.EVERY_DAY
-    within = opens and any(first <= minute < last for first, last in office.periods)
-    return Moment(minute // 60, day, workday, within)
+def _opened(office: OfficeHours, periods: Periods, *, workday: bool) -> Periods:
+    """The periods, if the office opens on such a day."""
+    return periods if workday or office.opens_on is OpensOn.EVERY_DAY else ()
+
+
+def _moment(minute: int, day: Weekday, workday: bool, opened: Periods) -> Moment:
+    return Moment(minute // 60, day, workday, any(first <= minute < last for first, last in opened))

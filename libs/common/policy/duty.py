@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
-from libs.worktime.office import MINUTES_A_DAY, Minute
+from libs.worktime.periods import MINUTES_A_DAY, Minute
 
 
 class Shift(BaseModel):

@@ -28,8 +28,9 @@ def read_file(path: Path, model: type[M]) -> M:
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise PolicyFault(path, line_of(text, first["loc"]), f"{place}: {first['msg']}") from error
+        # A fault of the whole names the part of it that is wrong.
+        loc = (*first["loc"], *first.get("ctx", {}).get("place", ()))
+        raise PolicyFault(path, line_of(text, loc), f"{'.'.join(map(str, loc))}: {first['msg']}") from error
 
 
 def _content(path: Path, text: str) -> Any:

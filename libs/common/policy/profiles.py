@@ -1,5 +1,6 @@
 """How long each kind of matter may take (design/rules.md, clocks: default limits)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, get_args
 
@@ -7,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
-from libs.worktime import Calendar, OfficeHours, Span, Unit, deadline
+from libs.common.policy.stops import NOTHING, Stops
+from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
 CALL_BACK: Final = Span(1, Unit.WORKING_DAY)
 
@@ -44,29 +46,56 @@ class Ladder(BaseModel):
 
 
 class Profile(BaseModel):
-    """One set of limits, versioned, so that a proof can name it; `ladder` where the deployment's does not do."""
+    """One set of limits, versioned, so that a proof can name it; `ladder`, `stops` where the deployment's do not do."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: int = Field(ge=1)
     name: str
     limits: Limits
     ladder: Ladder | None = None
+    stops: Stops | None = None
 
 
 class ProfileFile(BaseModel):
-    """The file `profiles.yaml`; the profile of a kind has the kind's name, `ladder` is for all without their own."""
+    """The file `profiles.yaml`; a kind's profile has its name, `ladder` and `stops` are for all without their own.
+
+    Without `stops` nothing may be asked for.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     office: OfficeHours
     ladder: Ladder
+    stops: Stops = NOTHING
     profiles: dict[str, Profile]
 
 
-def complete_profiles(file: ProfileFile) -> ProfileFile:
-    """The same; `Misplaced` names a kind whose matters would have no limits."""
+def complete_profiles(file: ProfileFile, calendar: Calendar) -> ProfileFile:
+    """The same; `Misplaced` names a kind without limits, and a limit that no case of this year's could ever reach."""
     if missing := [name for name in (*get_args(KindName), "urgent") if name not in file.profiles]:
         raise Misplaced(("profiles",), f"the profile {missing[0]} is missing; every kind and urgent need one")
+    for place, span in _spans(file):
+        if not _reaches(span, calendar, file.office):
+            fix = f"{span} from the end of {max(calendar.editions)} lie beyond the calendar's end, {calendar.last}"
+            raise Misplaced(place, f"{place[-1]}: {fix}; shorten it")
     return file
+
+
+def _spans(file: ProfileFile) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """Every span of the file, with its place."""
+    parts: list[tuple[tuple[str, ...], BaseModel | None]] = [(("ladder",), file.ladder)]
+    for name, one in file.profiles.items():
+        parts += [(("profiles", name, "limits"), one.limits), (("profiles", name, "ladder"), one.ladder)]
+    for place, part in parts:
+        yield from (((*place, name), value) for name, value in part or () if isinstance(value, Span))
+
+
+def _reaches(span: Span, calendar: Calendar, office: OfficeHours) -> bool:
+    """Whether the span can be counted from the last day that is published."""
+    try:
+        deadline(datetime(max(calendar.editions), 12, 31, tzinfo=office.tz), span, calendar, office)
+    except OutsideCalendar:
+        return False
+    return True
 
 
 def due(start: datetime, span: Span, calendar: Calendar, office: OfficeHours) -> datetime:

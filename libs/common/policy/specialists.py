@@ -1,6 +1,6 @@
 """Who can be met in person: lawyers, counsellors and mediators, and the hours that they keep each week."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final, Literal, Self
@@ -11,7 +11,7 @@ from libs.common.policy.faults import Misplaced
 from libs.common.policy.officers import Masked
 from libs.common.policy.units import Units
 from libs.worktime import OfficeHours
-from libs.worktime.office import Minute
+from libs.worktime.periods import Minute, Periods
 
 SpecialistKind = Literal["lawyer", "counsellor", "mediator"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -39,6 +39,10 @@ class Hours(BaseModel):
     def overlaps(self, other: "Hours") -> bool:
         """Whether some minute is in both."""
         return self.day == other.day and self.opens < other.closes and other.opens < self.closes
+
+    def lies_in(self, periods: Periods) -> bool:
+        """Whether one of the periods has it whole."""
+        return any(opens <= self.opens and self.closes <= closes for opens, closes in periods)
 
     def begins(self) -> Iterator[int]:
         """The minute of the day at which each slot begins."""
@@ -94,7 +98,7 @@ def title_of(kind: str, name: str) -> str:
     return f"{KINDS.get(kind, '专家')} {name}"
 
 
-def specialists_of(file: SpecialistFile, units: Units, office: OfficeHours) -> Specialists:
+def specialists_of(file: SpecialistFile, units: Units, office_of: Callable[[str], OfficeHours]) -> Specialists:
     """The specialists; `Misplaced` names an id twice, a unit that is none, and hours that nobody can keep."""
     by_id: dict[str, Specialist] = {}
     for number, one in enumerate(file.specialists):
@@ -105,16 +109,16 @@ def specialists_of(file: SpecialistFile, units: Units, office: OfficeHours) -> S
         if one.make_up and not one.hours_on(one.make_up):
             fix = f"{one.id} keeps make-up workdays as {one.make_up} and has no hours then; add some or name another"
             raise Misplaced(("specialists", number, "make_up"), fix)
-        _kept(one, number, office)
+        _kept(one, number, office_of(one.unit))
         by_id[one.id] = one
     return Specialists(by_id)
 
 
 def _kept(one: Specialist, number: int, office: OfficeHours) -> None:
-    """Every hour lies in office time, and no two overlap: the same minutes would be given away twice."""
+    """Every hour lies in its unit's office time all year, and no two overlap: minutes would be given away twice."""
     for place, hours in enumerate(one.hours):
-        if not any(opens <= hours.opens and hours.closes <= closes for opens, closes in office.periods):
-            fix = f"{one.id} can be met outside the office hours of profiles.yaml; correct the hours"
+        if not all(map(hours.lies_in, office.timetables)):
+            fix = f"{one.id} can be met outside the office hours of profiles.yaml or offices.yaml; correct the hours"
             raise Misplaced(("specialists", number, "hours", place), fix)
         if any(hours.overlaps(other) for other in one.hours[:place]):
             fix = f"two hours of {one.id} on {hours.day} overlap; make them one"

@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "refused": ALWAYS | {"legal", "signpost", "appeal"},
         "diverted": ALWAYS | {"call"},
         "dispatched": ALWAYS | {"unit", "due"},
+        "extended": ALWAYS | {"before", "due", "reason"},
         "escalated": ALWAYS | {"unit"},
         "merged": ALWAYS | {"other"},
         "split": ALWAYS | {"other"},
@@ -28,6 +29,8 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "session_booked": ALWAYS | {"who", "at", "place", "bring"},
         "session_moved": ALWAYS | {"who", "at", "place", "bring", "reason"},
         "session_cancelled": ALWAYS | {"who", "at", "reason"},
+        "parked": ALWAYS | {"at", "reason"},
+        "unparked": ALWAYS | {"reason"},
         "result": ALWAYS | {"result"},
         "duty": ALWAYS | {"risk", "place"},
     }

@@ -8,12 +8,14 @@ from libs.common.errors import Unavailable
 from libs.common.store import Doc, Index, Where, Write
 
 MISSING: Final = object()
+NOWHERE: Final = (MISSING, None)
+"""What no comparison finds, as in MongoDB."""
 PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "$lt": lambda value, wanted: value is not MISSING and value < wanted,
-    "$lte": lambda value, wanted: value is not MISSING and value <= wanted,
-    "$gte": lambda value, wanted: value is not MISSING and value >= wanted,
-    "$gt": lambda value, wanted: value is not MISSING and value > wanted,
+    "$lt": lambda value, wanted: value not in NOWHERE and value < wanted,
+    "$lte": lambda value, wanted: value not in NOWHERE and value <= wanted,
+    "$gte": lambda value, wanted: value not in NOWHERE and value >= wanted,
+    "$gt": lambda value, wanted: value not in NOWHERE and value > wanted,
     "$ne": lambda value, wanted: value != wanted,
     "$in": lambda value, wanted: value in wanted,
     "$exists": lambda value, wanted: (value is not MISSING) is wanted,

@@ -54,6 +54,10 @@ HELD_OLDEST = Gauge(
 DEAD_LETTERS_KEPT = Gauge(
     "caseloop_dead_letters_kept", "Dead letters that an operator may look at, every replica alike", ("service",)
 )
+CALENDARS_MISSING = Gauge(
+    "caseloop_calendars_missing",
+    "Years whose calendar is due and not there: this one's, from 1 December the next one's",
+)
 WRITES = Counter("caseloop_writes_total", "Document writes", ("service",))
 PUBLISHED = Counter("caseloop_published_total", "Entries handed to the bus", ("service",))
 LOST_RACES = Counter("caseloop_lost_races_total", "Writes redone because somebody else was faster", ("service",))

@@ -12,6 +12,7 @@ from libs.common.journal.desk import Desk
 from libs.common.journal.runtime import Runtime
 from libs.common.policy import Policy, load_policy
 from libs.common.settings import Settings
+from libs.common.web.almanac import watch_calendars
 from libs.common.web.bounds import Bounds, ordinary
 from libs.common.web.operating import operating
 from libs.common.web.service import running_app
@@ -30,10 +31,9 @@ def build(
     book: Book, settings: Settings, given: Given, routes: Callable[[Desk], APIRouter], bounds: Bounds = ordinary
 ) -> FastAPI:
     """The service as an ASGI application; `bounds`: how large a request may be, where a megabyte is too little."""
-    engines = given.engines or engines_of(settings, book.service)
-    runtime = Runtime(
-        book=book, store=engines.store, bus=engines.bus, clock=given.clock or SystemClock(),
-        policy=given.policy or load_policy(settings.config),
-    )  # fmt: skip
+    engines, clock = given.engines or engines_of(settings, book.service), given.clock or SystemClock()
+    policy = given.policy or load_policy(settings.config)
+    watch_calendars(policy, clock)
+    runtime = Runtime(book=book, store=engines.store, bus=engines.bus, clock=clock, policy=policy)
     work = operating(runtime.bench, runtime.letters, settings.key.get_secret_value())
     return running_app(book.service, runtime, routes(runtime.desk), work, bounds=bounds)

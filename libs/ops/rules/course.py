@@ -36,5 +36,6 @@ def course_of(matter: Mapping[str, Any], at: datetime, policy: Policy) -> Course
     if isinstance(found, routing.Unclear):
         return Course("", "", found.reason)
     dues = importlib.import_module("services.routing.domain.dues")
-    owed = dues.owed_of(policy, case.profile, found.profile, at, None)
+    sending = dues.Sending(found.unit, found.co_handlers, case.profile, found.profile, at, None)
+    owed = dues.owed_of(policy, sending)
     return Course(found.unit, found.rule, found.why, owed.lead.result, found.profile)

@@ -79,6 +79,16 @@ def test_a_fault_names_file_line_and_fix(text: str, fault: str, tmp_path: Path) 
     assert str(caught.value).startswith("2026.yaml, line ")
 
 
+def test_a_date_that_is_worked_by_one_years_file_and_off_by_anothers_is_named_in_its_line(tmp_path: Path) -> None:
+    written(tmp_path, HEAD + NEW_YEAR + "  - {name: 雪灾停工, from: 2026-12-26, to: 2026-12-27}\n")
+    entry = "  - name: 元旦\n    from: 2027-01-01\n    to: 2027-01-03\n    make_up: [2026-12-27]\n"
+    with pytest.raises(CalendarFault) as caught:
+        load_calendar(written(tmp_path, HEAD + entry, "2027.yaml"))
+    assert str(caught.value) == (
+        "2027.yaml, line 8: 2026-12-27 is worked for 元旦 and off for 雪灾停工 of 2026.yaml: keep one of the two"
+    )
+
+
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(CalendarFault) as caught:
         load_calendar(written(tmp_path, "version: 0\nholidays: []\n"))

@@ -1,5 +1,6 @@
 """Deadlines as citizens and officers read them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from libs.worktime import (
     instant_at_share,
     next_morning,
     next_opening,
+    prove,
     share_used,
     worked,
     working_days_left,
@@ -214,6 +216,37 @@ def test_a_time_without_a_zone_is_refused(calendar: Calendar, office: OfficeHour
         deadline(naive, Span.parse(HELP[1]), calendar, office)
     with pytest.raises(ValueError, match="has no time zone"):
         Pause(naive, None, "等诉求人回话", "县综治中心")
+
+
+NAIVE, AWARE = datetime(2026, 10, 12, 10), at("2026-10-13 10:00")  # noqa: DTZ001 - meant
+QUESTIONS: list[Callable[[Calendar, OfficeHours], object]] = [
+    lambda calendar, office: deadline(NAIVE, Span.parse("24 hours"), calendar, office),
+    lambda calendar, office: instant_at_share(NAIVE, Span.parse("1 working day"), 0.8, calendar, office),
+    lambda calendar, office: share_used(AWARE, NAIVE, Span.parse("1 working day"), calendar, office),
+    lambda calendar, office: worked(NAIVE, AWARE, calendar, office),
+    lambda calendar, office: worked(AWARE, NAIVE, calendar, office),
+    lambda calendar, office: next_opening(NAIVE, calendar, office),
+    lambda calendar, office: next_morning(NAIVE, calendar, office),
+    lambda calendar, office: working_days_left(AWARE, NAIVE, calendar, office),
+    lambda calendar, office: prove(NAIVE, Span.parse("1 working day"), calendar, office),
+    lambda calendar, office: Pause(AWARE, NAIVE, "等诉求人回话", "县综治中心"),
+]
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_no_question_is_answered_about_a_time_without_a_zone(
+    ask: Callable[[Calendar, OfficeHours], object], calendar: Calendar, office: OfficeHours
+) -> None:
+    with pytest.raises(ValueError, match=r"2026-10-12T10:00:00 has no time zone: give an aware datetime"):
+        ask(calendar, office)
+
+
+@pytest.mark.parametrize("text", ["99999 working days", "99999 days", "99999 working hours"])
+def test_a_span_beyond_every_calendar_is_refused_with_the_fix(
+    text: str, calendar: Calendar, office: OfficeHours
+) -> None:
+    with pytest.raises(OutsideCalendar, match=r"outside the calendar, which covers .*: add a newer <year>\.yaml"):
+        deadline(at(HELP[0]), Span.parse(text), calendar, office)
 
 
 def test_a_pause_is_a_pydantic_field_and_refuses_to_end_before_it_starts() -> None:

@@ -82,3 +82,17 @@ def test_a_profile_says_which_text_is_no_span() -> None:
 
 def test_the_schema_of_a_span_is_text() -> None:
     assert TypeAdapter(Span).json_schema()["type"] == "string"
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "longer"),
+    [
+        pytest.param("5 working days", 2, "7 working days", id="working days"),
+        pytest.param("4 working hours", 1, "660 working minutes", id="working hours, by a day of seven"),
+        pytest.param("24 hours", 1, "2880 minutes", id="round the clock, by a day of 24 hours"),
+        pytest.param("3 seconds", 1, "86403 seconds", id="seconds of a rehearsal"),
+        pytest.param("4 working hours", 0, "4 working hours", id="none"),
+    ],
+)
+def test_a_span_is_made_longer_by_days_of_its_own_time(text: str, days: int, longer: str) -> None:
+    assert str(Span.parse(text).more(days, OfficeHours())) == longer

@@ -58,6 +58,11 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
     case = case.model_copy(update={"closed": None})
     if not any(judge.told for judge in case.people.values()):
         return Decision(case)
+    return ask_again(case, now)
+
+
+def ask_again(case: Case, now: Now) -> Decision[Case]:
+    """Whom the reply has reached, and who has not judged it, is asked (again); the window is a new one."""
     until = now.at + WINDOW
     asked = tuple(
         EvaluationInvited(person=i, round=case.round, until=until, joined=judge.joined)
@@ -97,14 +102,14 @@ def close(case: Case, ending: Ending, reason: str = "") -> Decision[Case]:
     if case.closed:
         return Decision(case)
     fact = CaseClosed(round=max(case.round, 1), outcome=ending, reason=reason)
-    return Decision(case.model_copy(update={"closed": ending, "until": None}), (fact,))
+    return Decision(case.model_copy(update={"closed": ending, "until": None, "parked": None, "proposed": 0}), (fact,))
 
 
 def _ask(case: Case | None, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     case = case or Case()
     if fact.person in case.left or fact.round < case.round or (case.closed and case.closed is not Ending.MERGED):
         return Decision(case)
-    if case.closed:  # asked once it is taken out of the merge again
+    if case.closed or case.parked:  # asked once it is taken out of the merge again, or comes back
         return Decision(case.judge(fact.person, told=True, joined=fact.joined).model_copy(update={"round": fact.round}))
     until = now.at + WINDOW
     asked = case.judge(fact.person, told=True, joined=fact.joined)

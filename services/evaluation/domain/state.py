@@ -36,11 +36,21 @@ class Judge(Value):
     vote: Vote | None = None
 
 
+class Parked(Value):
+    """挂账: the round that it holds, and when it comes back."""
+
+    round: int
+    review: Instant
+
+
 class Case(Value):
     """`round` 0: nobody has been replied to yet.  `until`: when the window of this round closes.
 
-    `profile`: what the citizen was promised by.  `left`: who is no longer one of it.  `representatives`: who speaks for
-    the others, if the group chose any.
+    `proposed`: the round for which parking was proposed and is not decided; 0: none.
+
+    `profile`: what the citizen was promised by.
+
+    `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
     """
 
     number: str = ""
@@ -51,6 +61,8 @@ class Case(Value):
     closed: Ending | None = None
     left: frozenset[str] = frozenset()
     representatives: tuple[str, ...] = ()
+    proposed: int = 0
+    parked: Parked | None = None
 
     def judge(self, person: str, **changes: object) -> "Case":
         """The same case with one person changed."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.clock import text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import CallBackOpened, CaseReopened, Contacted, EvaluationReceived, Resolved
@@ -37,9 +38,8 @@ def rate(case: Case | None, command: Rate, now: Now) -> Decision[Case]:
         satisfied=command.satisfied, tags=command.tags, text=command.text, joined=case.people[person].joined,
     )  # fmt: skip
     case = case.judge(person, vote=Vote(resolved=command.resolved, satisfied=command.satisfied))
-    spoken = [case.people[voter].vote for voter in voters(case)]
     facts: tuple[Fact, ...] = (fact, *_call_back(case, person, now))
-    if not all(spoken):
+    if len(spoken(case)) < len(voters(case)):
         return Decision(case, facts)
     then = settle(case)
     return Decision(then.state, (*facts, *then.events))
@@ -50,7 +50,7 @@ def settle(case: Case) -> Decision[Case]:
 
     Silence does not vote (design/events.md, group).
     """
-    votes = [vote for voter in voters(case) if (vote := case.people[voter].vote)]
+    votes = spoken(case)
     if not votes:
         return close(case, Ending.NOT_EVALUATED)
     spokesmen = [vote for one in case.representatives if (vote := case.people.get(one, Judge()).vote)]
@@ -61,6 +61,11 @@ def settle(case: Case) -> Decision[Case]:
     people = {i: judge.model_copy(update={"told": False, "vote": None}) for i, judge in case.people.items()}
     again = case.model_copy(update={"round": case.round + 1, "until": None, "people": people})
     return Decision(again, (CaseReopened(round=again.round, reason="诉求人说没解决或不满意"),))
+
+
+def spoken(case: Case) -> list[Vote]:
+    """The votes of this round."""
+    return [vote for voter in voters(case) if (vote := case.people[voter].vote)]
 
 
 def most_unhappy(votes: Sequence[Vote]) -> bool:
@@ -83,6 +88,9 @@ def _speaker(case: Case | None, command: Rate) -> tuple[Case, str]:
         raise Refused("wrong-secret", "the receipt code does not fit this case; look at the receipt", status=403)
     if case.closed:
         raise Refused("closed", f"the case is closed ({case.closed})")
+    if case.parked:
+        text = f"the matter is looked at again on {text_of(case.parked.review)}; you will be asked then"
+        raise Refused("parked", text, legal=("supplement", "withdraw"))
     if not case.people[person].told:
         raise Refused("too-early", "there is no reply to judge yet", legal=("supplement", "withdraw"))
     if case.people[person].vote:

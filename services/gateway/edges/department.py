@@ -15,6 +15,8 @@ ANSWERS: Final = {
     "caseloop.progress.v1": "progress",
     "caseloop.part.v1": "part",
     "caseloop.return.v1": "return",
+    "caseloop.pause.v1": "pause",
+    "caseloop.extend.v1": "extend",
     "caseloop.result.v1": "result",
 }
 

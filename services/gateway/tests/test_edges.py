@@ -121,6 +121,14 @@ async def test_a_response_is_posted_once_under_its_own_id() -> None:
     assert door.seen == [(path, body, key)]
 
 
+@pytest.mark.parametrize("act", ["pause", "extend"])
+async def test_a_department_asks_for_a_pause_or_more_time_from_its_own_system(act: str) -> None:
+    door = Saying(200, {})
+    said = Heard("r-2", "water-system", CASE, f"caseloop.{act}", 1, None, AT, "", {"by": "钱"})
+    assert await respond(said, "d-water", door) is None
+    assert [path for path, _, _ in door.seen] == [f"/handling/v1/cases/{CASE}/{act}"]
+
+
 async def test_a_refused_response_comes_back_with_the_legal_ones() -> None:
     door = Saying(409, {"code": "illegal", "detail": "no", "legal": ["accept"]})
     said = Heard("r-1", "water-system", CASE, "caseloop.result", 1, None, AT, "", {"by": "钱"})

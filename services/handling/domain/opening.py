@@ -14,8 +14,9 @@ from libs.common.events.routing import (
     SessionMoved,
     UnitRecused,
 )
+from libs.common.events.supervision import CaseParked, CaseUnparked
 from libs.common.events.words import SessionOutcome
-from services.handling.domain.state import Case, DeskPart, Status
+from services.handling.domain.state import NOTHING_ASKED, Case, DeskPart, Status
 
 
 def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
@@ -30,7 +31,8 @@ def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Cas
     known = fact.model_dump(include=set(Case.model_fields) & set(CaseDispatched.model_fields) - {"parts"})
     parts = tuple(DeskPart(unit=part.unit, lead=part.lead, due=part.due) for part in fact.parts)
     by_when = {"dispatched_at": now.said, "hand_back_by": fact.dues.hand_back}
-    before = {"handlers": case.handlers, "merged": case.merged} if case else {}
+    before = {"handlers": case.handlers, "merged": case.merged, "parked": case.parked} if case else {}
+    before |= {"extended": case.extended} if case and case.round == fact.round else {}
     return Decision(Case(**known, **before, **by_when, status=Status.DISPATCHED, parts=parts))
 
 
@@ -57,7 +59,7 @@ def hold_session(case: Case | None, fact: SessionHeld, _now: Now) -> Decision[Ca
     """What came of it is the report of the part.  If nobody came, it stays open: met again, reported, or waived."""
     case = case or Case()
     unit = fact.meeting.unit
-    over = case.merged or case.status in {Status.APPROVED, Status.ENDED}
+    over = case.merged or case.is_parked() or case.status in {Status.APPROVED, Status.ENDED}
     if fact.hop != case.hop or over or unit not in case.open_parts() or fact.outcome is SessionOutcome.NOBODY_CAME:
         return Decision(case)
     reported = PartReported(hop=case.hop, round=case.round, part=unit, by=fact.by, text=fact.text)
@@ -101,12 +103,24 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     case = case or Case()
     if fact.goes_on:
         return Decision(case)
-    return Decision(case.model_copy(update={"status": Status.ENDED}))
+    return Decision(case.model_copy(update={"status": Status.ENDED, **NOTHING_ASKED}))
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
     """并案: another desk does it."""
-    return Decision((case or Case()).model_copy(update={"merged": True}))
+    return Decision((case or Case()).model_copy(update={"merged": True, **NOTHING_ASKED}))
+
+
+def park(case: Case | None, fact: CaseParked, _now: Now) -> Decision[Case]:
+    """挂账: the desk rests; a newer round is open whatever is heard of an older one."""
+    case = case or Case()
+    return Decision(case.model_copy(update={"parked": max(case.parked, fact.round)}))
+
+
+def unpark(case: Case | None, fact: CaseUnparked, _now: Now) -> Decision[Case]:
+    """On with the dispatch that comes with it."""
+    case = case or Case()
+    return Decision(case.model_copy(update={"parked": 0}) if fact.round >= case.parked else case)
 
 
 def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]:

@@ -6,7 +6,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import ResultApproved, ResultReported, ResultSentBack
 from libs.common.events.words import Outcome
-from services.handling.domain.state import Act, Case, Report, Status, legal_acts, require
+from services.handling.domain.state import NOTHING_ASKED, Act, Case, Report, Status, legal_acts, require
 from services.handling.domain.work import Command, Name, Words
 
 
@@ -50,7 +50,7 @@ def report_result(case: Case | None, command: ReportResult, _now: Now) -> Decisi
         inner=command.inner,
     )  # fmt: skip
     report = Report(by=command.by, outcome=command.outcome, text=command.text)
-    update = {"status": Status.REPORTED, "report": report, "asked_by": ""}
+    update = {"status": Status.REPORTED, "report": report, "asked_by": "", **NOTHING_ASKED}
     return Decision(case.handled_by(command.by).model_copy(update=update), (fact,))
 
 
@@ -76,7 +76,7 @@ def _checked(case: Case | None, command: Check, act: Act) -> tuple[Case, Report]
     if case is None or not case.hop:
         raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
     if act not in legal_acts(case) or case.report is None:
-        raise Refused("illegal", f"a case that is {case.status} takes no {act}", legal=legal_acts(case))
+        raise Refused("illegal", f"a case that is {case.stands()} takes no {act}", legal=legal_acts(case))
     if command.by in case.handlers:
         raise Refused("own-work", "who handled a case may not check it; ask a colleague", field="by", status=403)
     return case, case.report

@@ -10,6 +10,7 @@ from libs.common.clock import Instant
 from libs.common.errors import Refused
 from libs.common.events.fact import Value
 from libs.common.events.words import Kind, Level, Mode, Outcome
+from libs.worktime import Pause
 
 
 class Status(StrEnum):
@@ -41,12 +42,14 @@ class Act(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send-back"
     ANSWER_ORDER = "order-answer"
+    PAUSE = "pause"
+    EXTEND = "extend"
     NOTE = "note"
 
 
 _WORK: Final = (
     Act.CONTACT, Act.FAILED_CONTACT, Act.PROGRESS, Act.ASK, Act.REPORT_PART, Act.WAIVE_PART, Act.RETURN, Act.ESCALATE,
-    Act.RESULT, Act.ANSWER_ORDER, Act.NOTE,
+    Act.PAUSE, Act.EXTEND, Act.RESULT, Act.ANSWER_ORDER, Act.NOTE,
 )  # fmt: skip
 
 LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
@@ -61,6 +64,9 @@ LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
         Status.ENDED: (),
     }
 )
+
+
+NOTHING_ASKED: Final = MappingProxyType({"asks_pause": False, "asks_extension": False})
 
 
 class DeskPart(Value):
@@ -92,6 +98,9 @@ class Case(Value):
 
     `hand_back_by`: until when the lead may ask to return this hop; None: a dispatch of before that rule.
     `merged`: it goes on as another case, and nothing is done here until it is taken out of the merge again.
+    `asks_pause`, `asks_extension`: what waits for the centre.  `extended`: this round was.  `pauses`: of the result's
+    clock, as supervision says; the lead's `due` is the clock's as it stands now.
+    `parked`: the round that is put aside (挂账), 0 if none.
     """
 
     status: Status = Status.EXPECTED
@@ -119,6 +128,20 @@ class Case(Value):
     report: Report | None = None
     sent_back: int = 0
     merged: bool = False
+    profile: str = ""
+    asks_pause: bool = False
+    asks_extension: bool = False
+    extended: bool = False
+    pauses: tuple[Pause, ...] = ()
+    parked: int = 0
+
+    def is_parked(self) -> bool:
+        """Nothing of the present round is owed, and nothing but a note is taken."""
+        return 0 < self.round <= self.parked
+
+    def stands(self) -> str:
+        """How it stands, for whoever wanted something else."""
+        return "merged into another" if self.merged else "parked" if self.is_parked() else self.status
 
     def part_of(self, unit: str) -> DeskPart | None:
         """The unit's share, or None."""
@@ -146,7 +169,11 @@ class Case(Value):
 def legal_acts(case: Case) -> tuple[Act, ...]:
     """What may be done now; asked for by pages and told to whoever tried something else."""
     acts = LEGAL[case.status] if not case.merged else ()
+    if case.is_parked():
+        acts = tuple(act for act in acts if act is Act.NOTE)
     hidden = {Act.RETURN} if case.designated or case.returned else set()
+    hidden |= {Act.PAUSE} if case.asks_pause else set()
+    hidden |= {Act.EXTEND} if case.asks_extension or case.extended else set()
     hidden |= set() if case.open_parts() else {Act.REPORT_PART, Act.WAIVE_PART}
     return tuple(act for act in acts if act not in hidden)
 
@@ -156,8 +183,7 @@ def require(case: Case | None, act: Act, unit: str, *, lead: bool = True) -> Cas
     if case is None or not case.hop:
         raise Refused("unknown-case", "this desk has no such case; check the case id", status=404)
     if act not in legal_acts(case):
-        stands = "merged into another" if case.merged else case.status
-        raise Refused("illegal", f"a case that is {stands} takes no {act}", legal=legal_acts(case))
+        raise Refused("illegal", f"a case that is {case.stands()} takes no {act}", legal=legal_acts(case))
     part = case.part_of(unit)
     if part is None:
         raise Refused("not-yours", f"{unit} has no part in this case; it is with {case.unit}", field="unit", status=403)

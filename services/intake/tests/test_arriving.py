@@ -62,6 +62,12 @@ def test_what_the_law_sends_elsewhere_is_refused_with_the_law_where_to_go_and_ho
     assert "复核" in refused.appeal
 
 
+def test_who_is_in_the_petition_procedure_is_told_how_long_it_may_take_there(policy: Policy) -> None:
+    _, _, refused = arrived(SubmitCase(text="征地补偿的事信访已经受理，一直没消息"), policy)
+    assert isinstance(refused, CaseRefused)
+    assert [days in refused.signpost for days in ("15 日内", "60 日内办结", "延长 30 日")] == [True] * 3
+
+
 @pytest.mark.parametrize(
     ("text", "call"),
     [pytest.param("厂房着火了，快来人", "119", id="fire"), pytest.param("有人在路上持刀追人", "110", id="police")],

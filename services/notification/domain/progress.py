@@ -1,6 +1,7 @@
 """Notices while the case moves; they are sent once and climb no ladder."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from libs.common.decision import Decision, Now
@@ -20,6 +21,7 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
+from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
 from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
 from services.notification.domain.state import Addressee, Case
@@ -76,13 +78,26 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
     case = known(case)
-    if case.promised_by:
-        case = case.model_copy(update={"promised_by": fact.dues.result})
+    case = _promised(case, fact.hop, fact.dues.result) if fact.hop > case.hop else case
     if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
     return _tell_on(
         case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
     )
+
+
+def tell_extended(case: Case | None, fact: DeadlineExtended, now: Now) -> Decision[Case]:
+    """延期: the new date and why; of a hop that is over it is no news."""
+    case = known(case)
+    if case.hop > fact.hop:
+        return Decision(case)
+    values = {"before": fact.before, "due": fact.due, "reason": fact.reason.rstrip("。")}
+    return _tell_on(_promised(case, fact.hop, fact.due), now, "extended", fact.hop, values)
+
+
+def _promised(case: Case, hop: int, due: datetime) -> Case:
+    """What a joiner is promised from now on, once the matter is admitted."""
+    return case.model_copy(update={"hop": hop, "promised_by": due if case.promised_by else None})
 
 
 def tell_escalated(case: Case | None, fact: CaseEscalated, now: Now) -> Decision[Case]:
@@ -103,6 +118,16 @@ def tell_session_off(case: Case | None, fact: SessionCancelled, now: Now) -> Dec
     """Nobody is to come in vain: told though the case may have ended."""
     values = {**_met(fact), "reason": fact.reason.rstrip("。")}
     return _tell(known(case), now, "session_cancelled", fact.booking, values, in_writing)
+
+
+def tell_parked(case: Case | None, fact: CaseParked, now: Now) -> Decision[Case]:
+    """挂账: why, and until when it will be looked at again; also each time that is put off."""
+    return _tell_resting(case, now, "parked", fact.turn, {"at": fact.review, "reason": fact.reason.rstrip("。")})
+
+
+def tell_back(case: Case | None, fact: CaseUnparked, now: Now) -> Decision[Case]:
+    """It goes on; who has it and by when is told with its dispatch."""
+    return _tell_resting(case, now, "unparked", fact.turn, {"reason": fact.reason.rstrip("。")})
 
 
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
@@ -145,6 +170,12 @@ def _met(fact: SessionBooked | SessionMoved | SessionCancelled) -> Mapping[str, 
 
 def _bring(what: str) -> str:
     return f"请带上{what}。" if what else ""
+
+
+def _tell_resting(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
+    """Who left a phone has at least a text message: nobody asks for months by themselves."""
+    case = known(case)
+    return Decision(case) if case.ended else _tell(case, now, notice, turn, values, in_writing)
 
 
 def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:

@@ -39,7 +39,8 @@ class Result(Value):
 class Case(Value):
     """`calls` are replies that a person has to give by phone; `result` is there once the present round has one.
 
-    `merges`: how often it was merged and taken out again.  `promised_by`: by when, once it is admitted.
+    `merges`: how often it was merged and taken out again.  `promised_by`: by when, once it is admitted; `hop`: the
+    newest that was told.
     """
 
     number: str = ""
@@ -51,6 +52,7 @@ class Case(Value):
     ended: bool = False
     merges: int = 0
     promised_by: Instant | None = None
+    hop: int = 0
 
     def without(self, notice: str) -> "Case":
         """The same case with that message no longer on its way."""

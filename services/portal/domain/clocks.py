@@ -3,10 +3,12 @@
 Facts and clocks come on different topics and may overtake each other: what was met is kept beside the clocks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from libs.common.events.supervision import (
+    DeadlineExtended,
     DeadlineMissed,
     DeadlineMissWithdrawn,
     DeadlinePaused,
@@ -17,6 +19,8 @@ from libs.common.events.supervision import (
 from libs.common.events.words import Measure
 from libs.worktime import Pause
 from services.portal.domain.state import Clock, Matter, Share
+from services.portal.domain.wish import Extension
+from services.portal.domain.wishes import decided
 
 
 def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
@@ -29,21 +33,23 @@ def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
     return matter.model_copy(update={"clocks": (*kept, new)})
 
 
-def pause(matter: Matter, fact: DeadlinePaused, _at: datetime) -> Matter:
-    """停表 of the result."""
+def pause(matter: Matter, fact: DeadlinePaused, at: datetime) -> Matter:
+    """停表 of the result; what was asked for is granted by it."""
+    entry = Pause(fact.since, None, fact.why, fact.by, fact.reason, fact.evidence, fact.asked_by, fact.until, at)
+    matter = decided(matter, "asks_pause", fact.asked_at) if fact.asked_at else matter
     return _changed(
-        matter, fact.hop, fact.unit, Measure.RESULT,
-        lambda clock: {"pauses": (*clock.pauses, Pause(fact.since, None, fact.why, fact.by))},
-    )  # fmt: skip
+        matter, fact.hop, fact.unit, Measure.RESULT, lambda clock: {"pauses": _in_order((*clock.pauses, entry))}
+    )
 
 
 def resume(matter: Matter, fact: DeadlineResumed, _at: datetime) -> Matter:
-    """The result's clock runs again towards its new date."""
+    """That pause is over; the result's clock has a new date."""
 
     def closed(clock: Clock) -> dict[str, object]:
-        before = [pause for pause in clock.pauses if pause.end is not None]
-        last = next((pause for pause in clock.pauses if pause.end is None), Pause(fact.since, None, "", ""))
-        return {"due": fact.due, "pauses": (*before, Pause(fact.since, fact.until, last.why, last.by))}
+        begun = [one for one in clock.pauses if one.start == fact.since and one.end is None]
+        over = replace(begun[0] if begun else Pause(fact.since, None, "", ""), end=fact.until)
+        others = (one for one in clock.pauses if one not in begun)
+        return {"due": fact.due, "pauses": _in_order((*others, over))}
 
     return _changed(matter, fact.hop, fact.unit, Measure.RESULT, closed)
 
@@ -52,6 +58,18 @@ def recalculated(matter: Matter, fact: DeadlineRecalculated, _at: datetime) -> M
     """重算: another date under another calendar."""
     update: dict[str, object] = {"due": fact.due, "ground": fact.ground}
     return _changed(matter, fact.hop, fact.unit, fact.measure, lambda _clock: update)
+
+
+def extend(matter: Matter, fact: DeadlineExtended, _at: datetime) -> Matter:
+    """延期 of the result; later hops of the round have it too."""
+    extension = Extension(**fact.model_dump(include=set(Extension.model_fields)))
+    matter = decided(matter, "asks_extension", fact.asked_at).model_copy(update={"extension": extension})
+    return _changed(matter, fact.hop, fact.unit, Measure.RESULT, lambda _clock: {"due": fact.due})
+
+
+def _in_order(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """By their beginnings, the open one last."""
+    return tuple(sorted(pauses, key=lambda one: (one.end is None, one.start)))
 
 
 def miss(matter: Matter, fact: DeadlineMissed, _at: datetime) -> Matter:

@@ -26,7 +26,7 @@ from libs.common.events.routing import (
     SessionHeld,
     SessionMoved,
 )
-from libs.common.events.supervision import DeadlineRecalculated
+from libs.common.events.supervision import DeadlinePaused, DeadlineRecalculated
 from libs.common.events.words import Meeting
 from libs.common.policy.specialists import title_of
 from services.portal.domain.state import Line, Plain
@@ -39,6 +39,7 @@ KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
         "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files",
+        "since", "evidence", "days",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
@@ -64,8 +65,11 @@ IN_A_ROW: Final = frozenset(
 
 
 def line_of(fact: Fact, at: datetime) -> Line:
-    """The line of a fact."""
-    return Line(type=type(fact).__name__, at=at, facts=_facts(fact, LONG_WORDS.get(type(fact), frozenset())))
+    """The line of a fact; a pause that is over when it is written down says so (`past`)."""
+    facts = _facts(fact, LONG_WORDS.get(type(fact), frozenset()))
+    if isinstance(fact, DeadlinePaused) and fact.until and fact.until <= at:
+        facts["past"] = True
+    return Line(type=type(fact).__name__, at=at, facts=facts)
 
 
 def own_line(fact: Fact, at: datetime) -> Line:

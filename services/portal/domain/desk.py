@@ -121,7 +121,8 @@ def wants_escalation(matter: Matter, fact: EscalationRequested, at: datetime) ->
 def reported(matter: Matter, fact: ResultReported, at: datetime) -> Matter:
     """4 反馈."""
     matter = _done(matter, "report", fact, at, text=fact.text, code=fact.outcome.value)
-    return clocks.meet(matter.model_copy(update={"question": None}), Measure.RESULT, fact.hop, fact.part, at)
+    nothing_open = {"question": None, "asks_pause": None, "asks_extension": None}
+    return clocks.meet(matter.model_copy(update=nothing_open), Measure.RESULT, fact.hop, fact.part, at)
 
 
 def approved(matter: Matter, fact: ResultApproved, at: datetime) -> Matter:

@@ -14,7 +14,7 @@ from libs.common.events import (
     routing,
     supervision,
 )
-from services.portal.domain import clocks, desk, door, ladder, replies, sessions
+from services.portal.domain import clocks, desk, door, ladder, parking, replies, sessions, wishes
 from services.portal.domain.course import line_of, with_line
 from services.portal.domain.standing import stood
 from services.portal.domain.state import Matter
@@ -56,6 +56,8 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     handling.PartWaived: desk.part_done,
     handling.ReturnRequested: desk.wants_return,
     handling.EscalationRequested: desk.wants_escalation,
+    handling.PauseRequested: wishes.pause,
+    handling.ExtensionRequested: wishes.extension,
     handling.ResultReported: desk.reported,
     handling.ResultApproved: desk.approved,
     handling.ResultSentBack: desk.sent_back,
@@ -65,18 +67,26 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     notification.CallTaskOpened: replies.call_opened,
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,
+    evaluation.EvaluationReceived: parking.judged,
+    evaluation.ParkingProposed: parking.proposed,
     evaluation.CaseReopened: replies.reopened,
     evaluation.CaseClosed: replies.closed,
     supervision.DeadlineSet: clocks.start,
     supervision.DeadlinePaused: clocks.pause,
     supervision.DeadlineResumed: clocks.resume,
     supervision.DeadlineRecalculated: clocks.recalculated,
+    supervision.DeadlineExtended: clocks.extend,
+    supervision.PauseDenied: wishes.pause_denied,
+    supervision.ExtensionDenied: wishes.extension_denied,
     supervision.DeadlineMissed: clocks.miss,
     supervision.DeadlineMissWithdrawn: clocks.take_back,
     supervision.ReminderIssued: ladder.reminded,
     supervision.SupervisionOrdered: ladder.ordered,
     supervision.SupervisionListed: ladder.listed,
     supervision.SupervisionLifted: ladder.lifted,
+    supervision.CaseParked: parking.parked,
+    supervision.ParkingDenied: parking.denied,
+    supervision.CaseUnparked: parking.unparked,
 }
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
     {supervision.DeadlineSet, handling.NoteTaken, evaluation.EvaluationInvited}

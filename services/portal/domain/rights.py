@@ -11,6 +11,8 @@ def status_of(matter: Matter, one: Requester) -> str:
     """The one thing that matters now."""
     if matter.ending:
         return matter.ending if matter.ending in PLAIN_ENDINGS else "closed"
+    if matter.parked:
+        return "parked"
     if may_rate(matter, one):
         return "replied"
     return "asked" if matter.question and current(matter, matter.question) else "open"
@@ -18,7 +20,13 @@ def status_of(matter: Matter, one: Requester) -> str:
 
 def may_rate(matter: Matter, one: Requester) -> bool:
     """Invited in this round, and not heard yet."""
-    return not matter.ending and not one.left and one.invited >= matter.round and one.rated < one.invited
+    return (
+        not matter.ending
+        and not matter.parked
+        and not one.left
+        and one.invited >= matter.round
+        and one.rated < one.invited
+    )
 
 
 def can(matter: Matter, one: Requester) -> list[str]:

@@ -7,8 +7,10 @@ from typing import Final
 from libs.common.events.words import Measure
 from services.portal.domain import clocks
 from services.portal.domain.state import Deed, Matter, Standing
+from services.portal.domain.wish import Wish
 
 OVER: Final = 7
+RESTING: Final = frozenset({"parked", "call", "screening"})
 
 
 def stood(matter: Matter) -> Matter:
@@ -23,7 +25,7 @@ def stood(matter: Matter) -> Matter:
     return matter.model_copy(update={"standing": standing})
 
 
-def current(matter: Matter, deed: Deed | None) -> bool:
+def current(matter: Matter, deed: Deed | Wish | None) -> bool:
     """Whether a deed belongs to the present hop and round; a newer one overtook its own dispatch."""
     return deed is not None and deed.hop >= matter.hop and deed.round >= matter.round
 
@@ -43,24 +45,39 @@ def step_of(matter: Matter) -> int:
 
 
 def due_of(matter: Matter) -> datetime | None:
-    """When the result is due: the lead's clock as it runs now, else what the citizen was promised."""
+    """When the result is due: the lead's clock as it runs now, else what the citizen was promised.
+
+    What is parked is due on no day before it comes back.
+    """
+    if matter.parked:
+        return matter.parked.review
     clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
     return clock.due if clock else matter.promised_by
 
 
 def _marks(matter: Matter) -> Iterator[str]:
+    """What is parked waits for nothing else but the calls to its citizens."""
+    marks = _waits(matter)
+    return (mark for mark in marks if mark in RESTING) if matter.parked else marks
+
+
+def _waits(matter: Matter) -> Iterator[str]:
     step = step_of(matter)
     working = step <= 3  # noqa: PLR2004 - the result is not reported yet
     told = {
         "admission": bool(matter.held_for) and not matter.admitted_at,
         "screening": bool(matter.unclear),
         "ruling": current(matter, matter.asks),
+        "pause": current(matter, matter.asks_pause),
+        "extension": current(matter, matter.asks_extension),
         "take-on": step == 2 and bool(matter.hop) and not matter.unclear,  # noqa: PLR2004 - 交办
         "check": step == 4,  # noqa: PLR2004 - 反馈
         "question": current(matter, matter.question),
         "returned": current(matter, matter.asks) or (step == 3 and current(matter, matter.sent_back)),  # noqa: PLR2004
         "call": bool(matter.calls),
         "session": matter.session is not None,
+        "parked": matter.parked is not None,
+        "parking": matter.proposal is not None and matter.proposal.round >= matter.round,
         "soon": working and current(matter, matter.reminded),
         "unanswered": working and current(matter, matter.rung),
         "alert": step <= 2 and matter.alert is not None and matter.round == 1,  # noqa: PLR2004 - nobody has it in hand

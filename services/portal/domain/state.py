@@ -12,6 +12,7 @@ from libs.common.clock import Instant
 from libs.common.events.fact import Value
 from libs.common.events.words import Answer, Attachment, Capture, Ground, Kind, Level, Link, Measure, Meeting, Mode
 from libs.worktime import Pause
+from services.portal.domain.wish import Extension, Wish
 
 Plain = str | int | bool
 
@@ -67,6 +68,16 @@ class Session(Value):
     meeting: Meeting
 
 
+class Parking(Value):
+    """挂账, wished for or granted: of which round, since when, why, by whom, and when it comes back."""
+
+    round: int
+    at: Instant
+    review: Instant
+    reason: str
+    by: str
+
+
 class Note(Value):
     """An internal note; the citizen never sees it."""
 
@@ -78,7 +89,8 @@ class Note(Value):
 class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
-    `marks`: admission, screening, ruling, check, question, call, session, take-on, soon, returned, unanswered, alert.
+    `marks`: admission, screening, ruling, pause, extension, check, question, call, session, take-on, soon, returned,
+    unanswered, alert, parking (wished for), parked.
     """
 
     open: bool = True
@@ -115,6 +127,9 @@ class Matter(Value):
 
     `about`: units that it is against, which may not see it.  `merged_into`: the case (id) as which it goes on.
     `profile` is the one of the dispatch, before it the one the promise was made by, which `promised_under` keeps.
+    `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
+    `unhappy`: the last round in which somebody said that it is not resolved.  `parking_decided`: when it was last
+    decided whether it is put aside, so that a wish that was heard later is known to be decided.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
@@ -167,6 +182,10 @@ class Matter(Value):
     progress: Deed | None = None
     question: Deed | None = None
     asks: Deed | None = None
+    asks_pause: Wish | None = None
+    asks_extension: Wish | None = None
+    decided: Mapping[str, Instant] = Field(default_factory=dict)
+    extension: Extension | None = None
     report: Deed | None = None
     sent_back: Deed | None = None
     approved: Deed | None = None
@@ -175,6 +194,10 @@ class Matter(Value):
     rung: Deed | None = None
     calls: tuple[str, ...] = ()
     session: Session | None = None
+    unhappy: int = 0
+    proposal: Parking | None = None
+    parked: Parking | None = None
+    parking_decided: Instant | None = None
 
     ending: str = ""
     ended_at: Instant | None = None

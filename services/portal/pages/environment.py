@@ -90,6 +90,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "officer_reasons": dues.officer_reasons,
         "linked": links.linked,
         "allowance": dues.allowance,
+        "cause": dues.cause,
+        "more": dues.more,
         "paused": dues.paused,
         "journal": journal.journal,
         "story": story.story,

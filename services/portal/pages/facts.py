@@ -27,7 +27,10 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Pause:
-    """A stretch in which the clock stood; `counted` is the office time it took out.  `why` is a code."""
+    """A stretch in which the clock stood; `counted` is the office time it took out.  `why` is a code.
+
+    `label`: the reason as it was granted.  `noted`: when it was written down, if that was in retrospect.
+    """
 
     first: datetime
     last: datetime
@@ -35,13 +38,30 @@ class Pause:
     why: str = "answer"
     evidence: str = ""
     by: str = ""
+    label: str = ""
+    asked_by: str = ""
+    noted: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Extended:
+    """延期: `days` more than `before`, `length` in office time; working days, or days round the clock."""
+
+    days: int
+    length: timedelta
+    before: datetime
+    reason: str
+    asked_by: str
+    by: str
+    working: bool = True
 
 
 @dataclass(frozen=True)
 class Count:
     """How a deadline was counted: from `start`, `days` working days, or `span` in another unit when `days` is 0.
 
-    `given`: the span as its profile states it (`4 working hours`), if it is known.
+    `planned`: what that gives without pauses and without the extension.  `allows`: the span as its profile states it
+    (`4 working hours`), if it is known.
     """
 
     kind: str
@@ -52,15 +72,22 @@ class Count:
     skipped: tuple[Skipped, ...] = ()
     made_up: tuple[date, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    given: str = ""
+    extended: Extended | None = None
+    allows: str = ""
+
+    @property
+    def given(self) -> timedelta:
+        """All the time there is."""
+        return self.span + (self.extended.length if self.extended else timedelta(0))
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A clock that stands now: why (a code) and until when at the latest."""
+    """A clock that stands now: why (a code, or the reason as it was granted) and until when at the latest."""
 
     why: str
     until: datetime
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,23 @@ from services.portal.pages.facts import (
     Officer,
 )
 from services.portal.pages.views import (
+    Action,
     CentreView,
     CheckRow,
+    ParkedRow,
+    ParkedView,
     ProofRow,
     ProofView,
     ScreeningRow,
     SignInView,
     UnansweredRow,
+    WishRow,
 )
 from services.portal.tests.example_case import (
     NUMBER,
     OFFICER,
     SOON,
+    TITLE,
     at,
     due,
     hm,
@@ -106,11 +111,55 @@ def centre() -> CentreView:
             ),
             UnansweredRow("HQ26-30187-1", "村道塌了半边", "石笕乡", "石笕乡", 2, "order", None, "县领导 李**"),
         ),
+        wishes=(
+            WishRow(
+                "HQ26-30289-4",
+                "井水发浑",
+                "县水务局",
+                "pause",
+                "10月12日 9:00 到 10月20日 9:00",
+                "等检测鉴定",
+                "水样送检单 2026-118 号",
+                "钱**",
+                at(10, 16, 9),
+                checked,
+                ("grant-pause", "deny-pause"),
+            ),
+            WishRow(
+                NUMBER,
+                TITLE,
+                "桑陌镇",
+                "extension",
+                "2 天",
+                "铁篦子没到货。",
+                "",
+                "周**",
+                at(10, 15, 9),
+                SOON,
+                ("grant-extension", "deny-extension"),
+            ),
+        ),
     )
 
 
 def empty_centre() -> CentreView:
     return CentreView(OFFICER, at(10, 16, 10), (), (), (), ())
+
+
+def parked() -> ParkedView:
+    why = "涵洞要加宽，省里的水利资金明年开春才到，眼下只能先清淤。"
+    rows = [
+        ParkedRow(
+            f"HQ26-30{n}12-{n}", title, "桑陌镇三棵槐村", why, at(10, 12, 9), review, days, "桑陌镇人民政府",
+            "县领导 赵**", "县综治中心 中心值班", [Action(code) for code in acts],
+        )
+        for n, title, review, days, acts in (
+            (1, "村东头的涵洞一下雨就积水", at(12, 1, 9), 46, ("unpark", "prolong-parking")),
+            (2, "桥头护栏歪了", at(10, 20, 9), 4, ("unpark", "prolong-parking")),
+            (3, "学校门口没有人行道", at(11, 2, 9), 17, ("grant-parking", "deny-parking")),
+        )
+    ]  # fmt: skip
+    return ParkedView(OFFICER, at(10, 16, 10), rows[2:], rows[:2])
 
 
 def sign_in() -> SignInView:

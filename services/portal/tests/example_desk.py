@@ -48,7 +48,8 @@ from services.portal.tests.example_case import (
     due,
     hm,
 )
-from services.portal.tests.example_centre import centre, empty_centre, proof, sign_in
+from services.portal.tests.example_centre import centre, empty_centre, parked, proof, sign_in
+from services.portal.tests.example_inspection import complete, inspection, inspections
 
 SENDING = DispatchReasons(
     at(9, 30, 17, 5),
@@ -259,6 +260,12 @@ OFFICERS: Mapping[str, View] = MappingProxyType(
         "clock-proof-citizen-elder": proof(elder=True),
         "centre": centre(),
         "centre-empty": empty_centre(),
+        "parked": parked(),
+        "parked-empty": replace(parked(), proposed=(), parked=()),
+        "inspections": inspections(),
+        "inspections-empty": replace(inspections(), rows=(), problems=(), said={}),
+        "inspection": inspection(),
+        "inspection-complete": complete(),
         "sign-in": sign_in(),
         "batch": batch(),
         "trial": trial(),

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from services.portal.pages.environment import View
 from services.portal.tests.example_citizen import CITIZEN, ELDER
+from services.portal.tests.example_clock import CLOCKS
 from services.portal.tests.example_desk import OFFICERS
 from services.portal.tests.example_session import SESSIONS
 
-PAGES: Mapping[str, View] = MappingProxyType({**CITIZEN, **ELDER, **OFFICERS, **SESSIONS})
+PAGES: Mapping[str, View] = MappingProxyType({**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS})

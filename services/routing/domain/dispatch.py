@@ -18,10 +18,11 @@ from libs.common.events.intake import (
     CaseWithdrawn,
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
+from libs.common.events.supervision import DeadlineExtended
 from libs.common.events.words import Began, Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
-from services.routing.domain.dues import Promise, owed_of
+from services.routing.domain.dues import Promise, Sending, owed_of
 from services.routing.domain.state import Case, Status
 
 
@@ -67,18 +68,32 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
         raise NotYet("CaseDispatched", "routing")
     if case.status is Status.ENDED or fact.round <= case.round:
         return Decision(case)
-    update = {"round": fact.round, "declined": (), "denied": (), "bounces": 0}
-    if case.merged:
-        return Decision(case.model_copy(update=update))
-    update["promised_by"] = now.policy.due(now.at, now.policy.profiles[case.profile].limits.result)
-    update["promised_from"] = now.at
-    again = _as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
-    return send(case.model_copy(update=update), again, now)
+    case = case.model_copy(update={"round": fact.round, "declined": (), "denied": (), "bounces": 0})
+    if case.rests():
+        return Decision(case.model_copy(update={"withheld": True}))
+    again = as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
+    return send(promised_anew(case, now), again, now)
+
+
+def promised_anew(case: Case, now: Now) -> Case:
+    """The citizen is promised a result as if it were said now."""
+    limit = now.policy.profiles[case.profile].limits.result
+    return case.model_copy(
+        update={"promised_by": now.policy.due(now.at, limit), "promised_from": now.at, "renewed": True, "extended": 0}
+    )
+
+
+def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Case]:
+    """延期: what the citizen was told holds for later hops of the round too."""
+    case = case or Case()
+    if fact.round != case.round or (case.promised_by and case.promised_by >= fact.due):
+        return Decision(case)
+    return Decision(case.model_copy(update={"promised_by": fact.due, "extended": fact.days}))
 
 
 def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:
     """A person names the unit where the catalogue could not."""
-    if case is None or case.status is not Status.SCREENING or case.merged:
+    if case is None or case.status is not Status.SCREENING or case.rests():
         raise Refused("not-screening", "this case does not wait for a unit", status=409 if case else 404)
     for unit in (command.unit, *command.co_handlers):
         if unit not in now.policy.units:
@@ -114,12 +129,12 @@ def recuse(case: Case | None, command: Recuse, now: Now) -> Decision[Case]:
     if command.unit == case.unit:
         then = by_catalogue(apart, now)
     else:
-        others = _as_before(apart, "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.")
+        others = as_before(apart, "一个协办单位要回避，其余接着办。", "A co-handler stands apart; the others go on.")
         then = send(apart, others, now)
     return Decision(then.state, (fact, *then.events))
 
 
-def _as_before(case: Case, why: str, why_en: str) -> Choice:
+def as_before(case: Case, why: str, why_en: str) -> Choice:
     """The same lead and co-handlers by the same rule, for another reason; `send` leaves out who must stand apart."""
     return Choice(case.unit, case.co_handlers, case.mode, case.goes_by(), case.rule, case.rule_version, why, why_en)
 
@@ -166,10 +181,10 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
     case = case or Case()
     case = case.model_copy(update={"merged": False, "unmerged": case.unmerged + 1})
     if case.rests() or not case.category or (case.hop and is_answered(case)):
-        return Decision(case)
+        return Decision(case.model_copy(update={"withheld": case.parked > 0}))
     if not case.hop:
         return by_catalogue(case, now)
-    again = _as_before(case, "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.")
+    again = as_before(case, "从并入的事里拆出来，接着办。", "Taken out of a merge, and handled on.")
     return send(case, again, now)
 
 
@@ -198,10 +213,11 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
     profile = choice.profile if choice.profile in now.policy.profiles else case.profile
     choice = replace(choice, co_handlers=helpers, mode=mode, profile=profile)
-    dues, joined = owed_of(now.policy, case.profile, profile, now.at, _promise(case))
+    sending = Sending(choice.unit, helpers, case.profile, profile, now.at, _promise(case))
+    dues, joined = owed_of(now.policy, sending)
     parts = (
         Part(unit=choice.unit, lead=True, due=dues.result),
-        *(Part(unit=unit, lead=False, due=joined.due, ground=joined.ground) for unit in choice.co_handlers),
+        *(Part(unit=unit, lead=False, **joined[unit]._asdict()) for unit in choice.co_handlers),
     )
     sent = case.model_copy(
         update={
@@ -222,5 +238,5 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
 
 def _promise(case: Case) -> Promise | None:
     """What the citizen was told for this round."""
-    began = Began.REOPENING if case.round > 1 else Began.SUBMISSION
-    return Promise(case.promised_by, case.promised_from, began) if case.promised_by else None
+    began = Began.REOPENING if case.renewed else Began.SUBMISSION
+    return Promise(case.promised_by, case.promised_from, began, case.extended) if case.promised_by else None

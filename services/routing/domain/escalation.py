@@ -13,14 +13,14 @@ from services.routing.domain.state import Case, Status
 
 def grant_request(case: Case | None, fact: EscalationRequested, now: Now) -> Decision[Case]:
     """A unit's own request, for the hop that is current."""
-    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.merged or is_answered(case):
+    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.rests() or is_answered(case):
         return Decision(case or Case())
     return _raise(case, fact.reason, (EscalationGranted(hop=case.hop, unit=case.unit, by="rule"),), now)
 
 
 def obey_order(case: Case | None, fact: EscalationOrdered, now: Now) -> Decision[Case]:
     """Supervision's order; it names the hop, and one for an older hop, or after the answer, changes nothing."""
-    if case is None or fact.hop != case.hop or case.merged or is_answered(case):
+    if case is None or fact.hop != case.hop or case.rests() or is_answered(case):
         return Decision(case or Case())
     if case.status not in {Status.WITH_UNIT, Status.ASKED}:
         return Decision(case)

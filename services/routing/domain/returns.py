@@ -38,7 +38,7 @@ def ask(case: Case | None, fact: ReturnRequested, _now: Now) -> Decision[Case]:
 
     Three bounces a round are enough, and one request of a unit: what comes back to it has been decided.
     """
-    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.merged:
+    if case is None or fact.hop != case.hop or case.status is not Status.WITH_UNIT or case.rests():
         return Decision(case or Case())
     if case.is_designated(case.unit):
         why = (
@@ -70,6 +70,6 @@ def deny(case: Case | None, command: DenyReturn, _now: Now) -> Decision[Case]:
 
 
 def _asked(case: Case | None) -> Case:
-    if case is None or case.status is not Status.ASKED or case.merged or not case.asked.startswith("return/"):
+    if case is None or case.status is not Status.ASKED or case.rests() or not case.asked.startswith("return/"):
         raise Refused("nothing-asked", "nobody asks to return this case", status=409 if case else 404)
     return case

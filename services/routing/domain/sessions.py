@@ -17,7 +17,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.fact import Fact
 from libs.common.events.routing import CoHandlerAdded, SessionBooked, SessionHeld, SessionMoved
-from libs.common.events.words import Began, Part, SessionOutcome
+from libs.common.events.words import Part, SessionOutcome
 from libs.common.policy import Policy
 from libs.common.policy.specialists import Specialist
 from services.routing.domain.dispatch import is_answered
@@ -98,7 +98,8 @@ def book(case: Case | None, command: BookSession, now: Now) -> Decision[Case]:
     """The specialist's unit joins, with a part that is due after the meeting."""
     case, slot = wanted(case, command, now.policy, now.at)
     session = _session(case, slot, now.found)
-    unit, owed = slot.specialist.unit, part_of(now.policy, case.profile, slot.until, Began.MEETING)
+    unit = slot.specialist.unit
+    owed = part_of(now.policy, unit, case.profile, slot.until)
     known = {"hop": case.hop, "round": case.round}
     joins = unit not in {case.unit, *case.co_handlers, *case.joined}
     part = Part(unit=unit, lead=False, **owed._asdict())
@@ -117,7 +118,7 @@ def move(case: Case | None, command: MoveSession, now: Now) -> Decision[Case]:
     fact = SessionMoved(
         hop=case.hop, round=case.round, booking=session.booking, meeting=session.meeting, before=before.meeting.at,
         reason=command.reason, by=command.by,
-        **part_of(now.policy, case.profile, slot.until, Began.MEETING)._asdict(),
+        **part_of(now.policy, slot.specialist.unit, case.profile, slot.until)._asdict(),
     )  # fmt: skip
     return Decision(case.model_copy(update={"session": session, "bookings": session.booking}), (fact,))
 

@@ -39,9 +39,11 @@ class Case(Value):
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
     `unmerged`: how often it was taken out of a merge again.  `profile` is what the citizen was promised by, `owes_by`
     the one of the present dispatch.
-    `promised_from`: what `promised_by` is counted from, the submission or the last reopening.
+    `promised_from`: what `promised_by` is counted from, the submission or, once it was `renewed`, the moment of
+    that, with so many days more as it was `extended` by (延期).
     `session`: the one that is to come.  `bookings`: up to here reservations are decided; one that is not the session's
     was let go.  `joined`: units that have a part in this hop by a session; the next dispatch leaves them out.
+    `parked`: the round that is parked (挂账), 0 if none.  `withheld`: a dispatch came due meanwhile.
     """
 
     status: Status = Status.EXPECTED
@@ -57,6 +59,8 @@ class Case(Value):
     owes_by: str = ""
     promised_by: Instant | None = None
     promised_from: Instant | None = None
+    renewed: bool = False
+    extended: int = 0
     reason: str = ""
     hop: int = 0
     round: int = 1
@@ -76,10 +80,12 @@ class Case(Value):
     session: Session | None = None
     bookings: int = 0
     joined: tuple[str, ...] = ()
+    parked: int = 0
+    withheld: bool = False
 
     def rests(self) -> bool:
-        """Ended, or merged: it is sent nowhere."""
-        return self.status is Status.ENDED or self.merged
+        """Ended, merged, or parked: it is sent nowhere."""
+        return self.status is Status.ENDED or self.merged or self.parked >= self.round
 
     def is_designated(self, unit: str) -> bool:
         """指定承办: it may not return the case; that was ruled on in this round, or the case bounced often enough."""

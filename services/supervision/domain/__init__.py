@@ -5,7 +5,15 @@ rules        what supervision asks of the policy
 reckoning    when a clock's next step is, in working time
 setting      a dispatch starts clocks; a newer one, or the end, ends them
 keeping      the facts that stop a clock, in time or late, and the check that lets it run again
-pausing      停表: the result's clock stands still while the citizen is asked
+pausing      停表: the result's clock stands still while the citizen is asked, and runs again
+asking       what a unit asked for, and who may rule on it
+granting     停表 on request: granted, denied, ended early, also in retrospect
+extending    延期: once a round
 recount      重算: what is owed under another calendar
 ladder       催办, 督办, 提级: what follows when nobody acts
+parking      挂账: decided, put off, and back on its day
+closing      what an inspection is drawn from: who had a case last, and when it was closed
+sampling     督查: the cases that a seed draws, however many there are
+drawing      which sample is wanted, and that it is drawn once
+inspection   findings, and what follows from them
 """

@@ -16,7 +16,7 @@ from libs.common.events.routing import ReturnDenied, ReturnGranted
 from libs.common.events.words import Measure
 from services.supervision.domain import ladder, pausing, reckoning, setting
 from services.supervision.domain.rules import rules_of
-from services.supervision.domain.state import Case, Clock, Status, Step, dispatched
+from services.supervision.domain.state import NOTHING_ASKED, Case, Clock, Status, Step, dispatched
 
 DONE = frozenset({Status.MET, Status.MISSED})
 
@@ -47,7 +47,7 @@ def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Dec
 
 def _counts(case: Case, hop: int, round_: int) -> bool:
     """Whether clocks may start in that hop."""
-    return hop == case.hop and round_ > case.answered and not (case.ended or case.merged)
+    return hop == case.hop and round_ > case.answered and not (case.ended or case.rests())
 
 
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
@@ -58,7 +58,7 @@ def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Cas
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
     """A part that is reported, or waived by name, stops its clock."""
     case = dispatched(case, fact.hop)
-    over = case.ended or case.merged
+    over = case.ended or case.rests()
     if fact.hop == case.hop and not over and case.clock_of(Measure.PART, fact.part) is None:
         raise NotYet("CoHandlerAdded", "routing")
     return _kept(case, fact.hop, (Measure.PART, fact.part), now)
@@ -73,11 +73,11 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
     """退回重做: the clock runs again towards the same date, or up the ladder again if that is past and missed."""
     case = dispatched(case, fact.hop)
     clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
-    if clock is None or case.ended or case.merged or clock.status not in DONE:
+    if clock is None or case.ended or case.rests() or clock.status not in DONE:
         return Decision(case)
     again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
     running = clock.model_copy(update=again)
-    wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy, case.profile))
+    wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy, case.profile, clock.unit))
     return Decision(case.with_clocks([running.model_copy(update={"wake_at": wake_at})]))
 
 
@@ -87,8 +87,8 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
     if clock is None or clock.status in DONE or (clock.status is Status.ENDED and now.said > clock.due):
         return Decision(case)
     resumed: tuple[Fact, ...] = ()
-    if clock.pauses and clock.pauses[-1].end is None:
-        clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy, case.profile))
+    if clock.standing:
+        clock, fact = pausing.resumed_at(clock, now.said, rules_of(now.policy, case.profile, clock.unit))
         resumed = (fact,)
     done, events = _done(clock, now)
     return Decision(case.with_clocks([done]), (*resumed, *events))
@@ -97,8 +97,18 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
 def _done(clock: Clock, now: Now) -> tuple[Clock, tuple[Fact, ...]]:
     """What was said in time is met, whatever was declared meanwhile; what was said late is a miss, declared or not."""
     if now.said <= clock.due:
-        met = {"status": Status.MET, "step": min(clock.step, Step.REMINDED), "wake_at": None, "done_at": now.said}
+        met = NOTHING_ASKED | {
+            "status": Status.MET,
+            "step": min(clock.step, Step.REMINDED),
+            "wake_at": None,
+            "done_at": now.said,
+        }
         return clock.model_copy(update=met), ladder.withdrawn(clock)
-    late = {"status": Status.MISSED, "step": max(clock.step, Step.MISSED), "wake_at": None, "done_at": now.said}
+    late = NOTHING_ASKED | {
+        "status": Status.MISSED,
+        "step": max(clock.step, Step.MISSED),
+        "wake_at": None,
+        "done_at": now.said,
+    }
     declared: tuple[Fact, ...] = () if clock.step >= Step.MISSED else (ladder.missed(clock),)
     return clock.model_copy(update=late), (*declared, *ladder.lifted(clock))

@@ -35,7 +35,7 @@ SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
 
 def climb(case: Case, clock: Clock, now: Now) -> Decision[Case]:
     """The next step of a clock whose time has come; an escalation is ordered once in a hop."""
-    rules = rules_of(now.policy, case.profile)
+    rules = rules_of(now.policy, case.profile, clock.unit)
     higher = clock.model_copy(update={"step": Step(clock.step + 1)})
     wake_at = reckoning.next_wake(higher, now.at, rules)
     after = case.with_clocks([higher.model_copy(update={"wake_at": wake_at})])

@@ -9,9 +9,9 @@ from typing import Final
 
 from libs.common.clock import whole
 from libs.common.events.words import Measure
-from libs.worktime import deadline, instant_at_share, next_morning, worked
+from libs.worktime import OfficeHours, Pause, deadline, instant_at_share, next_morning, worked
 from services.supervision.domain.rules import Rules
-from services.supervision.domain.state import Clock, Step
+from services.supervision.domain.state import Clock, PauseAsked, Step
 
 TICK: Final = timedelta(milliseconds=1)
 
@@ -23,12 +23,19 @@ def reminder_at(clock: Clock, rules: Rules) -> datetime:
     return _after(clock, rules, clock, rules.reminder_share)
 
 
-def due_after_pause(stood: Clock, clock: Clock, rules: Rules) -> datetime:
-    """The new due date of `stood` once its last pause is over, as it is in `clock`."""
-    pause = clock.pauses[-1]
+def due_after_pause(stood: Clock, clock: Clock, pause: Pause, rules: Rules) -> datetime:
+    """The new due date of `stood` with one pause more that is over, as it is in the ledger of `clock`."""
     if not _length(stood, rules):
         return _nearest(stood.due + ((pause.end or pause.start) - pause.start))
     return _after(stood, rules, clock, 1)
+
+
+def due_extended(clock: Clock, days: int, rules: Rules) -> datetime:
+    """The due date with so many days more."""
+    hours = hours_of(clock, rules)
+    more = clock.span.more(days, hours).length(hours) - clock.span.length(hours)
+    length = _length(clock, rules)
+    return _after(clock, rules, clock, (length + more) / length) if length else _nearest(clock.due + more)
 
 
 def urge_at(missed: datetime, rules: Rules) -> datetime:
@@ -50,7 +57,15 @@ def ruling_at(asked: datetime, rules: Rules) -> datetime:
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:
     """When a clock runs again though nobody answered."""
-    return certain(deadline(start, rules.pause_at_most, rules.calendar, rules.office))
+    return certain(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))
+
+
+def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
+    """When what was asked for ends at the latest: as asked, or once its reason's longest time is over."""
+    reason = rules.stops.reasons.get(asked.reason)
+    if reason is None:
+        return asked.until
+    return min(asked.until, certain(deadline(asked.since, reason.at_most, rules.calendar, rules.promised_in)))
 
 
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
@@ -70,14 +85,19 @@ def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
 
 def _length(clock: Clock, rules: Rules) -> timedelta:
     """The open time that the clock gives."""
-    closed = [pause for pause in clock.pauses if pause.end]
-    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(rules.office), closed)
+    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(hours_of(clock, rules)), clock.closed)
 
 
 def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
-    """When that share of the known clock's length is used, by another state of its ledger."""
-    part = share * (_length(known, rules) / known.span.length(rules.office))
-    return certain(instant_at_share(known.since, known.span, part, rules.calendar, rules.office, ledger.pauses))
+    """When that share of the known clock's length is used, by the pauses that are over in another ledger."""
+    hours = hours_of(known, rules)
+    part = share * (_length(known, rules) / known.span.length(hours))
+    return certain(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.closed))
+
+
+def hours_of(clock: Clock, rules: Rules) -> OfficeHours:
+    """The result is the citizen's promise, whoever owes it; everything else passes while its unit is open."""
+    return rules.promised_in if clock.measure is Measure.RESULT else rules.office
 
 
 def certain(at: datetime | None) -> datetime:

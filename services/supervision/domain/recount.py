@@ -6,6 +6,7 @@ later (docs/decisions/0025).  What was done in time stays done in time; what was
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,7 +18,7 @@ from libs.common.events.words import Ground, Measure
 from libs.worktime import Pause, Span, deadline, moved, next_opening
 from services.supervision.domain import ladder, reckoning
 from services.supervision.domain.rules import Rules, rules_of
-from services.supervision.domain.state import OWED, Case, Clock, Status, Step
+from services.supervision.domain.state import OWED, Case, Change, Clock, Status, Step
 
 
 class Recount(BaseModel):
@@ -28,12 +29,11 @@ class Recount(BaseModel):
 
 def recount(case: Case | None, _command: Recount, now: Now) -> Decision[Case]:
     """Each clock of the present hop whose date is another now, with what follows from that."""
-    if case is None or not case.hop:
+    if not isinstance(case, Case) or not case.hop:
         raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
-    if case.ended or case.merged:
+    if case.ended or case.rests():
         return Decision(case)
-    rules = rules_of(now.policy, case.profile)
-    changed = [_moved(clock, ground, due, now.at, rules) for clock, ground, due in _moving(case, rules)]
+    changed = [_moved(clock, ground, due, now.at, rules) for clock, ground, due, rules in _moving(case, now.policy)]
     if not changed:
         return Decision(case)
     return Decision(
@@ -41,10 +41,10 @@ def recount(case: Case | None, _command: Recount, now: Now) -> Decision[Case]:
     )
 
 
-def _moving(case: Case, rules: Rules) -> Iterator[tuple[Clock, Ground, datetime]]:
+def _moving(case: Case, policy: Any) -> Iterator[tuple[Clock, Ground, datetime, Rules]]:
     """Clocks with the ground and the date that they have now, where that is another one."""
     result = next((c for c in case.clocks if c.hop == case.hop and c.measure is Measure.RESULT), None)
-    told = result and result.ground and _counted(result.ground, (), rules)
+    told = _told(result, rules_of(policy, case.profile, result.unit)) if result else None
     for clock in case.clocks:
         late = clock.status is Status.MISSED and clock.done_at
         if clock.ground is None or clock.hop != case.hop or not (clock.status in OWED or late):
@@ -52,17 +52,26 @@ def _moving(case: Case, rules: Rules) -> Iterator[tuple[Clock, Ground, datetime]
         ground = clock.ground
         if ground.limit and told and clock.measure is not Measure.RESULT:
             ground = ground.model_copy(update={"limit": told})
-        due = _counted(ground, tuple(pause for pause in clock.pauses if pause.end), rules)
+        rules = rules_of(policy, case.profile, clock.unit)
+        due = _counted(clock, ground, clock.closed, rules)
         if due != clock.due:
-            yield clock, ground, due
+            yield clock, ground, due, rules
 
 
-def _counted(ground: Ground, pauses: tuple[Pause, ...], rules: Rules) -> datetime:
-    """By the span or, if that comes sooner, by the limit; both later by what pauses took."""
-    span = Span.parse(ground.span)
-    due = deadline(ground.counted_from, span, rules.calendar, rules.office, pauses)
-    hours = span.hours(rules.office)
-    limit = ground.limit and moved(ground.counted_from, ground.limit, rules.calendar, hours, pauses)
+def _told(result: Clock, rules: Rules) -> datetime | None:
+    """The result's date without its pauses, which nothing before it may pass."""
+    return _counted(result, result.ground, (), rules) if result.ground else None
+
+
+def _counted(clock: Clock, ground: Ground, pauses: tuple[Pause, ...], rules: Rules) -> datetime:
+    """By the span or, if that comes sooner, by the limit; both later by what pauses took and an extension gave."""
+    office, span = reckoning.hours_of(clock, rules), Span.parse(ground.span)
+    whole = span.more(clock.extended, office)
+    due = deadline(ground.counted_from, whole, rules.calendar, office, pauses)
+    more = whole.length(office) - span.length(office)
+    limit = ground.limit and moved(
+        ground.counted_from, ground.limit, rules.calendar, span.hours(office), pauses, more
+    )  # fmt: skip
     return reckoning.certain(min((at for at in (due, limit) if at), default=None))
 
 
@@ -71,11 +80,11 @@ def _moved(clock: Clock, ground: Ground, due: datetime, at: datetime, rules: Rul
         measure=clock.measure, hop=clock.hop, unit=clock.unit, before=clock.due, due=due,
         calendar=rules.calendar.version, ground=ground,
     )  # fmt: skip
-    dated = clock.model_copy(update={"due": due, "ground": ground})
+    change = Change(at=at, by="rule", why=f"日历 {rules.calendar.version}", before=clock.due, due=due)
+    dated = clock.model_copy(update={"due": due, "ground": ground, "changes": (*clock.changes, change)})
     in_time = (clock.done_at or at) <= due
     if clock.status is Status.STOPPED:
-        ends = max(reckoning.pause_ends(clock.pauses[-1].start, rules), at + reckoning.TICK)
-        return dated.model_copy(update={"wake_at": ends}), (said,)
+        return dated, (said,)
     if in_time and clock.step >= Step.MISSED:
         status = Status.MET if clock.done_at and clock.status is Status.MISSED else clock.status
         dated = dated.model_copy(update={"step": Step.REMINDED, "answered_at": None, "status": status})

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from libs.common.events.words import Measure
 from libs.common.policy import Policy
+from libs.common.policy.oversight import Parking
+from libs.common.policy.stops import Stops
 from libs.worktime import Calendar, OfficeHours, Span
 
 
@@ -17,7 +19,11 @@ class Rules(Protocol):
 
     @property
     def office(self) -> OfficeHours:
-        """When the units are open."""
+        """When the unit is open, which is asked, reminded and urged then."""
+
+    @property
+    def promised_in(self) -> OfficeHours:
+        """The hours in which citizens are promised something, and are waited for."""
 
     @property
     def reminder_share(self) -> float:
@@ -30,6 +36,10 @@ class Rules(Protocol):
     @property
     def pause_at_most(self) -> Span:
         """How long a clock stands still for one question to the citizen: 5 working days."""
+
+    @property
+    def stops(self) -> Stops:
+        """What may be asked for: the reasons of a pause, with the longest each, and the most days of an extension."""
 
     @property
     def centre(self) -> str:
@@ -45,10 +55,11 @@ class Rules(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a loaded policy says of one profile."""
+    """What a loaded policy says of one profile, and of one unit; without one of the deployment."""
 
     policy: Policy
     profile: str
+    unit: str = ""
 
     @property
     def calendar(self) -> Calendar:
@@ -57,6 +68,11 @@ class Figures:
 
     @property
     def office(self) -> OfficeHours:
+        """The unit's own hours, else the deployment's."""
+        return self.policy.office_of(self.unit)
+
+    @property
+    def promised_in(self) -> OfficeHours:
         """The deployment's office hours."""
         return self.policy.office
 
@@ -76,6 +92,11 @@ class Figures:
         return self.policy.ladder_of(self.profile).question_pause
 
     @property
+    def stops(self) -> Stops:
+        """Its `stops`."""
+        return self.policy.stops_of(self.profile)
+
+    @property
     def centre(self) -> str:
         """`centre` of the deployment."""
         return self.policy.deployment.centre
@@ -91,6 +112,11 @@ class Figures:
         return span
 
 
-def rules_of(policy: Policy | Rules, profile: str) -> Rules:
-    """The figures of that profile in one version of the policy."""
-    return Figures(policy, profile) if isinstance(policy, Policy) else policy
+def rules_of(policy: Policy | Rules, profile: str, unit: str = "") -> Rules:
+    """The figures of that profile in one version of the policy, for a clock of that unit."""
+    return Figures(policy, profile, unit) if isinstance(policy, Policy) else policy
+
+
+def parking_of(policy: Policy) -> Parking:
+    """How long, and how often, a case may rest (挂账)."""
+    return policy.oversight.parking

@@ -38,7 +38,7 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
     if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
     hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}
-    if case.merged:
+    if case.rests():
         return Decision(case.model_copy(update=hop))
     return _started(_stood_down(case).model_copy(update=hop), _owed_by(fact), now)
 
@@ -78,12 +78,13 @@ def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) 
 
 def owe_ruling(case: Case, now: Now) -> Decision[Case]:
     """The centre has to decide on a return; the present hop, from the request on."""
-    rules = rules_of(now.policy, case.profile)
+    centre = rules_of(now.policy, case.profile).centre
+    rules = rules_of(now.policy, case.profile, centre)
     ground = Ground(
         counted_from=now.said, began=Began.REQUEST, span=str(rules.span_of(Measure.RULING)), profile=case.profile,
         version=rules.version,
     )  # fmt: skip
-    return _started(case, [Owed(Measure.RULING, rules.centre, reckoning.ruling_at(now.said, rules), ground)], now)
+    return _started(case, [Owed(Measure.RULING, centre, reckoning.ruling_at(now.said, rules), ground)], now)
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
@@ -105,13 +106,13 @@ def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]
     case = dispatched(case, fact.hop)
     if fact.round < case.round:
         return Decision(case)
-    case, lifts = _settled(case)
+    case, lifts = settled(case)
     return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), lifts)
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
     """并案: what was owed here is owed there; the dispatch after a 拆分 starts clocks anew."""
-    case, lifts = _settled(case or Case())
+    case, lifts = settled(case or Case())
     return Decision(case.model_copy(update={"merged": True}), lifts)
 
 
@@ -128,13 +129,13 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     """
     if fact.goes_on:
         return Decision(case or Case())
-    case, lifts = _settled(case or Case())
+    case, lifts = settled(case or Case())
     return Decision(case.model_copy(update={"ended": True}), lifts)
 
 
 def _is_over(case: Case, round_: int) -> bool:
     """Whether nothing of that round is owed any more, so that no clock starts."""
-    return case.ended or case.merged or round_ <= case.answered
+    return case.ended or case.rests() or round_ <= case.answered
 
 
 def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
@@ -151,7 +152,7 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     """A clock whose date is past when it starts is not reminded of it."""
-    rules = rules_of(now.policy, case.profile)
+    rules = rules_of(now.policy, case.profile, owed.unit)
     clock = Clock(
         **owed._asdict(), hop=case.hop, round=case.round, since=now.said,
         span=Span.parse(owed.ground.span) if owed.ground else rules.span_of(owed.measure),
@@ -160,7 +161,7 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
 
-def _settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
+def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
     ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
     lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
@@ -36,14 +37,55 @@ class Step(IntEnum):
 
 
 OWED = frozenset({Status.RUNNING, Status.STOPPED})
+NOTHING_ASKED = MappingProxyType({"asks_pause": None, "asks_extension": None, "question": None})
+
+
+class PauseAsked(Value):
+    """停表 that waits for the centre: asked for when and by whom, for which reason of the list, from when to when."""
+
+    at: Instant
+    by: str
+    reason: str
+    why: str
+    evidence: str
+    since: Instant
+    until: Instant
+
+
+class ExtensionAsked(Value):
+    """延期 that waits for the centre; asked for in time, it is granted in time."""
+
+    at: Instant
+    by: str
+    reason: str
+    days: int
+
+
+class Question(Value):
+    """What the citizen was asked while the clock stood still for another reason."""
+
+    at: Instant
+    by: str
+
+
+class Change(Value):
+    """A date that was moved: what stood `before`, what holds since, when that was written down, by whom and why."""
+
+    at: Instant
+    by: str
+    why: str
+    before: Instant
+    due: Instant
 
 
 class Clock(Value):
     """What a unit owes by when, since when.
 
-    `due` is what `ground` gives without `pauses`; without a ground, as before grounds were said, it stands alone.
-    `wake_at`: when its next step is, if any.  `answered_at`: when the unit answered an urge or an order; the ladder
-    stops there.  `done_at`: when what it owes was done, the last time.
+    `due` is what `ground`, and the days it was `extended` by, give without `pauses`; while it stands still, without the
+    open one.  Without a ground, as before grounds were said, it stands alone.
+    `wake_at`: when its next step is, if any.  `done_at`: when what it owes was done, the last time.
+    `answered_at`: when the unit answered an urge or an order; the ladder stops there.
+    `asks_pause`, `asks_extension`: what waits for the centre.  `changes`: every date that was moved.
     """
 
     measure: Measure
@@ -60,18 +102,72 @@ class Clock(Value):
     answered_at: Instant | None = None
     ground: Ground | None = None
     done_at: Instant | None = None
+    asks_pause: PauseAsked | None = None
+    asks_extension: ExtensionAsked | None = None
+    question: Question | None = None
+    extended: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def standing(self) -> Pause | None:
+        """The pause that it stands still in now."""
+        return next((pause for pause in self.pauses if pause.end is None), None)
+
+    @property
+    def closed(self) -> tuple[Pause, ...]:
+        """The pauses that are over."""
+        return tuple(pause for pause in self.pauses if pause.end is not None)
+
+    def with_pause(self, pause: Pause) -> tuple[Pause, ...]:
+        """The ledger with that pause in the place of one that began with it, else as one more, in order."""
+        others = (other for other in self.pauses if other.start != pause.start)
+        return tuple(sorted((*others, pause), key=lambda one: one.start))
 
     def unanswered(self) -> bool:
         """有问不答: there is an order and no answer, neither in words nor in deeds."""
         return self.status is Status.RUNNING and self.step >= Step.ORDERED and self.answered_at is None
 
 
+class Proposal(Value):
+    """挂账 wished for: of which round, why, until when, by whom, since when it waits for a decision."""
+
+    round: int
+    reason: str
+    review: Instant
+    by: str
+    at: Instant
+
+
+class Parked(Value):
+    """挂账: of which round, since when, why, and when it comes back; `asked_by` proposed it, `by` granted it."""
+
+    round: int
+    since: Instant
+    review: Instant
+    reason: str
+    asked_by: str
+    by: str
+
+
+class Known(Value):
+    """What a list says of a case: as its last dispatch had it.  `units`: all that had a part of it then."""
+
+    number: str
+    hop: int
+    unit: str
+    units: tuple[str, ...]
+    area: str | None
+    category: str
+
+
 class Case(Value):
     """A case as supervision knows it; `hop` 0 means it was heard of before it was dispatched.
 
+    `parkings`: how often it was parked or put off.  `closed_at`: when it was closed with a result.
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     `owing`: its number as long as anything is owed, by which an index leads through the open cases alone.
+    `extended`: the last round whose result was given more time.
     """
 
     hop: int = 0
@@ -84,7 +180,17 @@ class Case(Value):
     unmerged: int = 0
     number: str = ""
     owing: str = ""
+    extended: int = 0
     clocks: tuple[Clock, ...] = ()
+    proposal: Proposal | None = None
+    parked: Parked | None = None
+    parkings: int = 0
+    known: Known | None = None
+    closed_at: Instant | None = None
+
+    def rests(self) -> bool:
+        """Merged, or parked: nothing of it is owed, and it may go on again."""
+        return self.merged or self.parked is not None
 
     def clock_of(self, measure: Measure, unit: str) -> Clock | None:
         """The clock of that unit in the present hop, or None."""
@@ -93,6 +199,11 @@ class Case(Value):
     def owed(self) -> list[Clock]:
         """The clocks that run or stand still."""
         return [clock for clock in self.clocks if clock.status in OWED]
+
+    def owed_result(self, unit: str = "") -> Clock | None:
+        """The result's clock of the present hop, of that unit if one is named, as long as it is owed."""
+        mine = (c for c in self.clocks if (c.hop, c.measure) == (self.hop, Measure.RESULT) and c.status in OWED)
+        return next((clock for clock in mine if unit in {"", clock.unit}), None)
 
     def with_clocks(self, changed: Iterable[Clock]) -> "Case":
         """The case with these in place of the clocks of the same hop, measure and unit."""

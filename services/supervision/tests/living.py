@@ -1,13 +1,17 @@
 """A week in October 2026, the ladder's usual figures, and a case that lives through them."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
-from libs.common.decision import Decision, Now
+from pydantic import BaseModel
+
+from libs.common.decision import Decision, Now, Rule
 from libs.common.events import Fact
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
-from libs.worktime import Calendar, OfficeHours, Span, deadline
+from libs.common.policy.oversight import Oversight
+from libs.common.policy.stops import Reason, Stops
+from libs.worktime import Calendar, OfficeHours, Span, deadline, next_opening
 from services.supervision import timers
 from services.supervision.domain.state import Case
 from services.supervision.handlers import REACTIONS
@@ -21,6 +25,14 @@ SPANS = {
     Measure.RULING: "1 working day",
 }
 
+STOPS = Stops(
+    reasons={
+        "expert": Reason(name="等检测鉴定", at_most=Span.parse("3 working days")),
+        "hearing": Reason(name="等听证", at_most=ONE_DAY),
+    },
+    extension=3,
+)
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -28,11 +40,17 @@ class Figures:
 
     calendar: Calendar
     office: OfficeHours = field(default_factory=OfficeHours)
+    promised_in: OfficeHours = field(default_factory=OfficeHours)
     reminder_share: float = 0.8
     order_after: Span = ONE_DAY
     pause_at_most: Span = FIVE_DAYS
+    stops: Stops = STOPS
     centre: str = "centre"
     version: int = 4
+    oversight: Oversight = field(default_factory=Oversight)
+
+    def opening_on(self, day: date) -> datetime:
+        return next_opening(datetime.combine(day, time(), self.office.tz), self.calendar, self.office)
 
     def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])
@@ -56,6 +74,11 @@ class Life:
         now = Now(local(heard or said), local(said), "c1", self.figures)
         return self._take(REACTIONS[type(fact)](self.case, fact, now), now.at)
 
+    def wish(self, rule: Rule, command: BaseModel, said: str) -> list[Fact]:
+        """What a command leads to; `Refused` changes nothing."""
+        now = Now(local(said), local(said), "c1", self.figures)
+        return self._take(rule(self.case, command, now), now.at)
+
     def dispatch(self, said: str, *co_handlers: str, hop: int = 1) -> list[Fact]:
         """Village t02v003 leads."""
         return self.hear(dispatched(self.figures, local(said), *co_handlers, hop=hop), said)
@@ -71,6 +94,11 @@ class Life:
             assert later is None or later > due, "woken, it asks for the same instant again"
             due = later
         return [_line(self.figures, at, fact) for at, fact in self.told[before:]]
+
+    def rule(self, rule: Rule, command: BaseModel, at: str) -> list[Fact]:
+        """What supervision answers to a command; `Refused` as its sender hears it."""
+        now = Now(local(at), local(at), "c1", self.figures)
+        return self._take(rule(self.case, command, now), now.at)
 
     def clock(self, measure: Measure, unit: str = "t02v003") -> str:
         """How that clock of the present hop stands."""

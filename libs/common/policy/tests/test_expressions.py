@@ -13,7 +13,7 @@ from libs.common.policy.asked import Matter, Moment, moment_of, moments
 from libs.common.policy.expressions import Condition, Known, Room, Unreadable, condition_of, examples, told
 from libs.common.policy.files import read_file
 from libs.common.policy.units import UnitFile, tree_of
-from libs.worktime import OfficeHours, OpensOn, load_calendar
+from libs.worktime import OfficeHours, OpensOn, Season, load_calendar
 
 CONFIG = Path(__file__).parents[4] / "config"
 UNITS = tree_of(read_file(CONFIG / "units.yaml", UnitFile).units)
@@ -239,6 +239,7 @@ HOURS = [
     OfficeHours(periods=((510, 720), (795, 1050)), opens_on=OpensOn.EVERY_DAY),
     OfficeHours(periods=((0, 1440),), opens_on=OpensOn.EVERY_DAY),
     OfficeHours(periods=((0, 90), (1350, 1440))),
+    OfficeHours(seasons=(Season(first="06-01", last="09-30", periods=((480, 720), (900, 1080))),)),
 ]
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -246,6 +247,18 @@ YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 @given(office=st.sampled_from(HOURS), minutes=st.integers(0, 365 * 24 * 60 - 1))
 def test_no_moment_of_a_year_is_left_out(office: OfficeHours, minutes: int) -> None:
     assert moment_of(YEAR + timedelta(minutes=minutes), CALENDAR, office) in moments(office)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_open"),
+    [pytest.param((7, 15), True, id="in summer"), pytest.param((11, 12), False, id="in autumn")],
+)
+def test_whether_the_office_is_open_at_half_past_eight_depends_on_the_season(
+    day: tuple[int, int], is_open: bool
+) -> None:
+    found = moment_of(datetime(2026, *day, 0, 30, tzinfo=UTC), CALENDAR, HOURS[-1])
+    assert (found.hour, found.workday, found.open) == (8, True, is_open)
+    assert found in moments(HOURS[-1])
 
 
 LIVED = [

@@ -56,9 +56,19 @@ FAULTS = [
     pytest.param("catalogue.yaml", "category: education, urgent: true", "category: education, urgent: true, if: urgent or open", "R-131: if is always true", id="urgent already"),
     pytest.param("catalogue.yaml", "category: urban/lamp, if: hour >= 19 or hour < 6", "category: urban/lamp, area: t02, if: 'area in [t02, t03] or hour < 6'", "R-114: if is always true", id="within the area already"),
     pytest.param("catalogue.yaml", "channel == p12315", "channel == p12345", "R-161: if compares channel with `p12345`; channel is one of web,", id="a door that is none"),
+    pytest.param("oversight.yaml", "code: not-contacted", "code: true-as-said", "true-as-said stands here twice; give each finding", id="a finding twice"),
+    pytest.param("oversight.yaml", "label: 未联系", "label: 属实", "属实 stands here twice", id="two findings that read the same"),
+    pytest.param("oversight.yaml", "days: 180", "days: 0", "parking.days: Input should be greater", id="parked for no time"),
+    pytest.param("oversight.yaml", "times: 3", "times: 99", "parking.times: Input should be less", id="parked for ever"),
+    pytest.param("oversight.yaml", "most: 200", "most: 5000", "most: Input should be less", id="a sample too large to be told"),
     pytest.param("profiles.yaml", "result: 2 working days", "result: soon", "'soon' is no span: write a whole number", id="a span that is none"),
+    pytest.param("profiles.yaml", "result: 45 working days", "result: 9999 working days", "result: 9999 working days from the end of 2026 lie beyond the calendar's end, 2032-12-31; shorten it", id="a span that no calendar reaches"),
+    pytest.param("profiles.yaml", "order_after: 1 working day", "order_after: 99999 hours", "order_after: 99999 hours from the end of 2026 lie beyond", id="a rung that nobody lives to see"),
     pytest.param("profiles.yaml", "order_after: 1 hour}", "order_afte: 1 hour}", "profiles.urgent.ladder.order_after: Field required", id="half a ladder"),
     pytest.param("profiles.yaml", "  remind_at: 0.8", "  remind_at: 80", "ladder.remind_at: Input should be less than 1", id="a share above one"),
+    pytest.param("profiles.yaml", "at_most: 30 working days", "at_most: long", "'long' is no span: write a whole number", id="a pause without an end"),
+    pytest.param("profiles.yaml", "  extension: 5", "  extension: -1", "stops.extension: Input should be greater than or equal to 0", id="an extension backwards"),
+    pytest.param("profiles.yaml", "extension: 0}", "extensio: 0}", "profiles.urgent.stops.extension: Field required", id="half of what may be asked for"),
     pytest.param("templates.yaml", "{legal}", "{law}", "unknown placeholders ['law']; known are", id="an unknown placeholder"),
     pytest.param("templates.yaml", "{promised_by}", "{unit}", "unknown placeholders ['unit']; known are", id="a placeholder of another notice"),
     pytest.param("templates.yaml", "编号 {number}。查进度", "编号 {title}。查进度", "unknown placeholders ['title']; known are ['number']", id="the case told by text message"),
@@ -182,7 +192,7 @@ def test_more_rules_with_conditions_for_the_same_fields_than_can_be_tried_are_to
 
 
 @pytest.mark.parametrize(
-    "name", ["units.yaml", "areas.geojson", "officers.yaml", "specialists.yaml", "deployment.yaml"]
+    "name", ["units.yaml", "areas.geojson", "officers.yaml", "specialists.yaml", "deployment.yaml", "oversight.yaml"]
 )
 def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")

@@ -50,6 +50,21 @@ def test_a_changed_file_is_another_version(tmp_path: Path, policy: Policy) -> No
     assert load_policy(tmp_path / "config").version != policy.version
 
 
+def test_what_may_be_asked_for_is_the_profiles_own_or_everybodys(policy: Policy) -> None:
+    assert set(policy.stops_of("help").reasons) == {"expert", "hearing", "force-majeure"}
+    assert (set(policy.stops_of("urgent").reasons), policy.stops_of("urgent").extension) == ({"force-majeure"}, 0)
+    assert policy.stops_of("abolished") == policy.stops
+
+
+def test_in_a_configuration_that_says_nothing_of_it_nothing_may_be_asked_for(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG, tmp_path / "config")
+    profiles = tmp_path / "config" / "profiles.yaml"
+    said, _, rest = profiles.read_text(encoding="utf-8").partition("stops:\n")
+    profiles.write_text(said + "profiles:\n" + rest.partition("\nprofiles:\n")[2], encoding="utf-8")
+    stops = load_policy(tmp_path / "config").stops_of("help")
+    assert (dict(stops.reasons), stops.extension) == ({}, 0)
+
+
 def test_the_first_level_of_categories_is_the_ten_of_the_platform(policy: Policy) -> None:
     first = [category.name for category in policy.categories.categories if "/" not in category.id]
     assert first == [

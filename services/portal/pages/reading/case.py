@@ -11,10 +11,12 @@ from services.portal.domain import clocks
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
+from services.portal.pages.reading import wishes
 from services.portal.pages.reading.clocks import clocks_of
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files
+from services.portal.pages.reading.parked import parking_acts, parking_facts
 from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
@@ -24,7 +26,7 @@ from services.portal.pages.wording.sendings import by_rule
 from services.portal.pages.wording.sorting import why_category
 from services.portal.pages.wording.times import short
 
-LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result"})
+LEAD_ONLY = frozenset({"accept", "question", "waive", "return", "escalate", "result", "pause", "extend"})
 CENTRE_CHECKS = ("approve", "send-back")
 NOT_DEEDS = frozenset({"note", "order-answer", *CENTRE_CHECKS})
 
@@ -91,6 +93,7 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "首次联系", f"{short(matter.contacted.at)} {name(matter.contacted.code, 'means')}"
     if met := appointment_of(matter):
         yield "约好的面谈", f"{short(met.at)} {met.who}，{met.place}"
+    yield from parking_facts(matter)
     if matter.affected:
         yield "受影响的人", f"{matter.affected} 人"
     if matter.area:
@@ -124,7 +127,7 @@ def _share_due(matter: Matter, share: Share, policy: Policy, now: datetime) -> D
     grounds = part_grounds(matter, share.unit, policy)
     if grounds is None:
         start, span = matter.dispatched_at or now, policy.profiles[matter.profile].limits.part
-        grounds = Grounds(matter.kind.value, start, span, share.due, matter.profile)
+        grounds = Grounds(matter.kind.value, start, span, share.due, matter.profile, unit=share.unit)
     met = clocks.done_at(matter, share)
     return due_of(replace(grounds, met=met), policy, now)
 
@@ -138,6 +141,8 @@ def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
         yield from _centre_actions(matter, policy, desk)
     if desk.unit in matter.standing.units:
         yield from _unit_actions(matter, policy, desk)
+    if desk.centre or desk.unit == matter.unit:
+        yield from wishes.resumable(matter)
     if matter.hop and not matter.ending and (desk.centre or desk.unit == matter.unit):
         yield Action("affected")
 
@@ -149,12 +154,14 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield Action("dispatch", {"unit": units})
     if "ruling" in matter.standing.marks and matter.asks and matter.asks.code == "return":
         yield from (Action("grant", {"unit": units}), Action("deny"))
+    yield from wishes.rulings(matter)
     if "admission" in matter.standing.marks:
         grounds = [Choice(ground.code, ground.name) for ground in policy.signs.refusals]
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
-    if matter.standing.open and matter.standing.units and not matter.approved:
+    yield from (Action(code) for code in parking_acts(matter))
+    if matter.standing.open and matter.standing.units and not matter.parked and not matter.approved:
         yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
     if matter.merged_into:
         yield Action("unmerge")
@@ -175,11 +182,13 @@ def categories(matter: Matter, policy: Policy) -> list[Choice]:
 def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
     lead, open_parts = desk.unit == matter.unit, _open_parts(matter)
     given: Mapping[str, Mapping[str, Sequence[Choice]]] = {
-        "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]}
+        "waive": {"part": [Choice(unit, policy.units.name_of(unit)) for unit in open_parts]},
+        **wishes.choices(matter, policy),
     }
     hidden = NOT_DEEDS | (frozenset() if lead else LEAD_ONLY)
     hidden |= frozenset({"result"}) if open_parts else frozenset()
     hidden |= frozenset() if desk.unit in open_parts else frozenset({"part"})
+    hidden |= wishes.hidden(matter, policy, desk.now)
     hidden |= frozenset({"return"}) if _too_late_to_return(matter, desk) else frozenset()
     if matter.rung and matter.rung.by == desk.unit and "order-answer" in desk.legal:
         yield Action("order-answer")
@@ -196,6 +205,7 @@ def _missing(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Missing]:
         yield Missing(
             "return", f"退单的时间过了：这件事 {short(matter.hand_back_by)} 起不能退了。办不了的，可以申请提级。"
         )
+    yield from wishes.missing(matter, policy, desk.now, desk.legal)
     if "return" not in desk.legal and "progress" in desk.legal:
         why = "这件事指定由本单位办，不能再退。" if matter.designated else "一轮里一个单位只能退一次。"
         yield Missing("return", why)

@@ -10,7 +10,7 @@ from services.portal.pages.views import CaseClock
 
 def clocks_of(matter: Matter, policy: Policy, now: datetime, proof: str) -> list[CaseClock]:
     """Those whose date came with its ground, in the order in which they fall due; `proof`: the address above them."""
-    found = [(clock, clock_grounds(matter, clock)) for clock in matter.clocks if clock.hop == matter.hop]
+    found = [(clock, clock_grounds(matter, clock, policy)) for clock in matter.clocks if clock.hop == matter.hop]
     shown = [
         CaseClock(
             clock.measure.value, policy.units.name_of(clock.unit),

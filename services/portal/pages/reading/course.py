@@ -11,7 +11,7 @@ from services.portal.pages.facts import Event, Fact
 from services.portal.pages.wording.names import name
 
 UNITS = frozenset({"unit", "part", "from_unit", "to_unit"})
-INSTANTS = frozenset({"until", "due", "review", "at", "before"})
+INSTANTS = frozenset({"since", "until", "due", "review", "at", "before"})
 OTHERS = frozenset(
     {
         "CaseSupplemented", "CallTaskOpened", "ReplyGiven", "ReplyExhausted", "EvaluationReceived", "CallBackOpened",

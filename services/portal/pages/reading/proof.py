@@ -33,7 +33,7 @@ def clock_view(
 ) -> ProofView | None:
     """The sheet of any clock of the present hop; None if there is none, or its date came without its ground."""
     clock = clocks.clock_of(matter, *owed)
-    grounds = clock and dues.clock_grounds(matter, clock)
+    grounds = clock and dues.clock_grounds(matter, clock, policy)
     return _sheet(matter, clock, grounds, policy, now, officer) if grounds else None
 
 
@@ -43,12 +43,12 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what a sheet is made of
 ) -> ProofView:  # fmt: skip
     proof = dues.count_of(grounds, policy)
     printed, ground = paper_of(proof), grounds.said or _ground(matter, grounds, policy)
-    measure = clock.measure if clock else Measure.RESULT
+    measure, days = clock.measure if clock else Measure.RESULT, grounds.extension.days if grounds.extension else 0
     return ProofView(
         number=matter.number, round=matter.round, measure=measure.value, due=dues.due_of(grounds, policy, now),
         profile=ground.profile, profile_version=ground.version,
         rows=[_row(row) for row in printed.rows], check_code=proof.check_code, printed=now,
-        grounds=list(sheets.grounds(ground, proof, policy)), event=sheets.BEGAN[ground.began],
+        grounds=list(sheets.grounds(ground, proof, policy, days)), event=sheets.BEGAN[ground.began],
         due_text=sheets.date_of(proof, grounds.at, policy),
         notes=list(sheets.notes(clock, proof, policy)) if clock else [],
         unit=policy.units.name_of(clock.unit) if clock and measure is not Measure.RESULT else "",

@@ -1,7 +1,7 @@
 """The citizen's page of one matter, as one person of it sees it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from libs.common.events.words import Ending, Measure
@@ -12,7 +12,7 @@ from services.portal.domain import clocks
 from services.portal.domain.rights import PLAIN_ENDINGS, can, may_rate, status_of
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Requester, Share
-from services.portal.pages.facts import Due, Linked, Problem, Progress
+from services.portal.pages.facts import Due, Linked, Problem, Progress, Stop
 from services.portal.pages.reading.course import events_for
 from services.portal.pages.reading.dues import due_of, result_grounds
 from services.portal.pages.reading.files import sent_files
@@ -68,7 +68,8 @@ def matter_due(matter: Matter, policy: Policy, now: datetime, proof: str = "") -
     grounds = result_grounds(matter, policy)
     if grounds is None:
         raise ValueError(f"{matter.number or 'a matter'} has no promise")
-    return due_of(grounds, policy, now, proof)
+    due = due_of(grounds, policy, now, proof)
+    return replace(due, stop=Stop("parked", matter.parked.review), met=None) if matter.parked else due
 
 
 def progress_of(matter: Matter) -> Progress:
@@ -119,7 +120,8 @@ def _lead(matter: Matter, policy: Policy) -> Handler | None:
 def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHandler:
     done = clocks.done_at(matter, share)
     clock = clocks.clock_of(matter, Measure.PART, share.unit)
-    days = working_days_left(now, clock.due if clock else share.due, policy.calendar, policy.office)
+    due, office = clock.due if clock else share.due, policy.office_of(share.unit)
+    days = working_days_left(now, due, policy.calendar, office)
     return CoHandler(policy.units.name_of(share.unit), done=done is not None, days=days)
 
 
@@ -129,6 +131,8 @@ def _told(matter: Matter, one: Requester) -> str:
             return f"和 {matter.ended_for} 一起办。"
         ended = name(matter.ending, "ending")
         return matter.ended_for if matter.ending in OWN_WORDS else f"{ended}。{_reply(one)}"
+    if matter.parked:
+        return matter.parked.reason
     if may_rate(matter, one):
         return _reply(one)
     return matter.question.text if matter.question and current(matter, matter.question) else ""

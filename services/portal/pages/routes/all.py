@@ -8,6 +8,8 @@ from services.portal.pages.routes import (
     deeds,
     desk,
     files,
+    inspection,
+    parked,
     public,
     rate,
     session,
@@ -23,6 +25,21 @@ from services.portal.pages.routes.trouble import routed_as_pages
 def pages(frame: Frame) -> APIRouter:
     """The router; what a route refuses is a page."""
     router = APIRouter(route_class=routed_as_pages(frame.site), include_in_schema=False)
-    for part in (public, submit, rate, files, track, sign_in, session, batch, trial, deeds, desk, centre):
+    for part in (
+        public,
+        submit,
+        rate,
+        files,
+        track,
+        sign_in,
+        session,
+        batch,
+        trial,
+        deeds,
+        desk,
+        centre,
+        parked,
+        inspection,
+    ):
         part.routes(frame, router)
     return router

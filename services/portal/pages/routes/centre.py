@@ -1,4 +1,4 @@
-"""The centre's lists: screening, checks, 有问不答."""
+"""The centre's lists: screening, checks, what units ask for their clocks, 有问不答."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from services.portal.domain.state import Matter
 from services.portal.pages.facts import Choice
 from services.portal.pages.reading import centre
 from services.portal.pages.reading.case import unit_choices
+from services.portal.pages.reading.wishes import wish_rows
 from services.portal.pages.routes.desk import done
 from services.portal.pages.routes.frame import Frame, clerk
 from services.portal.pages.views import CentreView
@@ -31,14 +32,16 @@ def routes(frame: Frame, router: APIRouter) -> None:
         now, policy = frame.desk.clock.now(), frame.policy
         view = CentreView(
             who.shown, now, unit_choices(policy, "county", "township"),
-            centre.screening_rows(await _marked(frame, "admission", "screening"), policy, now),
-            centre.check_rows(await _marked(frame, "check"), policy, now),
-            centre.unanswered_rows(await _marked(frame, "unanswered"), policy, now), done(request),
+            centre.screening_rows(await marked(frame, "admission", "screening"), policy, now),
+            centre.check_rows(await marked(frame, "check"), policy, now),
+            centre.unanswered_rows(await marked(frame, "unanswered"), policy, now), done(request),
             [Choice(category.id, category.name) for category in policy.categories.categories],
+            wish_rows(await marked(frame, "pause", "extension"), policy, now),
         )  # fmt: skip
         return frame.page(view)
 
 
-async def _marked(frame: Frame, *marks: str) -> list[Matter]:
+async def marked(frame: Frame, *marks: str) -> list[Matter]:
+    """Matters that wait for one of these, the most urgent first."""
     found = await store.matters(frame.desk.store, {MARKS: {"$in": list(marks)}}, MOST)
     return [matter for _, matter in found]

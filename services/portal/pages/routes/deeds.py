@@ -1,10 +1,12 @@
 """An officer's commands: the form's fields, on to the service that decides, and back to the matter."""
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from libs.common.clock import text_of
 from libs.common.errors import Refused
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Problem
@@ -15,7 +17,7 @@ from services.portal.pages.routes.frame import Clerk, Frame, clerk, guarded
 from services.portal.pages.wording.deeds import DEEDS
 
 Body = Callable[[Said, Clerk, Matter], Mapping[str, Any]]
-OPTIONAL: Final = frozenset({"inner", "approve/text", "refuse/signpost"})
+OPTIONAL: Final = frozenset({"inner", "approve/text", "refuse/signpost", "pause/since"})
 
 
 def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
@@ -38,7 +40,7 @@ def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
 
 UNIT: Final = (
     "accept", "contact", "failed-contact", "progress", "question", "part", "waive", "result", "return", "escalate",
-    "order-answer", "note",
+    "pause", "extend", "order-answer", "note",
 )  # fmt: skip
 CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "approve": ("handling", _by_centre),
@@ -52,8 +54,20 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),
+    "grant-pause": ("supervision", _by_centre),
+    "deny-pause": ("supervision", _by_centre),
+    "grant-extension": ("supervision", _by_centre),
+    "deny-extension": ("supervision", _by_centre),
+    "propose-parking": ("evaluation", _by_centre),
+    "grant-parking": ("supervision", _by_centre),
+    "deny-parking": ("supervision", _by_centre),
+    "unpark": ("supervision", _by_centre),
+    "prolong-parking": ("supervision", _by_centre),
 }
-EITHER: Final[Mapping[str, tuple[str, Body]]] = {"affected": ("intake", _labels)}
+EITHER: Final[Mapping[str, tuple[str, Body]]] = {
+    "affected": ("intake", _labels),
+    "resume": ("supervision", _by_unit),
+}
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -77,7 +91,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
         guarded(said, who.shown.csrf)
         case, matter = await seen(frame, who, number)
         service, body = _owner(code, who)
-        problems = _problems(code, said)
+        said, problems = _read(code, said, frame.policy.office.tz)
         if problems:
             return frame.page(await one(frame, who, case, matter, problems=problems), 422)
         fields = {field.name: said[field.name] for field in DEEDS[code].inputs if said.get(field.name)}
@@ -106,6 +120,19 @@ def _owner(code: str, who: Clerk) -> tuple[str, Body]:
     if not who.centre:
         raise Refused("centre-only", "这一步由县综治中心来做。", status=403)
     return CENTRE[code]
+
+
+def _read(code: str, said: Said, tz: tzinfo) -> tuple[Said, list[Problem]]:
+    """The fields with moments as commands say them, and what is wrong with them."""
+    moments = [field for field in DEEDS[code].inputs if field.kind == "moment" and said.get(field.name)]
+    read = {field.name: forms.moment(said[field.name], tz) for field in moments}
+    strange = [
+        Problem(f"do-{code}-{field.name}", f"{DEEDS[code].label}：请把“{field.label}”写成日期和时间")
+        for field in moments
+        if read[field.name] is None
+    ]
+    said = {**said, **{name: text_of(at) for name, at in read.items() if at}}
+    return said, [*_problems(code, said), *strange]
 
 
 def _problems(code: str, said: Said) -> list[Problem]:

@@ -20,7 +20,11 @@ from services.portal.pages.facts import Officer
 
 TRACKED: Final = timedelta(hours=1)
 SIGNED_IN: Final = timedelta(hours=12)
-ROLES: Final[Mapping[str, str]] = {"clerk": "经办", "chief": "网格长", "centre": "中心值班"}
+ROLES: Final[Mapping[str, str]] = {
+    "clerk": "经办", "chief": "网格长", "centre": "中心值班", "head": "中心主任",
+}  # fmt: skip
+OF_THE_CENTRE: Final = frozenset({"centre", "head"})
+"""Two posts, so that what one proposes another decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def clerk(frame: Frame, request: Request) -> Clerk | None:
     if unit not in policy.units or role not in ROLES:
         return None
     name, word = policy.units.name_of(unit), ROLES[role]
-    centre = role == "centre" and unit == policy.deployment.centre
+    centre = role in OF_THE_CENTRE and unit == policy.deployment.centre
     shown = Officer(name, word, "", cookies.guard(frame.key, kept or ""), centre)
     return Clerk(unit, centre, f"{name} {word}", shown)
 

@@ -9,7 +9,7 @@ from libs.common.policy import Policy
 from services.portal.pages.facts import Choice, Group, Problem
 from services.portal.pages.routes import forms
 from services.portal.pages.routes.forms import Said
-from services.portal.pages.routes.frame import ROLES, SIGNED_IN, Frame
+from services.portal.pages.routes.frame import OF_THE_CENTRE, ROLES, SIGNED_IN, Frame
 from services.portal.pages.views import SignInView
 
 BACK: Final = re.compile(r"/(desk|centre)(/[A-Za-z0-9/-]{0,60})?")
@@ -38,8 +38,8 @@ def _problems(said: Said, policy: Policy) -> list[Problem]:
         problems.append(Problem("unit", "请选单位"))
     if said.get("role") and said["role"] not in ROLES:
         problems.append(Problem("role", "请选岗位"))
-    if said.get("role") == "centre" and said.get("unit") not in {None, "", policy.deployment.centre}:
-        problems.append(Problem("role", f"“中心值班”只在{policy.units.name_of(policy.deployment.centre)}"))
+    if said.get("role") in OF_THE_CENTRE and said.get("unit") not in {None, "", policy.deployment.centre}:
+        problems.append(Problem("role", f"“{ROLES[said['role']]}”只在{policy.units.name_of(policy.deployment.centre)}"))
     return problems
 
 

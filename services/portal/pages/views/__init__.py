@@ -12,8 +12,16 @@ from services.portal.pages.views.case import (
     Note,
     Requester,
 )
-from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow
+from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow, WishRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
+from services.portal.pages.views.inspection import (
+    InspectionHead,
+    InspectionsView,
+    InspectionView,
+    NextStep,
+    SheetRow,
+)
+from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
 from services.portal.pages.views.sending import Sending
@@ -51,8 +59,14 @@ __all__ = [
     "DeskView",
     "DispatchReasons",
     "Handler",
+    "InspectionHead",
+    "InspectionView",
+    "InspectionsView",
     "Missing",
+    "NextStep",
     "Note",
+    "ParkedRow",
+    "ParkedView",
     "ProofRow",
     "ProofView",
     "Queue",
@@ -64,6 +78,7 @@ __all__ = [
     "Sending",
     "SessionView",
     "Share",
+    "SheetRow",
     "SignInView",
     "Similar",
     "Slip",
@@ -78,4 +93,5 @@ __all__ = [
     "TrialView",
     "TroubleView",
     "UnansweredRow",
+    "WishRow",
 ]

@@ -56,8 +56,25 @@ class UnansweredRow:
 
 
 @dataclass(frozen=True)
+class WishRow:
+    """A pause or an extension that a unit asks for (`what`): how long, why, what proves it, by whom; and the deeds."""
+
+    number: str
+    title: str
+    unit: str
+    what: str
+    asked: str
+    why: str
+    evidence: str
+    by: str
+    at: datetime
+    due: Due
+    deeds: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class CentreView:
-    """All three lists, the most urgent first in each.
+    """All lists, the most urgent first in each.
 
     `units` are what a case can be dispatched to, `categories` what it can be.
     """
@@ -70,5 +87,6 @@ class CentreView:
     unanswered: Sequence[UnansweredRow]
     said: str = ""
     categories: Sequence[Choice] = ()
+    wishes: Sequence[WishRow] = ()
     template: ClassVar[str] = "desk/centre.html"
     tab: ClassVar[str] = "centre"

@@ -55,9 +55,9 @@ class Appointment:
 class TrackView:
     """One case in plain words.
 
-    `status` is open, asked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words that go
-    with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the commands
-    that are legal for the citizen now: supplement, withdraw, rate; `links` other cases that belong with this one.
+    `status` is open, asked, parked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words
+    that go with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the
+    commands that are legal for the citizen now: supplement, withdraw, rate; `links` other cases that belong with it.
     `files` they sent; `words` and `problems` are those of a supplement that could not be sent.
     """
 

@@ -28,12 +28,11 @@ SESSIONS = (
     ("nobody-came", "没有人来"),
 )
 REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
-PAUSES = (("expert", "等检测鉴定"), ("hearing", "等听证"), ("force-majeure", "不可抗力"))
 
 
 @dataclass(frozen=True)
 class Input:
-    """One field of a deed's form: text, area, select or moment.  A select without choices takes the page's."""
+    """One field of a deed's form: text, area, select, day or moment.  A select without choices takes the page's."""
 
     name: str
     label: str
@@ -73,8 +72,24 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         ),
         "return": Deed("退单", (Input("code", "为什么退", "select", RETURNS), Input("text", "说明"))),
         "escalate": Deed("申请提级", (Input("reason", "为什么本级办不了"),)),
-        "pause": Deed("申请停表", (Input("why", "为什么", "select", PAUSES), Input("text", "证据"))),
-        "extend": Deed("申请延期", (Input("until", "延到什么时候", "moment"), Input("reason", "为什么"))),
+        "pause": Deed(
+            "申请停表",
+            (
+                Input("reason", "为什么", "select"),
+                Input("since", "从什么时候起", "moment", hint="不写，就从现在起。"),
+                Input("until", "到什么时候", "moment"),
+                Input("evidence", "有什么证据", hint="写上文号、编号，或者照片在哪里。"),
+            ),
+        ),
+        "extend": Deed(
+            "申请延期",
+            (Input("days", "延几天", "select"), Input("reason", "为什么", hint="批了以后，群众会看到这段话。")),
+        ),
+        "resume": Deed("接着计时", (Input("reason", "为什么不用再停了"),)),
+        "grant-pause": Deed("同意停表"),
+        "deny-pause": Deed("不同意停表", (Input("reason", "为什么"),)),
+        "grant-extension": Deed("同意延期"),
+        "deny-extension": Deed("不同意延期", (Input("reason", "为什么"),)),
         "affected": Deed(
             "登记涉及的人",
             (Input("labels", "涉及哪些人", hint="一行写一个，分得清就行，比如“三班 01”。别写名字和电话。"),),
@@ -109,6 +124,20 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "",
         ),
         "deny": Deed("不同意，指定承办", (Input("reason", "为什么"),)),
+        "propose-parking": Deed(
+            "提出挂账",
+            (
+                Input("reason", "为什么眼下办不成", hint=OUTWARD),
+                Input("review", "哪天再看", "day", hint="到那天自动接着办。另一位同事同意了才算挂账。"),
+            ),
+        ),
+        "grant-parking": Deed("同意挂账"),
+        "deny-parking": Deed("不同意挂账", (Input("reason", "为什么"),), "no"),
+        "unpark": Deed("现在就接着办", (Input("reason", "为什么", hint=OUTWARD),)),
+        "prolong-parking": Deed(
+            "再挂一段时间",
+            (Input("reason", "为什么还办不成", hint=OUTWARD), Input("review", "哪天再看", "day")),
+        ),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
         "book-session": Deed("约专家"),
         "move-session": Deed("改面谈时间"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from libs.worktime import Span, paper
-from services.portal.pages.facts import Count, Due, Pause, Skipped
+from services.portal.pages.facts import Count, Due, Extended, Pause, Skipped, Stop
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.spans import NOTHING, citizen_left, officer_left, span
 from services.portal.pages.wording.times import between, date_of, day, near, on, short, stamp, weekday
@@ -42,7 +42,7 @@ def due_state(due: Due) -> str:
         return "stop"
     if due.left < NOTHING:
         return "late"
-    return "soon" if due.count.span - due.left >= due.count.span * SOON else "ok"
+    return "soon" if due.count.given - due.left >= due.count.given * SOON else "ok"
 
 
 def citizen_pill(due: Due) -> Pill:
@@ -51,7 +51,7 @@ def citizen_pill(due: Due) -> Pill:
     if due.met is not None:
         return Pill(state, "tick" if state == "ok" else "flag", "按时办好了" if state == "ok" else "办好了，晚了")
     if due.stop is not None:
-        return Pill(state, "stop", "先停着", f"{name(due.stop.why, 'pause')}，最多到 {on(due.stop.until)}")
+        return Pill(state, "stop", "先停着", f"{cause(due.stop)}，最多到 {on(due.stop.until)}")
     return Pill(state, "clock", citizen_left(due))
 
 
@@ -61,7 +61,7 @@ def officer_pill(due: Due, now: datetime) -> Pill:
     if due.met is not None:
         return _met(due, due.met)
     if due.stop is not None:
-        return Pill(state, "stop", "停表", f"{name(due.stop.why, 'pause')}，最多到 {on(due.stop.until)}")
+        return Pill(state, "stop", "停表", f"{cause(due.stop)}，最多到 {on(due.stop.until)}")
     running = "working" if state == "ok" else state
     return Pill(running, ICONS[running], officer_left(due), near(due.at, now))
 
@@ -79,10 +79,20 @@ def _met(due: Due, met: datetime) -> Pill:
     return Pill("ok", "tick", "按时", f"提前 {days} 天" if days else "")
 
 
+def cause(stands: Pause | Stop) -> str:
+    """等检测鉴定: the reason as it was granted, else the word for its code."""
+    return stands.label or name(stands.why, "pause")
+
+
+def more(extended: Extended) -> str:
+    """3 个工作日, or 3 天 for what runs round the clock."""
+    return f"{extended.days} {'个工作日' if extended.working else '天'}"
+
+
 def allowance(count: Count) -> str:
     """5 个工作日, 4 个工作小时, or 24 小时，不分节假日."""
-    if count.given:
-        return paper.given(Span.parse(count.given))
+    if count.allows:
+        return paper.given(Span.parse(count.allows))
     return f"{count.days} 个工作日" if count.days else f"{span(count.span)}，不分节假日"
 
 
@@ -115,7 +125,7 @@ def citizen_reasons(due: Due) -> Iterator[Sentence]:
         yield Sentence(f"不算：{skipped(count.skipped, '到')}。")
     for made_up in count.made_up:
         yield Sentence(f"要算：{on(made_up)}{weekday(made_up)}，调休上班。")
-    yield from _moved(due) if count.pauses else [Sentence(strong=f"所以是 {day(due.at)}。")]
+    yield from _moved(due) if count.pauses or count.extended else [Sentence(strong=f"所以是 {day(due.at)}。")]
     if due_state(due) == "late":
         yield Sentence("新答应的时间不改这个期限。晚了就是晚了，会记进统计。")
 
@@ -124,11 +134,13 @@ def _moved(due: Due) -> Iterator[Sentence]:
     yield Sentence(f"原定 {short(due.count.planned)}。")
     for pause in due.count.pauses:
         yield Sentence(_citizen_pause(pause))
+    if extended := due.count.extended:
+        yield Sentence(f"延期 {more(extended)}：{extended.reason.rstrip('。')}。")
     yield Sentence("所以顺延到 ", day(due.at), "。")
 
 
 def _citizen_pause(pause: Pause) -> str:
-    why = "等您回话" if pause.why == "answer" else name(pause.why, "pause")
+    why = "等您回话" if pause.why == "answer" else cause(pause)
     return f"{between(pause.first, pause.last)}{why}，停了 {span(pause.counted)}（只算上班时间）。"
 
 
@@ -141,5 +153,7 @@ def officer_reasons(due: Due) -> Iterator[Sentence]:
     for made_up in count.made_up:
         yield Sentence(f"算：{on(made_up)}{weekday(made_up)}调休")
     for pause in count.pauses:
-        yield Sentence(f"停表：{name(pause.why, 'pause')} {span(pause.counted)}")
+        yield Sentence(f"停表：{cause(pause)} {span(pause.counted)}")
+    if count.extended:
+        yield Sentence(f"延期：{more(count.extended)}，{count.extended.reason.rstrip('。')}")
     yield Sentence(strong=day(due.at))

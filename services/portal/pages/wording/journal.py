@@ -46,6 +46,12 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "ReturnRequested": told("{part}", " 申请退单：{text}"),
         "ReturnGranted": told(CENTRE, " 同意{unit}退单"),
         "ReturnDenied": told(CENTRE, " 不同意{unit}退单，指定承办：{reason}"),
+        "PauseRequested": told("{part}", " 申请停表：{why}，{since} 到 {until}。证据：{evidence}", "soon"),
+        "PauseDenied": by("by", {"rule": told("停表没批", "：{reason}")}, told("{by}", " 不同意{unit}停表：{reason}")),
+        "ExtensionRequested": told("{part}", " 申请延期 {days} 天：{reason}", "soon"),
+        "ExtensionDenied": by(
+            "by", {"rule": told("延期没批", "：{reason}")}, told("{by}", " 不同意{unit}延期：{reason}")
+        ),
         "EscalationRequested": told("{part}", " 申请提级：{reason}"),
         "EscalationGranted": told(CENTRE, " 同意{unit}提级"),
         "EscalationDenied": told(CENTRE, " 不同意提级：{reason}"),
@@ -94,20 +100,38 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "AppealFiled": told("诉求人", " 申请复查"),
         "AppealDecided": told("复查", "：{text}"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
+        "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
+        "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),
         "CaseParked": told("挂账", "，{review} 再看：{reason}", "stop"),
+        "CaseUnparked": by(
+            "by", {"rule": told("挂账到期", "：{reason}", "soon")}, told("{by}", " 提前结束挂账：{reason}", "soon")
+        ),
         "CaseClosed": told("办结关闭"),
-        "DeadlinePaused": told("停表", "：{why}，{by}批准", "stop"),
-        "DeadlineResumed": told("计时继续", "，新期限 {due}"),
+        "DeadlinePaused": by(
+            "until",
+            {"": told("停表", "：{why}", "stop")},
+            by(
+                "past",
+                {"True": told("补记停表", "：{why}，{since} 到 {until}，{by}批准", "stop")},
+                told("停表", "：{why}，最晚到 {until}，{by}批准", "stop"),
+            ),
+        ),
+        "DeadlineResumed": by(
+            "by", {"": told("计时继续", "，新期限 {due}")}, told("计时继续", "，新期限 {due}（{by}：{reason}）")
+        ),
+        "DeadlineExtended": told("延期到 {due}", "，{by}批准：{reason}", "soon"),
         "DeadlineRecalculated": told("日历有变，重算期限", "：{unit}{what} {before} 改到 {due}", "soon"),
-        "DeadlineExtended": told("延期到 {due}", "：{reason}", "soon"),
         "ReminderIssued": by(
             "missed", {"True": told(CENTRE, " 催办{unit}", "late")}, told("用掉八成时间", "，提醒{unit}", "soon")
         ),
         "DeadlineMissed": told("{unit}", " 超期", "late"),
-        "DeadlineMissWithdrawn": told("{unit}", " 查明按时，撤销超期", "ok"),
+        "DeadlineMissWithdrawn": told("{unit}", " 查明没有超期，撤销", "ok"),
         "SupervisionOrdered": told(CENTRE, " 督办{unit}：{reason}", "late"),
         "SummonsIssued": told(CENTRE, " 约谈{unit}", "late"),
         "SupervisionListed": told("挂牌督办", "：{reason}", "late"),
+        "InspectionRecorded": told("{by}", " 督查：{label}。{text}", "soon"),
+        "FollowUpReminded": told("督查后续到期", "，{unit}：{reason}", "late"),
+        "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
         "SupervisionLifted": told("督办解除", "：{unit}", "ok"),
     }
 )

@@ -62,6 +62,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "expert": "等检测鉴定",
             "hearing": "等听证",
             "force-majeure": "不可抗力",
+            "parked": "挂账",
         },
         "queue": {
             "mine": "我的",

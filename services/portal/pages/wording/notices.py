@@ -60,6 +60,14 @@ def _asked(view: TrackView) -> Notice:
     )
 
 
+def _parked(view: TrackView) -> Notice:
+    until = view.due.stop.until if view.due.stop else view.due.at
+    return Notice(
+        "stop", "stop", f"先挂账，{day(until)} 再看",
+        _lines(f"眼下办不成：{view.told}", "挂账就是先记在账上，这段时间不算期限。到了那天会接着办，也会告诉您。"),
+    )  # fmt: skip
+
+
 def _replied(view: TrackView) -> Notice:
     return Notice("ok", "tick", "给您的回复", _lines(view.told, "解决没有、满不满意，您说了算。"))
 
@@ -87,6 +95,7 @@ def _merged(view: TrackView) -> Notice:
 SPEAKERS: Mapping[str, Callable[[TrackView], Notice]] = MappingProxyType(
     {
         "asked": _asked,
+        "parked": _parked,
         "replied": _replied,
         "closed": _closed,
         "withdrawn": _withdrawn,

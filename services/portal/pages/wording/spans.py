@@ -1,12 +1,24 @@
 """How long: spans of time, and what is left of a deadline, for citizens and for officers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
+from types import MappingProxyType
 
 from libs.worktime import paper
 from services.portal.pages.facts import Due
 
 NOTHING = timedelta(0)
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "working day": "个工作日",
+        "working hour": "个工作小时",
+        "working minute": "分钟上班时间",
+        "day": "天",
+        "hour": "小时",
+        "minute": "分钟",
+        "second": "秒",
+    }
+)
 
 
 def span(length: timedelta) -> str:
@@ -50,3 +62,9 @@ def officer_left(due: Due) -> str:
     word, length = ("超", -due.left) if due.left < NOTHING else ("剩", due.left)
     whole = due.days and length >= one_day(due)
     return f"{word} {abs(due.days)} 天" if whole else f"{word} {span(length)}"
+
+
+def allowed(text: str) -> str:
+    """30 个工作日, for a span as the configuration writes it (`30 working days`)."""
+    count, _, unit = text.partition(" ")
+    return f"{count} {UNITS[unit.removesuffix('s')]}"

@@ -84,6 +84,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "AppealDecided": told("复查有了结果：", "{text}"),
         "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
         "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
+        "CaseUnparked": told("挂着的事接着办。", "{reason}。"),
         "CaseClosed": by(
             "outcome",
             {
@@ -95,7 +96,15 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             },
             told("办完了。", state="ok"),
         ),
-        "DeadlinePaused": told("期限先停着。", "{why}", "stop"),
+        "DeadlinePaused": by(
+            "until",
+            {"": told("期限先停着。", "{why}", "stop")},
+            by(
+                "past",
+                {"True": told("补记停过的时间，不算在期限里：", "{why}，{since} 到 {until}。", "stop")},
+                told("期限先停着。", "{why}，最晚到 {until}。", "stop"),
+            ),
+        ),
         "DeadlineResumed": told("期限接着算。", "新的期限是 {due}。"),
         "DeadlineRecalculated": told("放假安排变了，重新算了期限。", "{what}原来是 {before}，现在是 {due}。"),
         "DeadlineExtended": told("延期一次，到 {due}。", "{reason}", "soon"),
@@ -103,7 +112,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             "missed", {"True": told("县综治中心催办{unit}。", state="late")}, told("提醒{unit}抓紧办。")
         ),
         "DeadlineMissed": told("到期，没办完。", state="late"),
-        "DeadlineMissWithdrawn": told("查明是按时办的，前面的“到期没办完”撤销。", state="ok"),
+        "DeadlineMissWithdrawn": told("查明没有超期，前面的“到期没办完”撤销。", state="ok"),
         "SupervisionOrdered": told("县综治中心督办{unit}。", "{reason}", "late"),
         "SummonsIssued": told("约谈{unit}。", "{reason}", "late"),
         "SupervisionListed": told("挂牌督办。", "{reason}", "late"),
@@ -123,14 +132,24 @@ SILENT = frozenset(
         "UnitRecused",
         "ReturnRequested",
         "EscalationRequested",
+        "PauseRequested",
+        "PauseDenied",
+        "ExtensionRequested",
+        "ExtensionDenied",
         "EscalationGranted",
         "EscalationDenied",
         "EscalationOrdered",
+        "ParkingProposed",
+        "ParkingDenied",
         "NoticeSent",
         "NoticeDelivered",
         "NoticeFailed",
         "DeadlineSet",
         "NoteTaken",
+        "InspectionDrawn",
+        "InspectionRecorded",
+        "FollowUpReminded",
+        "FollowUpDone",
     }
 )
 
