@@ -89,4 +89,6 @@ def test_the_sheet_says_from_which_day_on_the_office_keeps_other_hours() -> None
     policy = replace(POLICY, office=OfficeHours(seasons=(summer,)))
     sheet = proof_view(shared(policy, at("09-29 10:00"), "t05", "t02"), policy, at("09-30 10:00"))
     assert sheet
-    assert "8:00–12:00，15:00–18:00；10月1日起 9:00–12:00，13:30–17:30" in render(sheet)
+    hours = dict(sheet.grounds)["上班时间"]
+    assert hours == "8:00–12:00，15:00–18:00；10月1日起 9:00–12:00，13:30–17:30，一天 7 小时"
+    assert "10月1日" in render(sheet)
