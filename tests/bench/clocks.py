@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -16,6 +17,7 @@ from libs.common.bus import Horizon
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock, text_of
 from libs.common.decision import Now
+from libs.common.errors import Unavailable
 from libs.common.events.handling import CaseTakenOn, CitizenContacted
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Began, Dues, Ground, Grounds, Kind, Level, Mode, Part
@@ -32,7 +34,7 @@ from services.supervision.handlers import REACTIONS
 
 SENT: Final = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 NOW: Final = datetime(2026, 10, 9, 6, 0, tzinfo=UTC)
-UNIT, PAGE, PARTITIONS, AT_ONCE = "t02v003", 200, 4, 1000
+UNIT, PAGE, PARTITIONS, AT_ONCE, PATIENCE = "t02v003", 200, 4, 1000, 60
 ID, NUMBER, WAKE = "@id@", "@number@", "2031-01-01T01:01:01.001Z"
 CONFIG: Final = Path(__file__).parents[2] / "config"
 Said = dict[str, Any]
@@ -113,7 +115,18 @@ async def filled(mongo_url: str, clocks: int, due: int, rounds: int) -> Filled:
         await client[database]["documents"].delete_many({})
         while chunk := list(islice(rest, AT_ONCE)):
             await client[database]["documents"].insert_many(chunk, ordered=False)
-    return Filled(store, clocks, due, rounds, round(time.monotonic() - started, 1))
+    seconds = round(time.monotonic() - started, 1)
+    await _settled(store)
+    return Filled(store, clocks, due, rounds, seconds)
+
+
+async def _settled(store: MongoStore) -> None:
+    """A store may need longer for its first answer after a bulk load than anybody waits for one."""
+    for _ in range(PATIENCE):
+        with suppress(Unavailable):
+            await store.due(text_of(NOW), range(PARTITIONS), PAGE)
+            return
+    raise RuntimeError("the store did not come to rest after the bulk load")
 
 
 async def passes(at: Filled, policy: Policy) -> Said:
