@@ -18,6 +18,7 @@ from libs.common.web.door import FileDoor, HttpDoor
 from libs.common.web.problems import problem
 from services.portal import api
 from services.portal.domain.state import Sheet
+from services.portal.domain.units import PREFIX, UnitSheet
 from services.portal.handlers import REACTIONS, reaches
 from services.portal.pages import Site
 from services.portal.pages.headers import Headed
@@ -29,7 +30,9 @@ from services.portal.settings import Settings
 from services.portal.store import INDEXES
 
 LINGER = 0.5
-BOOK = Book("portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES, linger=LINGER)
+BOOK = Book(
+    "portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES, linger=LINGER, others={PREFIX: UnitSheet}
+)  # fmt: skip
 STATIC = Path(__file__).parent / "static"
 
 
@@ -63,7 +66,7 @@ def create_app(
 
 def site_of(policy: Policy, settings: Settings) -> Site:
     """What the deployment calls itself."""
-    county = next(unit.name for unit in policy.units.by_id.values() if unit.parent is None)
+    county = policy.units.name_of(policy.units.above(policy.deployment.centre) or policy.deployment.centre)
     centre = policy.units.name_of(policy.deployment.centre)
     return Site(policy.deployment.name, county, centre, base=settings.base)
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 from libs.common.decision import Decision, Now, Rule
 from libs.common.envelope import Heard, name_of
 from libs.common.events import FACTS, Fact, intake, notification, supervision
-from services.portal.domain import following, persons
+from services.portal.domain import following, persons, units
 from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
 from services.portal.domain.state import Sheet
+from services.portal.domain.units import UnitSheet
 
 UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     {
@@ -25,9 +26,11 @@ INSPECTION: Final = "inspection:"
 NAMES: Final[Mapping[str, type[Fact]]] = {name_of(type_)[0]: fact for type_, fact in FACTS.items()}
 
 
-def follow(sheet: Sheet | None, fact: Fact, now: Now) -> Decision[Sheet]:
-    """Into the sheet it reached: a joiner's own, or the matter's with who raised it."""
-    sheet = sheet or Sheet()
+def follow(sheet: Sheet | UnitSheet | None, fact: Fact, now: Now) -> Decision[Any]:
+    """Into the sheet it reached: a unit's, a joiner's own, or the matter's with who raised it."""
+    if now.subject.startswith(units.PREFIX):
+        return units.follow(sheet if isinstance(sheet, UnitSheet) else None, fact, now)
+    sheet = sheet if isinstance(sheet, Sheet) else Sheet()
     if "/" in now.subject:
         return Decision(Sheet(requester=persons.follow(sheet.requester, fact, now)))
     requester = persons.follow(sheet.requester, fact, now) if persons.of_the_first(fact) else sheet.requester
@@ -38,10 +41,15 @@ REACTIONS: Mapping[type[Fact], Rule] = dict.fromkeys(FACTS.values(), follow)
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """The matter's sheet, and that of the joiner whom the fact is about; who raised it stands on the matter's own."""
+    """The matter's sheet, and that of the joiner whom the fact is about; who raised it stands on the matter's own.
+
+    A summons reaches the unit's sheet, and those of the matters that it is for.
+    """
     fact = NAMES[heard.name]
     if fact in UNSEEN:
         return ()
+    if fact is supervision.SummonsIssued:
+        return (heard.subject, *_cases(heard.data))
     if heard.subject.startswith(INSPECTION):
         return _inspected(fact, heard.data)
     joiner = _joiner(fact, heard.data)
@@ -49,6 +57,12 @@ def reaches(heard: Heard) -> Sequence[str]:
         return (heard.subject,)
     theirs = f"{heard.subject}/{joiner}"
     return (theirs,) if fact in ONLY_THEIRS else (heard.subject, theirs)
+
+
+def _cases(data: Any) -> list[str]:
+    cases = data.get("cases") if isinstance(data, dict) else None
+    known = cases if isinstance(cases, list | tuple) else ()
+    return [case for case in known if isinstance(case, str) and case and not case.startswith(INSPECTION)]
 
 
 def _inspected(fact: type[Fact], data: Any) -> Sequence[str]:

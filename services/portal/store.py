@@ -10,6 +10,7 @@ from libs.common.printed import code_in
 from libs.common.secrets import blind, secret_mac
 from libs.common.store import Index, Store
 from services.portal.domain.state import Matter, Requester
+from services.portal.domain.units import PREFIX, UnitSheet
 
 INDEXES: Final = (
     Index("st.matter.number"),
@@ -19,6 +20,7 @@ INDEXES: Final = (
     Index("st.matter.linked_to.case"),
     Index("st.matter.capture.code"),
     Index("st.requester.case"),
+    Index("st.marks"),
 )
 Found = list[tuple[str, Matter]]
 Where = Mapping[str, Any]
@@ -110,6 +112,18 @@ async def later(store: Store, case: str, limit: int = 5) -> list[Matter]:
 async def matters(store: Store, where: Where, limit: int, order: Sequence[tuple[str, int]] = URGENT_FIRST) -> Found:
     """Matters, the most urgent first."""
     return await _matters(store, where, order, limit)
+
+
+async def by_ids(store: Store, cases: Sequence[str]) -> dict[str, Matter]:
+    """Matters by case id, in one question."""
+    found = await _matters(store, {"_id": {"$in": list(cases)}}, (), len(cases)) if cases else []
+    return dict(found)
+
+
+async def units(store: Store, limit: int = 500) -> list[tuple[str, UnitSheet]]:
+    """Units that are summoned, to be looked at again, or listed."""
+    rows = await store.find({"st.marks": {"$in": ["summons", "follow-up", "listed"]}}, [("_id", 1)], limit)
+    return [(row["_id"].removeprefix(PREFIX), UnitSheet.model_validate(row["st"], extra="ignore")) for row in rows]
 
 
 async def count(store: Store, where: Where) -> int:

@@ -1,10 +1,12 @@
 """Which fact meets which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from libs.common.decision import Rule
+from libs.common.envelope import Heard
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed, CaseReopened, ParkingProposed
+from libs.common.events.evaluation import CaseClosed, CaseReopened, EvaluationReceived, ParkingProposed
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
@@ -24,13 +26,26 @@ from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import (
     CaseDispatched,
     CoHandlerAdded,
+    EscalationDenied,
     ReturnDenied,
     ReturnGranted,
     SessionBooked,
     SessionMoved,
     UnitRecused,
 )
-from services.supervision.domain import closing, extending, granting, keeping, ladder, parking, pausing, setting
+from libs.common.events.supervision import DeadlineMissWithdrawn, OrderRefused, SupervisionOrdered
+from services.supervision.domain import (
+    closing,
+    extending,
+    granting,
+    keeping,
+    ladder,
+    parking,
+    pausing,
+    setting,
+    triggers,
+    unit,
+)
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseDispatched: closing.dispatch,
@@ -53,10 +68,25 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     PauseRequested: granting.hear,
     ExtensionRequested: extending.hear,
     OrderAnswered: ladder.hear_answer,
+    EscalationDenied: triggers.nobody_above,
+    EvaluationReceived: triggers.hear_evaluation,
     CaseWithdrawn: parking.end,
     CaseClosed: closing.close,
     CaseMerged: parking.merge,
     CaseUnmerged: setting.unmerge,
     ParkingProposed: parking.note_proposal,
     CaseReopened: parking.go_on,
+    SupervisionOrdered: unit.count_order,
+    OrderRefused: unit.count_refusal,
+    DeadlineMissWithdrawn: unit.take_back,
 }
+OF_UNITS: Final = frozenset(fact.type() for fact in (SupervisionOrdered, OrderRefused, DeadlineMissWithdrawn))
+"""Its own facts that a unit's record hears, and no case."""
+
+
+def reaches(heard: Heard) -> Sequence[str]:
+    """A fact concerns the case it is about; what stands on a unit's record, that record."""
+    if heard.type not in OF_UNITS:
+        return (heard.subject,)
+    said = heard.data if isinstance(heard.data, dict) else {}
+    return (f"{unit.PREFIX}{said.get('unit')}",) if said.get("counts", True) else ()

@@ -2,25 +2,41 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Final
 
 from libs.common.clock import text_of
 from libs.common.store import Doc, Index, Store
 from services.supervision.domain.inspection import Inspection
+from services.supervision.domain.record import UnitRecord
 from services.supervision.domain.state import Case, Known, Step
 
 INDEXES = (
     Index("st.clocks.step"), Index("st.parked.review"), Index("st.proposal.at"), Index("st.closed_at"), Index("st.at"),
     Index("st.owing"), Index("st.number"),
+    Index("st.triggered.step"), Index("st.summons.issued_at"), Index("st.listed"),
 )  # fmt: skip
 PAGE = 500
+ORDERED: Final = {"$gte": int(Step.ORDERED)}
 
 
 async def unanswered(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
     """有问不答: cases with an order that nobody answered, the one waiting longest first."""
-    where = {"st.clocks.step": {"$gte": int(Step.ORDERED)}, "st.ended": False}
-    rows = await store.find(where, [("last.at", 1)], limit)
-    cases = [(row["_id"], _case(row)) for row in rows]
-    return [(i, case) for i, case in cases if any(clock.unanswered() for clock in case.clocks)]
+    rows = [
+        *await store.find({"st.clocks.step": ORDERED, "st.ended": False}, [("last.at", 1)], limit),
+        *await store.find({"st.triggered.step": ORDERED}, [("last.at", 1)], limit),
+    ]
+    cases = {row["_id"]: Case.model_validate(row["st"], extra="ignore") for row in rows}
+    return [
+        (i, case)
+        for i, case in cases.items()
+        if any(clock.unanswered() for clock in case.clocks) or any(one.unanswered() for one in case.triggered)
+    ]
+
+
+async def summoned(store: Store, limit: int = 200) -> list[tuple[str, UnitRecord]]:
+    """约谈, 挂牌: units that are summoned or listed, the longest first."""
+    rows = await store.find({"st.summons.issued_at": {"$gt": ""}}, [("st.summons.issued_at", 1)], limit)
+    return [(row["_id"], UnitRecord.model_validate(row["st"], extra="ignore")) for row in rows]
 
 
 async def by_number(store: Store, number: str) -> tuple[str, Case] | None:

@@ -90,6 +90,10 @@ class Person:
         """Whatever is there."""
         return await self._client.get(self._onward(path))
 
+    async def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        """What no page offers them."""
+        return await self._client.post(self._onward(path), data=fields)
+
     def receipt(self) -> tuple[str, str]:
         """Number and receipt code, from the receipt."""
         assert "收到了，我们来办" in self.text, self.text

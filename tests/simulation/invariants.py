@@ -237,9 +237,9 @@ def an_answered_hop_had_its_clock(rest: Rest) -> Found:
 def no_order_stands_on_what_is_over(rest: Rest) -> Found:
     """督办 of the last hop was lifted once, by the deed or by the end, however the two overtook each other."""
     for case in rest.journals["supervision"]:
-        ordered, lifted = (
-            rest.facts("supervision", case, name) for name in ("supervision-ordered", "supervision-lifted")
-        )
+        # An order about what was not done at all stands, and a listing is no order.
+        ordered = [fact for fact in rest.facts("supervision", case, "supervision-ordered") if not fact["stands"]]
+        lifted = [fact for fact in rest.facts("supervision", case, "supervision-lifted") if fact["what"] == "order"]
         last = rest.state("supervision", case).get("hop", 0)
         for name in {(fact["measure"], fact["unit"]) for fact in ordered if fact["hop"] == last}:
             times = [

@@ -177,10 +177,11 @@ class ResultSentBack(Fact):
 
 
 class OrderAnswered(Fact):
-    """The unit answered a reminder or supervision order."""
+    """The unit answered a reminder or supervision order; `refused`: it says why it will not do what was ordered."""
 
     hop: int
     round: int
     part: str
     by: str
     text: str
+    refused: bool = False

@@ -138,12 +138,28 @@ class DeadlineMissWithdrawn(Fact):
 
 
 class SupervisionOrdered(Fact):
-    """督办: an order to the unit's head and the level above."""
+    """督办: an order to the unit's head and the level above, to be answered until `answer_by`.
+
+    `trigger`: what led to it where no clock ran out.  `counts`: it stands on the unit's record.  `stands`: it is about
+    what was not done, and is to be answered also when the matter is over.
+    """
 
     measure: Measure
     hop: int
     unit: str
     due: Instant
+    reason: str
+    trigger: str = ""
+    answer_by: Instant | None = None
+    counts: bool = True
+    stands: bool = False
+
+
+class OrderRefused(Fact):
+    """拒不执行: the unit answered an order, and will not do what it says.  The ladder goes on."""
+
+    hop: int
+    unit: str
     reason: str
 
 
@@ -155,19 +171,58 @@ class EscalationOrdered(Fact):
     reason: str
 
 
+class SummonsIssued(Fact):
+    """约谈, said of a unit: its head is to come until `due`; `why`, how many orders, and of which cases."""
+
+    unit: str
+    why: str
+    orders: int
+    cases: tuple[str, ...]
+    due: Instant
+
+
+class SummonsRecorded(Fact):
+    """Who came, what was agreed, and when that is looked at again; None: it was, and nothing is left to look at."""
+
+    unit: str
+    came: str
+    agreed: str
+    follow_up: Instant | None
+    by: str
+
+
+class FollowUpDue(Fact):
+    """回头看: the day has come to see whether what was agreed in a summons is done."""
+
+    unit: str
+    agreed: str
+
+
 class SupervisionListed(Fact):
-    """挂牌督办: nobody is above; the case goes on the list."""
+    """挂牌督办: of a case, because nobody is above; of a unit, because it was summoned and ordered again."""
 
     unit: str
     reason: str
 
 
+class Lifted(OpenEnum):
+    """What is taken off: an order, a summons, or the listing."""
+
+    ORDER = "order"
+    SUMMONS = "summons"
+    LISTING = "listing"
+    OTHER = "other"
+
+
 class SupervisionLifted(Fact):
-    """What was ordered has been done; the order is off."""
+    """What was ordered has been done, or what led to it did not happen; a listing, with who took it off and why."""
 
     hop: int
     unit: str
     measure: Measure = Measure.OTHER
+    what: Lifted = Lifted.ORDER
+    reason: str = ""
+    by: str = ""
 
 
 class Unparked(OpenEnum):

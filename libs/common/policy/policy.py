@@ -26,6 +26,7 @@ from libs.common.policy.profiles import CALL_BACK, Ladder, Profile, ProfileFile,
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.stops import Stops
+from libs.common.policy.supervision import Supervision, spoken
 from libs.common.policy.templates import Template, TemplateFile, complete_templates
 from libs.common.policy.units import UnitFile, Units, tree_of
 from libs.worktime import Calendar, OfficeHours, Span, load_calendar, next_opening
@@ -51,6 +52,7 @@ class Policy:
     profiles: Mapping[str, Profile]
     ladder: Ladder
     stops: Stops
+    supervision: Supervision
     office: OfficeHours
     own_hours: Mapping[str, OfficeHours]
     calendar: Calendar
@@ -119,6 +121,7 @@ def load_policy(folder: Path) -> Policy:
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)
         ),
         catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, known)),
+        supervision=_checked(folder / "supervision.yaml", Supervision, spoken),
         templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),

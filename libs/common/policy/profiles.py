@@ -87,6 +87,11 @@ def _spans(file: ProfileFile) -> Iterator[tuple[tuple[str, ...], Span]]:
         parts += [(("profiles", name, "limits"), one.limits), (("profiles", name, "ladder"), one.ladder)]
     for place, part in parts:
         yield from (((*place, name), value) for name, value in part or () if isinstance(value, Span))
+    stops: list[tuple[tuple[str, ...], Stops | None]] = [(("stops",), file.stops)]
+    stops += [(("profiles", name, "stops"), one.stops) for name, one in file.profiles.items()]
+    for place, asked in stops:
+        for code, reason in asked.reasons.items() if asked else ():
+            yield (*place, "reasons", code, "at_most"), reason.at_most
 
 
 def _reaches(span: Span, calendar: Calendar, office: OfficeHours) -> bool:

@@ -59,9 +59,9 @@ LEGAL: Final[Mapping[Status, tuple[Act, ...]]] = MappingProxyType(
         Status.TAKEN_ON: _WORK,
         Status.WAITING: tuple(act for act in _WORK if act is not Act.ASK),
         Status.ELSEWHERE: (Act.CONTACT, Act.FAILED_CONTACT, Act.REPORT_PART, Act.ANSWER_ORDER, Act.NOTE),
-        Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART, Act.NOTE),
-        Status.APPROVED: (Act.NOTE,),
-        Status.ENDED: (),
+        Status.REPORTED: (Act.APPROVE, Act.SEND_BACK, Act.REPORT_PART, Act.ANSWER_ORDER, Act.NOTE),
+        Status.APPROVED: (Act.ANSWER_ORDER, Act.NOTE),
+        Status.ENDED: (Act.ANSWER_ORDER,),
     }
 )
 

@@ -95,9 +95,10 @@ class TakeNote(Command):
 
 
 class AnswerOrder(Command):
-    """An answer to a reminder or an order."""
+    """An answer to a reminder or an order; `refused`: the unit will not do it, and says why."""
 
     text: Words
+    refused: bool = False
 
 
 def take_on(case: Case | None, command: TakeOn, _now: Now) -> Decision[Case]:
@@ -179,9 +180,14 @@ def request_escalation(case: Case | None, command: RequestEscalation, _now: Now)
 
 
 def answer_order(case: Case | None, command: AnswerOrder, _now: Now) -> Decision[Case]:
-    """问而有答: the unit says what it does about a reminder or order."""
+    """问而有答: the unit says what it does about a reminder or order, or why it will not; also when the matter is over.
+
+    What the citizen said of the contact is asked about after the close.
+    """
     case = require(case, Act.ANSWER_ORDER, command.unit, lead=False)
-    fact = OrderAnswered(hop=case.hop, round=case.round, part=command.unit, by=command.by, text=command.text)
+    fact = OrderAnswered(
+        hop=case.hop, round=case.round, part=command.unit, by=command.by, text=command.text, refused=command.refused
+    )
     return Decision(_handled(case, command), (fact,))
 
 

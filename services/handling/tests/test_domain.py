@@ -12,6 +12,7 @@ from libs.common.events.handling import (
     CitizenContacted,
     ContactFailed,
     NoteTaken,
+    OrderAnswered,
     PartReported,
     QuestionAnswered,
     ResultApproved,
@@ -183,12 +184,24 @@ def test_an_ending_that_comes_before_the_dispatch_is_respected(ending: CaseWithd
     assert opening.open_desk(ended, dispatched(), NOW).state.status is Status.ENDED
 
 
-def test_nothing_is_legal_after_the_end() -> None:
-    assert legal_acts(taken_on().model_copy(update={"status": Status.ENDED})) == ()
+def test_after_the_end_only_an_order_is_answered() -> None:
+    ended = taken_on().model_copy(update={"status": Status.ENDED})
+    assert legal_acts(ended) == (Act.ANSWER_ORDER,)
+    answer = work.AnswerOrder(unit="t02", by="周", text="打过电话，没接通")
+    assert work.answer_order(ended, answer, NOW).events == (
+        OrderAnswered(hop=1, round=1, part="t02", by="周", text="打过电话，没接通"),
+    )
 
 
-def test_an_approved_result_can_only_be_noted_upon() -> None:
-    assert legal_acts(taken_on().model_copy(update={"status": Status.APPROVED})) == (Act.NOTE,)
+def test_an_order_is_refused_with_a_reason_and_that_is_said() -> None:
+    answer = work.AnswerOrder(unit="t02", by="周", text="不归我们管", refused=True)
+    [fact] = work.answer_order(taken_on(), answer, NOW).events
+    assert isinstance(fact, OrderAnswered)
+    assert (fact.refused, fact.text) == (True, "不归我们管")
+
+
+def test_an_approved_result_can_only_be_noted_upon_and_an_order_answered() -> None:
+    assert legal_acts(taken_on().model_copy(update={"status": Status.APPROVED})) == (Act.ANSWER_ORDER, Act.NOTE)
 
 
 def test_a_note_is_kept_inside_and_makes_nobody_a_handler() -> None:

@@ -29,7 +29,7 @@ class Found:
 def find_place(text: str, point: Point | None, policy: Policy) -> Found:
     """As the table above says; the point is in WGS 84."""
     named, spot = named_place(text, policy), policy.ground.area_at(*point) if point else None
-    if spot is None or policy.units.level_of(spot) == "county":
+    if spot is None or policy.units.level_of(spot) in {"county", "city"}:
         return named
     line = {spot, *policy.units.ancestors(spot)}
     open_for = {named.area} if named.area else set(named.candidates)

@@ -39,7 +39,7 @@ KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
         "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files",
-        "since", "evidence", "days",
+        "since", "evidence", "days", "refused", "what", "agreed",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from libs.common.events.words import Measure
-from services.portal.domain import clocks
+from services.portal.domain import clocks, ladder
 from services.portal.domain.state import Deed, Matter, Standing
 from services.portal.domain.wish import Wish
 
@@ -20,7 +20,7 @@ def stood(matter: Matter) -> Matter:
         open=listed, step=step_of(matter), due=due_of(matter), lead=matter.unit,
         by=matter.taken.by if matter.taken and current(matter, matter.taken) else "",
         units=tuple(share.unit for share in matter.shares if share.unit not in matter.about),
-        marks=tuple(_marks(matter)) if listed else (),
+        marks=tuple(_marks(matter)) if listed else tuple(_lasting(matter)),
     )  # fmt: skip
     return matter.model_copy(update={"standing": standing})
 
@@ -79,7 +79,14 @@ def _waits(matter: Matter) -> Iterator[str]:
         "parked": matter.parked is not None,
         "parking": matter.proposal is not None and matter.proposal.round >= matter.round,
         "soon": working and current(matter, matter.reminded),
-        "unanswered": working and current(matter, matter.rung),
+        "unanswered": (working and current(matter, matter.rung)) or bool(ladder.open_orders(matter)),
+        "listed": matter.listed is not None,
         "alert": step <= 2 and matter.alert is not None and matter.round == 1,  # noqa: PLR2004 - nobody has it in hand
     }
     return (mark for mark, holds in told.items() if holds)
+
+
+def _lasting(matter: Matter) -> Iterator[str]:
+    """What the end of a matter does not end."""
+    if matter.number and ladder.open_orders(matter):
+        yield "unanswered"

@@ -53,6 +53,27 @@ class Deed(Value):
     code: str = ""
 
 
+class Order(Value):
+    """督办单: the `n`-th order of a matter, told to a unit: what is owed since when, to be answered until when.
+
+    `stands`: it is to be answered also when the matter is over.  `lifted_at`: done, or it never was due.
+    """
+
+    n: int
+    at: Instant
+    hop: int
+    unit: str
+    measure: Measure
+    due: Instant
+    reason: str
+    answer_by: Instant | None = None
+    stands: bool = False
+    answered_at: Instant | None = None
+    answer: str = ""
+    refused: bool = False
+    lifted_at: Instant | None = None
+
+
 class Share(Value):
     """A unit's part of the present hop."""
 
@@ -90,7 +111,7 @@ class Standing(Value):
     """What lists ask for; made anew of the rest after every fact.  `open`: some list holds it.  `step` 7: over.
 
     `marks`: admission, screening, ruling, pause, extension, check, question, call, session, take-on, soon, returned,
-    unanswered, alert, parking (wished for), parked.
+    unanswered, listed, alert, parking (wished for), parked.
     """
 
     open: bool = True
@@ -192,6 +213,8 @@ class Matter(Value):
     replied: Deed | None = None
     reminded: Deed | None = None
     rung: Deed | None = None
+    orders: tuple[Order, ...] = ()
+    listed: Deed | None = None
     calls: tuple[str, ...] = ()
     session: Session | None = None
     unhappy: int = 0

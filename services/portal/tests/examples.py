@@ -8,5 +8,6 @@ from services.portal.tests.example_citizen import CITIZEN, ELDER
 from services.portal.tests.example_clock import CLOCKS
 from services.portal.tests.example_desk import OFFICERS
 from services.portal.tests.example_session import SESSIONS
+from services.portal.tests.example_supervision import SUPERVISION
 
-PAGES: Mapping[str, View] = MappingProxyType({**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS})
+PAGES: Mapping[str, View] = MappingProxyType({**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS, **SUPERVISION})

@@ -18,6 +18,7 @@ from libs.common.policy import Policy, load_policy
 from services.portal.domain.clocks import done_at
 from services.portal.domain.rights import can, status_of
 from services.portal.domain.state import Matter, Requester, Sheet
+from services.portal.domain.units import UnitSheet
 from services.portal.handlers import REACTIONS, UNSEEN, follow, reaches
 from services.portal.pages.reading.course import events_for, events_of
 from services.portal.pages.reading.dues import result_grounds
@@ -125,7 +126,8 @@ def test_every_fact_has_words_for_the_citizen_and_the_officer(file: Path, policy
     fact = FACTS[heard.type].model_validate(heard.data)
     sheets = [follow(None, fact, Now(heard.said, heard.said, to, policy)).state for to in reaches(heard)]
     assert bool(sheets) == (type(fact) not in UNSEEN)
-    lines = [line for sheet in sheets for half in (sheet.matter, sheet.requester) if half for line in half.lines]
+    halves = [half for s in sheets for half in ((s,) if isinstance(s, UnitSheet) else (s.matter, s.requester)) if half]
+    lines = [line for half in halves for line in half.lines]
     for event in events_of(lines, policy):
         assert event.type in CITIZEN or event.type in SILENT
         assert OFFICER[event.type](event.facts).strong

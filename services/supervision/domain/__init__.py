@@ -11,6 +11,10 @@ granting     停表 on request: granted, denied, ended early, also in retrospect
 extending    延期: once a round
 recount      重算: what is owed under another calendar
 ladder       催办, 督办, 提级: what follows when nobody acts
+triggers     what orders at once, and 挂牌 where nobody is above
+record       a unit's own record of orders
+counting     when that record leads to a summons or a listing
+unit         约谈, 挂牌: what orders add up to, and what the centre does with it
 parking      挂账: decided, put off, and back on its day
 closing      what an inspection is drawn from: who had a case last, and when it was closed
 sampling     督查: the cases that a seed draws, however many there are

@@ -1,12 +1,13 @@
 """What a unit asked for waits here; the centre rules, never whoever asked."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.errors import Refused
 from services.supervision.domain.state import Case, Clock
 
+NOBODYS: Final = "answered, or with nobody"
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -26,11 +27,13 @@ class Denial(Ruling):
 
 def owed(case: Case | None) -> tuple[Case, Clock]:
     """The case and the clock of its result; `Refused` if there is none, or nothing of it is owed any more."""
-    if case is None or not case.hop:
+    if not isinstance(case, Case) or not case.hop:
         raise Refused("unknown-case", "supervision has no such case; check the case id", status=404)
     clock = case.owed_result()
     if clock is None:
-        stands = "merged into another" if case.merged else "over" if case.ended else "answered, or with nobody"
+        stands = (
+            "merged into another" if case.merged else "parked" if case.parked else "over" if case.ended else NOBODYS
+        )
         raise Refused("not-owed", f"this case is {stands}: its clock does not run, and nothing can be decided about it")
     return case, clock
 

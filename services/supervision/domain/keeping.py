@@ -14,7 +14,7 @@ from libs.common.events.handling import (
 )
 from libs.common.events.routing import ReturnDenied, ReturnGranted
 from libs.common.events.words import Measure
-from services.supervision.domain import ladder, pausing, reckoning, setting
+from services.supervision.domain import ladder, pausing, reckoning, setting, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import NOTHING_ASKED, Case, Clock, Status, Step, dispatched
 
@@ -42,6 +42,8 @@ def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Dec
     what = (Measure.RULING, rules_of(now.policy, case.profile).centre)
     if _counts(case, fact.hop, fact.round) and case.clock_of(*what) is None:
         raise NotYet("ReturnRequested", "handling")
+    if isinstance(fact, ReturnGranted) and fact.round == case.round:
+        case = case.model_copy(update={"bounces": max(case.bounces, fact.bounces)})
     return _kept(case, fact.hop, what, now)
 
 
@@ -65,8 +67,11 @@ def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> 
 
 
 def report(case: Case | None, fact: ResultReported, now: Now) -> Decision[Case]:
-    """4 反馈 stops the clock of the result, also while a question is open."""
-    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.RESULT, fact.part), now)
+    """4 反馈 stops the clock of the result, also while a question is open; it answers what the unit was told."""
+    case = dispatched(case, fact.hop)
+    kept = _kept(case, fact.hop, (Measure.RESULT, fact.part), now)
+    done = triggers.done(kept.state, fact.part) if fact.hop == case.hop else Decision(kept.state)
+    return Decision(done.state, (*kept.events, *done.events))
 
 
 def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Case]:

@@ -11,6 +11,7 @@ from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
     EscalationOrdered,
+    OrderRefused,
     ReminderIssued,
     SupervisionLifted,
     SupervisionOrdered,
@@ -18,7 +19,7 @@ from libs.common.events.supervision import (
 from libs.common.events.words import Measure
 from services.supervision.domain import reckoning
 from services.supervision.domain.rules import Rules, rules_of
-from services.supervision.domain.state import Case, Clock, Status, Step, dispatched
+from services.supervision.domain.state import Case, Clock, Status, Step, Triggered, dispatched
 
 SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
     {
@@ -31,32 +32,51 @@ SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.OTHER: "办理",
     }
 )
+LONGEST: Final = 2000
+STEPS: Final[Mapping[str, Step]] = MappingProxyType(
+    {"urge": Step.URGED, "order": Step.ORDERED, "escalation": Step.ESCALATED}
+)
 
 
 def climb(case: Case, clock: Clock, now: Now) -> Decision[Case]:
     """The next step of a clock whose time has come; an escalation is ordered once in a hop."""
     rules = rules_of(now.policy, case.profile, clock.unit)
-    higher = clock.model_copy(update={"step": Step(clock.step + 1)})
+    higher = clock.model_copy(update={"step": _step_after(clock, rules)})
     wake_at = reckoning.next_wake(higher, now.at, rules)
     after = case.with_clocks([higher.model_copy(update={"wake_at": wake_at})])
-    if higher.step is not Step.ESCALATED:
-        return Decision(after, (_fact_of(higher, rules),))
-    if case.escalated >= clock.hop:
-        return Decision(after)
-    order = EscalationOrdered(hop=clock.hop, unit=clock.unit, reason=f"督办后仍无答复：{_overdue(clock, rules)}")
-    return Decision(after.model_copy(update={"escalated": clock.hop}), (order,))
+    if higher.step is Step.ESCALATED:
+        return escalate(after, clock.hop, clock.unit, _said(rules.supervision.escalation.say, clock, rules))
+    return Decision(after, (_fact_of(higher, rules, now),))
+
+
+def escalate(case: Case, hop: int, unit: str, reason: str) -> Decision[Case]:
+    """提级, ordered once in a hop; what is answered or over is raised no more."""
+    if case.escalated >= hop or case.ended:
+        return Decision(case)
+    order = EscalationOrdered(hop=hop, unit=unit, reason=reason)
+    return Decision(case.model_copy(update={"escalated": hop}), (order,))
 
 
 def hear_answer(case: Case | None, fact: OrderAnswered, now: Now) -> Decision[Case]:
-    """问而有答: the ladder stops for what this unit was urged or ordered to do; what is owed stays owed."""
+    """问而有答: the ladder stops for what this unit was urged or ordered to do; what is owed stays owed.
+
+    An order that is refused (拒不执行) is not answered: the ladder goes on, and the unit's record says so.
+    """
     case = dispatched(case, fact.hop)
-    asked = [
+    least = Step.ORDERED if fact.refused else Step.URGED
+    clocks = [
         clock
         for clock in case.clocks
-        if (clock.hop, clock.unit, clock.status) == (fact.hop, fact.part, Status.RUNNING) and clock.step >= Step.URGED
+        if (clock.hop, clock.unit, clock.status) == (fact.hop, fact.part, Status.RUNNING) and clock.step >= least
     ]
+    triggered = [one for one in case.triggered if _is_asked(one, fact) and one.step >= least]
+    if fact.refused:
+        asked = any(clock.unanswered() for clock in clocks) or any(one.unanswered() for one in triggered)
+        refused = OrderRefused(hop=fact.hop, unit=fact.part, reason=fact.text[:LONGEST])
+        return Decision(case, (refused,) if asked else ())
     answered = {"answered_at": now.said, "wake_at": None}
-    return Decision(case.with_clocks(clock.model_copy(update=answered) for clock in asked if not clock.answered_at))
+    case = case.with_clocks(clock.model_copy(update=answered) for clock in clocks if not clock.answered_at)
+    return Decision(case.with_triggered(one.model_copy(update=answered) for one in triggered if not one.answered_at))
 
 
 def lifted(clock: Clock) -> tuple[Fact, ...]:
@@ -81,19 +101,46 @@ def missed(clock: Clock) -> DeadlineMissed:
     )  # fmt: skip
 
 
-def _fact_of(clock: Clock, rules: Rules) -> Fact:
+def told(order: SupervisionOrdered, rules: Rules, now: Now) -> SupervisionOrdered:
+    """The order as it goes out: until when it is to be answered, and to the centre if the unit is dissolved."""
+    order = order.model_copy(update={"answer_by": reckoning.order_at(now.at, rules)})
+    if rules.has_unit(order.unit):
+        return order
+    reason = rules.supervision.gone.say.format(unit=order.unit) + order.reason
+    return order.model_copy(update={"unit": rules.centre, "reason": reason, "counts": False, "stands": False})
+
+
+def _is_asked(one: Triggered, fact: OrderAnswered) -> bool:
+    """What the trigger led to is of an older hop where the matter went on."""
+    return one.unit == fact.part and one.hop <= fact.hop and not one.over
+
+
+def _step_after(clock: Clock, rules: Rules) -> Step:
+    """One up; a miss that is a trigger leads to that one's rung at once."""
+    trigger = rules.supervision.trigger(clock.jump) if clock.step is Step.MISSED else None
+    return STEPS[trigger.rung] if trigger else Step(clock.step + 1)
+
+
+def _fact_of(clock: Clock, rules: Rules, now: Now) -> Fact:
     """The fact of the step that the clock has just come to."""
     if clock.step is Step.MISSED:
         return missed(clock)
     if clock.step is Step.ORDERED:
-        return SupervisionOrdered(
-            measure=clock.measure, hop=clock.hop, unit=clock.unit, due=clock.due,
-            reason=f"催办后仍无答复：{_overdue(clock, rules)}",
-        )  # fmt: skip
+        return told(_order(clock, rules), rules, now)
     urged = clock.step is Step.URGED
     return ReminderIssued(measure=clock.measure, hop=clock.hop, unit=clock.unit, due=clock.due, missed=urged)
 
 
-def _overdue(clock: Clock, rules: Rules) -> str:
-    """`首次联系诉求人逾期，期限 2026-10-09 17:30`, in the office's time."""
-    return f"{SPOKEN[clock.measure]}逾期，期限 {clock.due.astimezone(rules.office.tz):%Y-%m-%d %H:%M}"
+def _order(clock: Clock, rules: Rules) -> SupervisionOrdered:
+    trigger = rules.supervision.trigger(clock.jump)
+    words = trigger.say.format(times=trigger.times) if trigger else _said(rules.supervision.order.say, clock, rules)
+    return SupervisionOrdered(
+        measure=clock.measure, hop=clock.hop, unit=clock.unit, due=clock.due, reason=words,
+        trigger=clock.jump if trigger else "", counts=trigger.counts if trigger else True,
+    )  # fmt: skip
+
+
+def _said(sentence: str, clock: Clock, rules: Rules) -> str:
+    """`催办后仍无答复：首次联系诉求人逾期，期限 2026-10-09 17:30`, in the office's time."""
+    due = f"{clock.due.astimezone(rules.office.tz):%Y-%m-%d %H:%M}"
+    return sentence.format(what=SPOKEN[clock.measure], due=due)

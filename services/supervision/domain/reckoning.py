@@ -9,7 +9,7 @@ from typing import Final
 
 from libs.common.clock import whole
 from libs.common.events.words import Measure
-from libs.worktime import OfficeHours, Pause, deadline, instant_at_share, next_morning, worked
+from libs.worktime import OfficeHours, Pause, Span, deadline, instant_at_share, next_morning, next_opening, worked
 from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, PauseAsked, Step
 
@@ -47,12 +47,22 @@ def urge_at(missed: datetime, rules: Rules) -> datetime:
 
 def order_at(asked: datetime, rules: Rules) -> datetime:
     """When a unit that was asked has stayed silent for too long."""
-    return certain(deadline(asked, rules.order_after, rules.calendar, rules.office))
+    return within(asked, rules.order_after, rules)
+
+
+def open_at(at: datetime, rules: Rules) -> datetime:
+    """That instant in office hours, else the next opening; a ladder in plain time is never closed."""
+    return next_opening(at, rules.calendar, rules.office) if rules.order_after.working else at
+
+
+def within(at: datetime, span: Span, rules: Rules) -> datetime:
+    """Until when that span lasts."""
+    return certain(deadline(at, span, rules.calendar, rules.office))
 
 
 def ruling_at(asked: datetime, rules: Rules) -> datetime:
     """When the centre has to have decided on a return."""
-    return certain(deadline(asked, rules.span_of(Measure.RULING), rules.calendar, rules.office))
+    return within(asked, rules.span_of(Measure.RULING), rules)
 
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:
@@ -80,7 +90,9 @@ def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
         return reminder_at(clock, rules)
     if clock.step is Step.REMINDED:
         return clock.due
-    return urge_at(at, rules) if clock.step is Step.MISSED else order_at(at, rules)
+    if clock.step is Step.MISSED:
+        return open_at(at, rules) if rules.supervision.trigger(clock.jump) else urge_at(at, rules)
+    return order_at(at, rules)
 
 
 def _length(clock: Clock, rules: Rules) -> timedelta:

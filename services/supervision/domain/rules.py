@@ -7,6 +7,7 @@ from libs.common.events.words import Measure
 from libs.common.policy import Policy
 from libs.common.policy.oversight import Parking
 from libs.common.policy.stops import Stops
+from libs.common.policy.supervision import Supervision
 from libs.worktime import Calendar, OfficeHours, Span
 
 
@@ -49,8 +50,18 @@ class Rules(Protocol):
     def version(self) -> int:
         """Which version of the profile it is."""
 
+    @property
+    def supervision(self) -> Supervision:
+        """What is said on each rung, and what leads to one at once."""
+
     def span_of(self, measure: Measure) -> Span:
         """How long a unit has for that measure."""
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether there is such a unit; one may be dissolved while it owes something."""
+
+    def name_of(self, unit: str) -> str:
+        """As people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,19 @@ class Figures:
     def version(self) -> int:
         """`version` of the profile."""
         return self.policy.profiles[self.profile].version
+
+    @property
+    def supervision(self) -> Supervision:
+        """The file `supervision.yaml`."""
+        return self.policy.supervision
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether it stands in `units.yaml`."""
+        return unit in self.policy.units
+
+    def name_of(self, unit: str) -> str:
+        """Its name there."""
+        return self.policy.units.name_of(unit)
 
     def span_of(self, measure: Measure) -> Span:
         """`profiles.<profile>.limits.<measure>`."""

@@ -14,7 +14,7 @@ from libs.common.events.routing import CaseDispatched, CoHandlerAdded, SessionBo
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Began, Ground, Measure
 from libs.worktime import Span
-from services.supervision.domain import ladder, reckoning
+from services.supervision.domain import ladder, reckoning, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
@@ -37,10 +37,12 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
         raise NotYet("CaseUnmerged", "intake")
     if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
-    hop = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}
+    hop: dict[str, object] = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}
     if case.rests():
         return Decision(case.model_copy(update=hop))
-    return _started(_stood_down(case).model_copy(update=hop), _owed_by(fact), now)
+    hop |= {"urgent": fact.urgent, "bounces": case.bounces if fact.round == case.round else 0}
+    started = _started(_stood_down(case).model_copy(update=hop), _owed_by(fact), now)
+    return Decision(triggers.of_dispatch(started.state, fact, now), started.events)
 
 
 def _owed_by(fact: CaseDispatched) -> list[Owed]:
@@ -98,7 +100,8 @@ def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
     ]
     over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
     lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))
-    return Decision(case.with_clocks(clock.model_copy(update=over) for clock in theirs), lifts)
+    apart = triggers.recuse(case.with_clocks(clock.model_copy(update=over) for clock in theirs), fact.unit)
+    return Decision(apart.state, (*lifts, *apart.events))
 
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
@@ -157,6 +160,7 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
         **owed._asdict(), hop=case.hop, round=case.round, since=now.said,
         span=Span.parse(owed.ground.span) if owed.ground else rules.span_of(owed.measure),
         step=Step.SET if owed.due > now.said else Step.REMINDED,
+        jump="urgent_not_contacted" if case.urgent and owed.measure is Measure.CONTACT else "",
     )  # fmt: skip
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
@@ -165,8 +169,10 @@ def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
     ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
     lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))
-    return _stood_down(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered)), lifts
+    settled = triggers.settled(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered))
+    return _stood_down(settled.state), (*lifts, *settled.events)
 
 
 def _stood_down(case: Case) -> Case:
+    case = triggers.stand_down(case)
     return case.with_clocks(clock.model_copy(update=OVER) for clock in case.clocks if clock.status in OWED)

@@ -85,6 +85,7 @@ class Clock(Value):
     open one.  Without a ground, as before grounds were said, it stands alone.
     `wake_at`: when its next step is, if any.  `done_at`: when what it owes was done, the last time.
     `answered_at`: when the unit answered an urge or an order; the ladder stops there.
+    `jump`: the trigger that a miss leads to at once (`urgent_not_contacted`), if any.
     `asks_pause`, `asks_extension`: what waits for the centre.  `changes`: every date that was moved.
     """
 
@@ -102,6 +103,7 @@ class Clock(Value):
     answered_at: Instant | None = None
     ground: Ground | None = None
     done_at: Instant | None = None
+    jump: str = ""
     asks_pause: PauseAsked | None = None
     asks_extension: ExtensionAsked | None = None
     question: Question | None = None
@@ -160,9 +162,34 @@ class Known(Value):
     category: str
 
 
+class Triggered(Value):
+    """What led to a rung where no clock ran out: which trigger of `supervision.yaml`, and of whom.
+
+    `since`: when it happened.  `wake_at`: when its next step is, if any; the first is in office hours.
+    `stands`: it is about what was not done, and the end of the matter does not end it.  `over`: nothing follows.
+    """
+
+    trigger: str
+    unit: str
+    hop: int
+    round: int
+    since: Instant
+    step: Step = Step.SET
+    wake_at: Instant | None = None
+    answered_at: Instant | None = None
+    stands: bool = False
+    over: bool = False
+
+    def unanswered(self) -> bool:
+        """有问不答, as a clock's."""
+        return self.step >= Step.ORDERED and self.answered_at is None and not self.over
+
+
 class Case(Value):
     """A case as supervision knows it; `hop` 0 means it was heard of before it was dispatched.
 
+    `urgent`: of the present dispatch.  `bounces`: returns granted in this round.  `about`: units that stand apart.
+    `listed`: the unit above which nobody is, while the case is listed (挂牌).
     `parkings`: how often it was parked or put off.  `closed_at`: when it was closed with a result.
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
@@ -182,6 +209,11 @@ class Case(Value):
     owing: str = ""
     extended: int = 0
     clocks: tuple[Clock, ...] = ()
+    urgent: bool = False
+    bounces: int = 0
+    about: tuple[str, ...] = ()
+    listed: str = ""
+    triggered: tuple[Triggered, ...] = ()
     proposal: Proposal | None = None
     parked: Parked | None = None
     parkings: int = 0
@@ -210,6 +242,15 @@ class Case(Value):
         latest = {(c.hop, c.measure, c.unit): c for c in (*self.clocks, *changed)}
         owing = self.number if any(clock.status in OWED for clock in latest.values()) else ""
         return self.model_copy(update={"clocks": tuple(latest.values()), "owing": owing})
+
+    def with_triggered(self, changed: Iterable[Triggered]) -> "Case":
+        """The case with these in place of what the same triggers led to in the same rounds."""
+        latest = {(one.trigger, one.round): one for one in (*self.triggered, *changed)}
+        return self.model_copy(update={"triggered": tuple(latest.values())})
+
+    def lead_in(self, round_: int) -> Clock | None:
+        """The result's clock of whoever led last in that round."""
+        return next((c for c in reversed(self.clocks) if (c.round, c.measure) == (round_, Measure.RESULT)), None)
 
 
 def dispatched(case: Case | None, hop: int) -> Case:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -9,13 +11,16 @@ from libs.common.decision import Decision, Now, Rule
 from libs.common.events import Fact
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
+from libs.common.policy.files import read_file
 from libs.common.policy.oversight import Oversight
 from libs.common.policy.stops import Reason, Stops
+from libs.common.policy.supervision import Supervision
 from libs.worktime import Calendar, OfficeHours, Span, deadline, next_opening
 from services.supervision import timers
 from services.supervision.domain.state import Case
 from services.supervision.handlers import REACTIONS
 
+CONFIG = Path(__file__).parents[3] / "config"
 ONE_DAY, FIVE_DAYS = Span.parse("1 working day"), Span.parse("5 working days")
 SPANS = {
     Measure.TAKE_ON: "4 working hours",
@@ -34,6 +39,11 @@ STOPS = Stops(
 )
 
 
+@cache
+def shipped() -> Supervision:
+    return read_file(CONFIG / "supervision.yaml", Supervision)
+
+
 @dataclass(frozen=True)
 class Figures:
     """Rules as a deployment would load them."""
@@ -47,6 +57,8 @@ class Figures:
     stops: Stops = STOPS
     centre: str = "centre"
     version: int = 4
+    supervision: Supervision = field(default_factory=shipped)
+    dissolved: tuple[str, ...] = ()
     oversight: Oversight = field(default_factory=Oversight)
 
     def opening_on(self, day: date) -> datetime:
@@ -54,6 +66,12 @@ class Figures:
 
     def span_of(self, measure: Measure) -> Span:
         return Span.parse(SPANS[measure])
+
+    def has_unit(self, unit: str) -> bool:
+        return unit not in self.dissolved
+
+    def name_of(self, unit: str) -> str:
+        return f"<{unit}>"
 
     def due(self, measure: Measure, since: datetime) -> datetime:
         found = deadline(since, self.span_of(measure), self.calendar, self.office)
@@ -79,9 +97,10 @@ class Life:
         now = Now(local(said), local(said), "c1", self.figures)
         return self._take(rule(self.case, command, now), now.at)
 
-    def dispatch(self, said: str, *co_handlers: str, hop: int = 1) -> list[Fact]:
-        """Village t02v003 leads."""
-        return self.hear(dispatched(self.figures, local(said), *co_handlers, hop=hop), said)
+    def dispatch(self, said: str, *co_handlers: str, hop: int = 1, **other: object) -> list[Fact]:
+        """Village t02v003 leads; `other` says what of the dispatch is otherwise."""
+        fact = dispatched(self.figures, local(said), *co_handlers, hop=hop)
+        return self.hear(fact.model_copy(update=other), said)
 
     def until(self, moment: str) -> list[str]:
         """Wakes it up to then; what came of it, as `Tue 09:00 ReminderIssued take_on`."""

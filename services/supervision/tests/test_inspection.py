@@ -33,6 +33,7 @@ from libs.common.store.memory import MemoryStore
 from libs.common.store.mongo import MongoStore
 from services.supervision import store as queries
 from services.supervision import timers
+from services.supervision.api import COMMANDS
 from services.supervision.app import BOOK
 from services.supervision.domain import inspection
 from services.supervision.domain.drawing import DrawInspection
@@ -332,6 +333,14 @@ def test_an_inspection_that_there_is_none_of_is_refused_as_unknown(policy: Polic
     with pytest.raises(Refused) as error:
         rule_of(command)(state, command, Book(policy).now(AT))
     assert error.value.status == 404
+
+
+@pytest.mark.parametrize("act", COMMANDS)
+def test_no_command_for_a_case_does_anything_to_an_inspection(book: Book, act: str) -> None:
+    command, rule = COMMANDS[act]
+    with pytest.raises(Refused) as error:
+        rule(book.state, command.model_construct(unit="t02", by="郑", reason="x"), book.now(AT))
+    assert error.value.code == "unknown-case"
 
 
 async def test_a_finding_sent_twice_with_one_key_is_one_finding(store: Store, policy: Policy) -> None:

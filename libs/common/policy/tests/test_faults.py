@@ -65,8 +65,15 @@ FAULTS = [
     pytest.param("profiles.yaml", "result: 45 working days", "result: 9999 working days", "result: 9999 working days from the end of 2026 lie beyond the calendar's end, 2032-12-31; shorten it", id="a span that no calendar reaches"),
     pytest.param("profiles.yaml", "order_after: 1 working day", "order_after: 99999 hours", "order_after: 99999 hours from the end of 2026 lie beyond", id="a rung that nobody lives to see"),
     pytest.param("profiles.yaml", "order_after: 1 hour}", "order_afte: 1 hour}", "profiles.urgent.ladder.order_after: Field required", id="half a ladder"),
+    pytest.param("supervision.yaml", "rung: order, counts: false", "rung: oder, counts: false", "triggers.bounced.rung: Input should be 'urge', 'order' or 'escalation'", id="a rung that is none"),
+    pytest.param("supervision.yaml", "  bounced:", "  bounce:", "triggers.bounce", id="a trigger that is none"),
+    pytest.param("supervision.yaml", "已经退过 {times} 次单", "已经退过 {time} 次单", "{time} is not known in this sentence; it may name {times}", id="a sentence that asks for what is not known"),
+    pytest.param("supervision.yaml", "已经退过 {times} 次单", "已经退过 {times:>9} 次单", "{times} is not known in this sentence", id="a sentence with a format"),
+    pytest.param("supervision.yaml", "已经退过 {times} 次单", "已经退过 {times 次单", "a { or } is not closed", id="a brace left open"),
+    pytest.param("supervision.yaml", "orders: 2,", "orders: 0,", "summons.orders: Input should be greater than or equal to 1", id="a summons for nothing"),
     pytest.param("profiles.yaml", "  remind_at: 0.8", "  remind_at: 80", "ladder.remind_at: Input should be less than 1", id="a share above one"),
     pytest.param("profiles.yaml", "at_most: 30 working days", "at_most: long", "'long' is no span: write a whole number", id="a pause without an end"),
+    pytest.param("profiles.yaml", "at_most: 24 hours", "at_most: 99999 hours", "at_most: 99999 hours from the end of 2026 lie beyond", id="a pause that no calendar reaches"),
     pytest.param("profiles.yaml", "  extension: 5", "  extension: -1", "stops.extension: Input should be greater than or equal to 0", id="an extension backwards"),
     pytest.param("profiles.yaml", "extension: 0}", "extensio: 0}", "profiles.urgent.stops.extension: Field required", id="half of what may be asked for"),
     pytest.param("templates.yaml", "{legal}", "{law}", "unknown placeholders ['law']; known are", id="an unknown placeholder"),
@@ -192,7 +199,16 @@ def test_more_rules_with_conditions_for_the_same_fields_than_can_be_tried_are_to
 
 
 @pytest.mark.parametrize(
-    "name", ["units.yaml", "areas.geojson", "officers.yaml", "specialists.yaml", "deployment.yaml", "oversight.yaml"]
+    "name",
+    [
+        "units.yaml",
+        "areas.geojson",
+        "officers.yaml",
+        "specialists.yaml",
+        "deployment.yaml",
+        "oversight.yaml",
+        "supervision.yaml",
+    ],
 )
 def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")

@@ -8,6 +8,7 @@ from libs.common.events.words import Measure
 from libs.common.policy import Policy
 from libs.common.policy.units import ORDER, Unit
 from services.portal.domain import clocks
+from services.portal.domain.ladder import open_orders
 from services.portal.domain.standing import current
 from services.portal.domain.state import Matter, Share, Sorting
 from services.portal.pages.facts import Choice, Due, Linked, Officer, Problem
@@ -163,6 +164,8 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
     yield from (Action(code) for code in parking_acts(matter))
     if matter.standing.open and matter.standing.units and not matter.parked and not matter.approved:
         yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
+    if matter.listed:
+        yield Action("lift-listing")
     if matter.merged_into:
         yield Action("unmerge")
     elif desk.alike and matter.standing.open:
@@ -190,7 +193,8 @@ def _unit_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action
     hidden |= frozenset() if desk.unit in open_parts else frozenset({"part"})
     hidden |= wishes.hidden(matter, policy, desk.now)
     hidden |= frozenset({"return"}) if _too_late_to_return(matter, desk) else frozenset()
-    if matter.rung and matter.rung.by == desk.unit and "order-answer" in desk.legal:
+    asked = {order.unit for order in open_orders(matter)} | ({matter.rung.by} if matter.rung else set())
+    if desk.unit in asked and "order-answer" in desk.legal:
         yield Action("order-answer")
     yield from (Action(code, given.get(code, {})) for code in desk.legal if code not in hidden)
 

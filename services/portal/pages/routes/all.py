@@ -15,6 +15,7 @@ from services.portal.pages.routes import (
     session,
     sign_in,
     submit,
+    supervision,
     track,
     trial,
 )
@@ -35,6 +36,7 @@ def pages(frame: Frame) -> APIRouter:
         session,
         batch,
         trial,
+        supervision,
         deeds,
         desk,
         centre,

@@ -28,6 +28,10 @@ def _by_centre(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
     return {**said, "by": who.by}
 
 
+def _answer(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    return {**_by_unit(said, who, matter), "refused": said["refused"] == "yes"}
+
+
 def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
 
@@ -40,7 +44,7 @@ def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
 
 UNIT: Final = (
     "accept", "contact", "failed-contact", "progress", "question", "part", "waive", "result", "return", "escalate",
-    "pause", "extend", "order-answer", "note",
+    "pause", "extend", "note",
 )  # fmt: skip
 CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "approve": ("handling", _by_centre),
@@ -54,6 +58,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),
+    "lift-listing": ("supervision", _by_centre),
     "grant-pause": ("supervision", _by_centre),
     "deny-pause": ("supervision", _by_centre),
     "grant-extension": ("supervision", _by_centre),
@@ -66,6 +71,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
 }
 EITHER: Final[Mapping[str, tuple[str, Body]]] = {
     "affected": ("intake", _labels),
+    "order-answer": ("handling", _answer),
     "resume": ("supervision", _by_unit),
 }
 

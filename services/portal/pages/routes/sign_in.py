@@ -40,6 +40,8 @@ def _problems(said: Said, policy: Policy) -> list[Problem]:
         problems.append(Problem("role", "请选岗位"))
     if said.get("role") in OF_THE_CENTRE and said.get("unit") not in {None, "", policy.deployment.centre}:
         problems.append(Problem("role", f"“{ROLES[said['role']]}”只在{policy.units.name_of(policy.deployment.centre)}"))
+    if said.get("role") == "leader" and said.get("unit") and said["unit"] not in policy.officers.leaders:
+        problems.append(Problem("role", "“包联领导”只在乡镇，请选乡镇"))
     return problems
 
 

@@ -54,6 +54,9 @@ REASONS: Final = {
     "begun": "面谈的时间已经到了，请记下谈得怎么样。",
     "not-begun": "还没到面谈的时间，到时候再记。",
     "no-session": "这件事没有约好的面谈，可能已经取消了。",
+    "past": "回头看的时间已经过了，请填以后的时间。",
+    "no-summons": "这个单位没有要记的约谈，可能已经记过了。",
+    "not-listed": "已经摘牌了。",
     "group": "这件事是大家一起说的，会接着给大家办。",
 }
 """What a service refuses, in the words of those who read pages; an unknown code is told by its status alone."""
@@ -91,6 +94,7 @@ def refused(site: Site, answer: Answer, number: str, officer: Officer | None = N
     code, status = str(answer.body.get("code", "")), answer.status if answer.status in KNOWN else DOWN
     legal = [str(act) for act in answer.body.get("legal") or ()]
     field = str(answer.body.get("field") or "")
-    problems = [Problem(field, f"“{field}”填得不对")] if status == 422 and field else []  # noqa: PLR2004
+    wrong = REASONS.get(code) or f"“{field}”填得不对"
+    problems = [Problem(field, wrong)] if status == 422 and field else []  # noqa: PLR2004
     view = TroubleView(status, REASONS.get(code, ""), number, legal, problems, officer)
     return Response(render(view, site), status, media_type="text/html")

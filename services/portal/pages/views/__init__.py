@@ -36,6 +36,16 @@ from services.portal.pages.views.submit import (
     SubmitMoreView,
     SubmitPersonView,
 )
+from services.portal.pages.views.supervision import (
+    ListedRow,
+    OrderView,
+    RequestRow,
+    SilentFilter,
+    SilentRow,
+    SummonsRow,
+    SupervisionView,
+    UnansweredView,
+)
 from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
 from services.portal.pages.views.trial import TrialView
 from services.portal.pages.views.trouble import TroubleView
@@ -62,9 +72,11 @@ __all__ = [
     "InspectionHead",
     "InspectionView",
     "InspectionsView",
+    "ListedRow",
     "Missing",
     "NextStep",
     "Note",
+    "OrderView",
     "ParkedRow",
     "ParkedView",
     "ProofRow",
@@ -72,6 +84,7 @@ __all__ = [
     "Queue",
     "RateView",
     "ReceiptView",
+    "RequestRow",
     "Requester",
     "ScreeningRow",
     "Second",
@@ -80,11 +93,15 @@ __all__ = [
     "Share",
     "SheetRow",
     "SignInView",
+    "SilentFilter",
+    "SilentRow",
     "Similar",
     "Slip",
     "SubmitMatterView",
     "SubmitMoreView",
     "SubmitPersonView",
+    "SummonsRow",
+    "SupervisionView",
     "Taken",
     "ThanksView",
     "TownRow",
@@ -93,5 +110,6 @@ __all__ = [
     "TrialView",
     "TroubleView",
     "UnansweredRow",
+    "UnansweredView",
     "WishRow",
 ]

@@ -27,6 +27,7 @@ SESSIONS = (
     ("advice-given", "给了建议"),
     ("nobody-came", "没有人来"),
 )
+OBEYS = (("no", "照办"), ("yes", "不办，写明理由"))
 REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
 
 
@@ -94,7 +95,32 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "登记涉及的人",
             (Input("labels", "涉及哪些人", hint="一行写一个，分得清就行，比如“三班 01”。别写名字和电话。"),),
         ),
-        "order-answer": Deed("答复督办", (Input("text", "怎么办、什么时候办好"),)),
+        "order-answer": Deed(
+            "答复督办",
+            (
+                Input("refused", "办不办", "select", OBEYS, "不办的，负责人要来约谈。"),
+                Input("text", "怎么办、什么时候办好；不办的，为什么"),
+            ),
+        ),
+        "record-summons": Deed(
+            "记约谈",
+            (
+                Input("came", "谁来了"),
+                Input("agreed", "说好怎么办"),
+                Input("follow_up", "什么时候回头看", "moment"),
+            ),
+            "",
+        ),
+        "record-follow-up": Deed(
+            "记回头看",
+            (
+                Input("came", "谁去看的"),
+                Input("agreed", "看到什么"),
+                Input("follow_up", "下次什么时候再看", "moment", hint="都办好了，就不写。"),
+            ),
+            "",
+        ),
+        "lift-listing": Deed("摘牌", (Input("reason", "为什么摘牌"),)),
         "approve": Deed("核对通过", (Input("text", "给群众的话", hint=OUTWARD),), ""),
         "send-back": Deed("退回重做", (Input("reason", "还差什么"),), "no"),
         "dispatch": Deed(

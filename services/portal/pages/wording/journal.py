@@ -86,7 +86,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "ResultReported": told("{part}", " 报结果：{text}", "ok"),
         "ResultApproved": told(CENTRE, " 核对通过", "ok"),
         "ResultSentBack": told(CENTRE, " 退回重做：{reason}", "soon"),
-        "OrderAnswered": told("{part}", " 答复督办：{text}"),
+        "OrderAnswered": by(
+            "refused", {"True": told("{part}", " 不执行督办：{text}", "late")}, told("{part}", " 答复督办：{text}")
+        ),
         "CallTaskOpened": one_or_more(told("消息没送到", "，转电话"), told("{times} 人的消息没送到", "，转电话")),
         "VisitTaskOpened": told("电话没打通", "，转上门"),
         "ReplyGiven": one_or_more(told("已回复诉求人", state="ok"), told("已回复诉求人 {times} 人", state="ok")),
@@ -127,12 +129,17 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "DeadlineMissed": told("{unit}", " 超期", "late"),
         "DeadlineMissWithdrawn": told("{unit}", " 查明没有超期，撤销", "ok"),
         "SupervisionOrdered": told(CENTRE, " 督办{unit}：{reason}", "late"),
-        "SummonsIssued": told(CENTRE, " 约谈{unit}", "late"),
+        "OrderRefused": told(CENTRE, " 记下：{unit}拒不执行督办", "late"),
+        "SummonsIssued": told(CENTRE, " 约谈{unit}：{why}", "late"),
+        "SummonsRecorded": told("{unit}", " 约谈过了：{agreed}"),
+        "FollowUpDue": told(CENTRE, " 该看{unit}约谈时说的办了没有：{agreed}", "soon"),
         "SupervisionListed": told("挂牌督办", "：{reason}", "late"),
         "InspectionRecorded": told("{by}", " 督查：{label}。{text}", "soon"),
         "FollowUpReminded": told("督查后续到期", "，{unit}：{reason}", "late"),
         "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
-        "SupervisionLifted": told("督办解除", "：{unit}", "ok"),
+        "SupervisionLifted": by(
+            "what", {"listing": told("摘牌", "：{reason}", "ok")}, told("督办解除", "：{unit}", "ok")
+        ),
     }
 )
 

@@ -71,7 +71,9 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "ResultReported": told("{part}报了结果，等县综治中心核对。"),
         "ResultApproved": told("县综治中心核对过了。", state="ok"),
         "ResultSentBack": told("县综治中心核对没通过，退回{part}重做。", "{reason}", "soon"),
-        "OrderAnswered": told("{part}答复督办：", "{text}"),
+        "OrderAnswered": by(
+            "refused", {"True": told("{part}说办不了：", "{text}", "late")}, told("{part}答复督办：", "{text}")
+        ),
         "CallTaskOpened": told("消息没送到，改打电话告诉您。"),
         "VisitTaskOpened": told("电话没打通，改上门告诉您。"),
         "ReplyGiven": told("给您的回复：", "{text}", "ok"),
@@ -114,9 +116,11 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "DeadlineMissed": told("到期，没办完。", state="late"),
         "DeadlineMissWithdrawn": told("查明没有超期，前面的“到期没办完”撤销。", state="ok"),
         "SupervisionOrdered": told("县综治中心督办{unit}。", "{reason}", "late"),
-        "SummonsIssued": told("约谈{unit}。", "{reason}", "late"),
+        "SummonsIssued": told("约谈{unit}。", "{why}。", "late"),
         "SupervisionListed": told("挂牌督办。", "{reason}", "late"),
-        "SupervisionLifted": told("督办的事做到了。", state="ok"),
+        "SupervisionLifted": by(
+            "what", {"listing": told("不再挂牌督办。", state="ok")}, told("督办的事做到了。", state="ok")
+        ),
     }
 )
 
@@ -139,6 +143,9 @@ SILENT = frozenset(
         "EscalationGranted",
         "EscalationDenied",
         "EscalationOrdered",
+        "OrderRefused",
+        "SummonsRecorded",
+        "FollowUpDue",
         "ParkingProposed",
         "ParkingDenied",
         "NoticeSent",

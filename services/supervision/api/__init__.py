@@ -1,35 +1,23 @@
 """Which route names which command and rule, and what supervision shows."""
 
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict
 
-from libs.common.clock import Instant
-from libs.common.decision import Now, Rule
+from libs.common.decision import Rule
 from libs.common.errors import Refused
-from libs.common.events.supervision import DeadlineMissWithdrawn, DeadlineRecalculated
-from libs.common.events.words import Measure
 from libs.common.journal.desk import Desk, Receipt
-from libs.common.policy import Policy
-from libs.common.sheets import MEASURES, Sheet, sheet_of
-from libs.common.web.commands import Key, add_command
+from libs.common.web.commands import Decided, Key, add_command
 from libs.common.web.reads import shown
-from libs.worktime import paper
 from services.supervision import store
-from services.supervision.domain import extending, granting, inspection, parking, recount
+from services.supervision.api.clocks import add_clocks
+from services.supervision.domain import extending, granting, inspection, parking, recount, triggers, unit
 from services.supervision.domain.drawing import DrawInspection
 from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
-from services.supervision.domain.state import Case, Status
+from services.supervision.domain.record import UnitRecord
+from services.supervision.domain.state import Case
 
-MOST: Final = 500
-STATUS: Final = {
-    Status.RUNNING: "在算",
-    Status.STOPPED: "停表",
-    Status.MET: "按时办到",
-    Status.MISSED: "办晚了",
-    Status.ENDED: "不用再算",
-}
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "grant-pause": (granting.GrantPause, granting.grant),
     "deny-pause": (granting.DenyPause, granting.deny),
@@ -40,7 +28,12 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "deny-parking": (parking.DenyParking, parking.deny),
     "prolong-parking": (parking.ProlongParking, parking.prolong),
     "unpark": (parking.Unpark, parking.unpark),
+    "lift-listing": (unit.LiftListing, triggers.lift_listing),
     "recount": (recount.Recount, recount.recount),
+}
+FOR_UNITS: dict[str, tuple[type[BaseModel], Rule]] = {
+    "record-summons": (unit.RecordSummons, unit.record_summons),
+    "lift-listing": (unit.LiftListing, unit.lift_listing),
 }
 
 
@@ -58,49 +51,11 @@ class Supervised(BaseModel):
     case: Case
 
 
-class Clocks(BaseModel):
-    """Every clock a case ever had, each as a sheet that can be checked by hand."""
+class Recorded(BaseModel):
+    """A unit with its record."""
 
-    case_id: str
-    number: str
-    clocks: list[Sheet]
-
-
-class Moved(BaseModel):
-    """A date that is another under the calendar in use; `withdrawn`: a miss that then did not happen.
-
-    `said`: all of it in words.
-    """
-
-    measure: Measure
     unit: str
-    hop: int
-    before: Instant
-    due: Instant
-    withdrawn: bool
-    said: str
-
-
-class Changed(BaseModel):
-    """A case with dates that change."""
-
-    case_id: str
-    number: str
-    changes: list[Moved]
-
-
-class Recounted(BaseModel):
-    """A page of the cases that owe something: how many were looked at, and those that change.
-
-    `next` is what to ask `after`; empty at the end.  `open`: how many there are in all, told with the first page.
-    """
-
-    looked: int
-    clocks: int
-    items: list[Changed]
-    calendar: str
-    next: str
-    open: int = 0
+    record: UnitRecord
 
 
 class Inspected(BaseModel):
@@ -128,7 +83,7 @@ class Answered(BaseModel):
 
 
 def routes(desk: Desk, draws: Draws) -> APIRouter:
-    """Clocks of one case, 有问不答, what is parked (挂账), and inspections (督查)."""
+    """Clocks of one case, 有问不答, what is parked (挂账), inspections (督查), and units' records."""
     router = APIRouter(prefix="/v1", tags=["supervision"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
@@ -151,59 +106,10 @@ def routes(desk: Desk, draws: Draws) -> APIRouter:
     async def proposed() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
 
-    _add_clocks(router, desk)
+    add_clocks(router, desk)
     _add_inspections(router, desk, draws)
+    _add_units(router, desk)
     return router
-
-
-def _add_clocks(router: APIRouter, desk: Desk) -> None:
-    """The sheets of a case, and what another calendar changes."""
-
-    @router.get("/clocks/{number}")
-    async def sheets(number: str) -> Clocks:
-        found = await store.by_number(desk.store, number.strip().upper())
-        if found is None:
-            said = f"no dispatched case has the number {number[:40]}; compare it digit by digit"
-            raise Refused("unknown-case", said, status=404)
-        case_id, case = found
-        made = [sheet_of(clock, STATUS[clock.status], desk.policy) for clock in case.clocks]
-        return Clocks(case_id=case_id, number=case.number, clocks=made)
-
-    @router.get("/recount")
-    async def recounted(
-        after: Annotated[str, Query(max_length=40)] = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 200
-    ) -> Recounted:
-        return await _recounted(desk, after, limit)
-
-
-async def _recounted(desk: Desk, after: str, limit: int) -> Recounted:
-    """What the command would change, by the command's own rule; nothing is written."""
-    now, rows = Now(desk.clock.now(), desk.clock.now(), "", desk.policy), await store.owing(desk.store, after, limit)
-    found = [(i, case, _changes(case, now)) for i, case in rows]
-    return Recounted(
-        looked=len(rows), clocks=sum(len(case.owed()) for _, case in rows), calendar=desk.policy.calendar.version,
-        items=[Changed(case_id=i, number=case.number, changes=changes) for i, case, changes in found if changes],
-        next=rows[-1][1].owing if len(rows) == limit else "", open=0 if after else await store.count_owing(desk.store),
-    )  # fmt: skip
-
-
-def _changes(case: Case, now: Now) -> list[Moved]:
-    said = recount.recount(case, recount.Recount(), now).events
-    withdrawn = {(one.measure, one.unit) for one in said if isinstance(one, DeadlineMissWithdrawn)}
-    return [
-        _moved(one, now.policy, withdrawn=(one.measure, one.unit) in withdrawn)
-        for one in said
-        if isinstance(one, DeadlineRecalculated)
-    ]
-
-
-def _moved(fact: DeadlineRecalculated, policy: Policy, *, withdrawn: bool) -> Moved:
-    before, due = (paper.moment(at, policy.office.tz) for at in (fact.before, fact.due))
-    said = f"{MEASURES[fact.measure]}，{policy.units.name_of(fact.unit)}：{before} 改到 {due}"
-    return Moved(
-        **fact.model_dump(include={"measure", "unit", "hop", "before", "due"}), withdrawn=withdrawn,
-        said=f"{said}，撤销超期" if withdrawn else said,
-    )  # fmt: skip
 
 
 def _add_inspections(router: APIRouter, desk: Desk, draws: Draws) -> None:
@@ -241,3 +147,35 @@ def _inspected(subject: str, state: Inspection) -> Inspected:
 def _answered(done: Receipt[Any]) -> Answered:
     subject = done.subject.removeprefix(PREFIX)
     return Answered(inspection=subject, position=dict(done.position), etag=done.etag, repeated=done.repeated)
+
+
+def _add_units(router: APIRouter, desk: Desk) -> None:
+    """A unit's record, and the commands on it."""
+    for act, both in FOR_UNITS.items():
+        _add_unit_command(router, desk, act, *both)
+
+    @router.get("/units/{unit_id}")
+    async def record(unit_id: str) -> Recorded:
+        state = await desk.state(f"{unit.PREFIX}{unit_id}")
+        return Recorded(unit=unit_id, record=state or UnitRecord())
+
+    @router.get("/summoned")
+    async def summoned() -> list[Recorded]:
+        found = await store.summoned(desk.store)
+        return [Recorded(unit=i.removeprefix(unit.PREFIX), record=record) for i, record in found]
+
+
+def _add_unit_command(router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule) -> None:
+    """POST `/units/{unit_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice."""
+
+    async def decide(unit_id: str, body: BaseModel, response: Response, idempotency_key: Key = None) -> Decided:
+        done = await desk.decide(f"{unit.PREFIX}{unit_id}", rule, body, key=idempotency_key)
+        response.headers["etag"] = f'"{done.etag}"'
+        return Decided(
+            case_id=done.subject, position=dict(done.position), etag=done.etag, repeated=done.repeated
+        )  # fmt: skip
+
+    decide.__annotations__["body"] = command
+    decide.__doc__ = command.__doc__
+    name = f"unit_{act.replace('-', '_')}"
+    router.add_api_route(f"/units/{{unit_id}}/{act}", decide, methods=["POST"], name=name)
