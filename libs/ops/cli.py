@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from libs.ops.classify import commands as classify_commands
+from libs.ops.clock import commands as clock_commands
 from libs.ops.held import commands as held_commands
 from libs.ops.held import letter_commands
 from libs.ops.home import home
@@ -22,6 +23,7 @@ app.add_typer(held_commands.app, name="held")
 app.add_typer(letter_commands.app, name="dead-letters")
 app.add_typer(classify_commands.app, name="classify")
 app.add_typer(rules_commands.app, name="rules")
+app.add_typer(clock_commands.app, name="clock")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Door = Annotated[str, typer.Option(help="its address; without it the newest local run's own")]

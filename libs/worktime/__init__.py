@@ -5,6 +5,7 @@ from libs.worktime.calendar import Calendar, DayKind, Edition, Holiday, OutsideC
 from libs.worktime.deadline import (
     deadline,
     instant_at_share,
+    moved,
     next_morning,
     next_opening,
     share_used,
@@ -14,6 +15,7 @@ from libs.worktime.deadline import (
 from libs.worktime.ledger import Pause, overlapping
 from libs.worktime.loading import load_calendar
 from libs.worktime.office import OfficeHours, OpensOn, round_the_clock
+from libs.worktime.paper import Paper, paper_of
 from libs.worktime.periods import Season
 from libs.worktime.proof import Proof, prove
 from libs.worktime.reasons import Reasons, Skipped, short_reasons
@@ -31,6 +33,7 @@ __all__ = [
     "OfficeHours",
     "OpensOn",
     "OutsideCalendar",
+    "Paper",
     "Pause",
     "Proof",
     "Reasons",
@@ -43,9 +46,11 @@ __all__ = [
     "deadline",
     "instant_at_share",
     "load_calendar",
+    "moved",
     "next_morning",
     "next_opening",
     "overlapping",
+    "paper_of",
     "prove",
     "round_the_clock",
     "share_used",

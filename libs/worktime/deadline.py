@@ -15,6 +15,8 @@ from libs.worktime.office import OfficeHours
 from libs.worktime.span import Span
 from libs.worktime.timeline import Timeline, opens_on, timeline
 
+NOTHING = timedelta()
+
 
 def deadline(
     start: datetime, span: Span, calendar: Calendar, office: OfficeHours, pauses: Iterable[Pause] = ()
@@ -47,6 +49,20 @@ def share_used(  # noqa: PLR0913, PLR0917 - the five of a deadline, and the mome
 ) -> float:
     """Which share of the span is used at that moment: 0.8 for the reminder, above 1 when late."""
     return _used(start, at, timeline(calendar, span.hours(office)), pauses) / span.length(office)
+
+
+def moved(  # noqa: PLR0913, PLR0917 - the five of a deadline, and what is given besides
+    start: datetime, date: datetime, calendar: Calendar, hours: OfficeHours, pauses: Iterable[Pause] = (),
+    more: timedelta = NOTHING,
+) -> datetime | None:  # fmt: skip
+    """That date, later by the open time that pauses from `start` on took, and by `more`; None as for `deadline`.
+
+    Without either it is the date itself, also outside the hours.
+    """
+    pauses, line = tuple(pauses), timeline(calendar, hours)
+    if not (pauses or more) or date <= start:
+        return utc(date)
+    return _reached(start, _used(start, date, line, ()) + more, line, pauses)
 
 
 def next_opening(at: datetime, calendar: Calendar, office: OfficeHours) -> datetime:

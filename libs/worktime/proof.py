@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from libs.worktime.calendar import Calendar, Edition
-from libs.worktime.deadline import deadline
+from libs.worktime.deadline import deadline, moved
 from libs.worktime.instant import utc
 from libs.worktime.ledger import Pause, standstills
 from libs.worktime.office import OfficeHours
@@ -23,6 +23,7 @@ class Proof:
     `length`: the span in open time (5 working days are 35 hours).  `editions`: the published arrangements of the
     years touched; `provisional_years`: those touched without one, so that `due` may still move.
     `paused`: open time that pauses took.  `due`: None while an open pause keeps it unknown; the rows end there.
+    `counted_due`: what the count alone gives, where a limit comes before it; the rows end at the limit.
     """
 
     start: datetime
@@ -36,6 +37,7 @@ class Proof:
     paused: timedelta
     due: datetime | None
     due_without_pauses: datetime
+    counted_due: datetime | None = None
 
     @property
     def check_code(self) -> str:
@@ -45,11 +47,18 @@ class Proof:
         return "-".join(digits[place : place + 4] for place in (0, 4, 8))
 
 
-def prove(start: datetime, span: Span, calendar: Calendar, office: OfficeHours, pauses: Iterable[Pause] = ()) -> Proof:
-    """Counts the deadline day by day; arguments and result agree with `deadline`."""
+def prove(  # noqa: PLR0913, PLR0917 - the five of a deadline, and the limit
+    start: datetime, span: Span, calendar: Calendar, office: OfficeHours, pauses: Iterable[Pause] = (),
+    limit: datetime | None = None,
+) -> Proof:  # fmt: skip
+    """Counts the deadline day by day; arguments and result agree with `deadline`.
+
+    `limit`: another date that it may not pass; what pauses took moves it too.
+    """
     start, pauses = utc(start), tuple(pauses)
     due, stood = deadline(start, span, calendar, office, pauses), standstills(pauses, start)
     hours, length = span.hours(office), span.length(office)
+    counted, due = due, _earlier(due, limit and moved(start, limit, calendar, hours, pauses))
     # An open pause is the last interval: nothing after it can be counted yet.
     rows = tuple(rows_of((start, due or stood[-1][0]), stood, calendar, hours))
     years = sorted({day.year for row in rows for day in (row.first, row.last)})
@@ -65,8 +74,16 @@ def prove(start: datetime, span: Span, calendar: Calendar, office: OfficeHours, 
         rows=rows,
         paused=length_of(piece for row in rows if row.mark is Mark.PAUSED for piece in row.stretches),
         due=due,
-        due_without_pauses=line.instant(line.reading(start) + length),
+        due_without_pauses=min(
+            line.instant(line.reading(start) + length), utc(limit or datetime.max.replace(tzinfo=UTC))
+        ),
+        counted_due=counted if counted != due else None,
     )
+
+
+def _earlier(due: datetime | None, limit: datetime | None) -> datetime | None:
+    """The count's date, or the limit before it; unknown while the count's is."""
+    return due if due is None or limit is None else min(due, utc(limit))
 
 
 def _facts(proof: Proof) -> Iterator[str]:
@@ -80,3 +97,5 @@ def _facts(proof: Proof) -> Iterator[str]:
         stretches = " ".join(str(stretch) for stretch in row.stretches)
         yield f"{row.first} {row.last} {row.label} {row.mark} {stretches} {row.running}"
     yield f"{proof.due and proof.due.isoformat()}"
+    if proof.counted_due:
+        yield proof.counted_due.isoformat()

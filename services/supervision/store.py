@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from libs.common.clock import text_of
-from libs.common.store import Index, Store
+from libs.common.store import Doc, Index, Store
 from services.supervision.domain.inspection import Inspection
 from services.supervision.domain.record import UnitRecord
 from services.supervision.domain.state import Case, Known, Step
 
 INDEXES = (
     Index("st.clocks.step"), Index("st.parked.review"), Index("st.proposal.at"), Index("st.closed_at"), Index("st.at"),
+    Index("st.owing"), Index("st.number"),
     Index("st.triggered.step"), Index("st.summons.issued_at"), Index("st.listed"),
 )  # fmt: skip
 PAGE = 500
@@ -36,6 +37,27 @@ async def summoned(store: Store, limit: int = 200) -> list[tuple[str, UnitRecord
     """约谈, 挂牌: units that are summoned or listed, the longest first."""
     rows = await store.find({"st.summons.issued_at": {"$gt": ""}}, [("st.summons.issued_at", 1)], limit)
     return [(row["_id"], UnitRecord.model_validate(row["st"], extra="ignore")) for row in rows]
+
+
+async def by_number(store: Store, number: str) -> tuple[str, Case] | None:
+    """The case with that number, by its index."""
+    rows = await store.find({"st.number": number}, limit=1)
+    return next(((row["_id"], _case(row)) for row in rows), None)
+
+
+async def owing(store: Store, after: str, limit: int) -> list[tuple[str, Case]]:
+    """Cases that owe something, in order of their numbers, from the first after `after`: by the index on `owing`."""
+    rows = await store.find({"st.owing": {"$gt": after}}, [("st.owing", 1)], limit)
+    return [(row["_id"], _case(row)) for row in rows]
+
+
+async def count_owing(store: Store) -> int:
+    """How many cases owe something."""
+    return await store.count({"st.owing": {"$gt": ""}})
+
+
+def _case(row: Doc) -> Case:
+    return Case.model_validate(row["st"], extra="ignore")
 
 
 async def parked(store: Store, limit: int = 200) -> list[tuple[str, Case]]:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import measures
+from tests.bench.clocks import measured
 from tests.bench.deciding import dispatches, submissions
 from tests.bench.machine import machine
 from tests.bench.page import write_page
-from tests.bench.system import Running, engines, running
+from tests.bench.system import Running, engines, running, store_alone
 
 LOOKED_UP_AT = 100_000
 FOLDER = Path(".run") / "bench"
@@ -94,6 +95,12 @@ def deciding(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) ->
     raw["dispatches"] = dispatches()
 
 
+def clocks(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    size = measures.size_named(given.size, given.million)
+    with store_alone(FOLDER / "clocks", given.store_server) as url:
+        raw["clocks"] = measures.driven(lambda: measured(url, size.clocks, size.clocks_due, size.clocks_rounds))
+
+
 def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     with running(FOLDER / "profile", given.store_server) as at:
         raw["profile"] = measures.profiled(at, measures.size_named(given.size, given.million), FOLDER)
@@ -111,6 +118,7 @@ PARTS = (
     ("system", in_running),
     ("taken", taken),
     ("deciding", deciding),
+    ("clocks", clocks),
     ("profile", profile),
     ("demo", demo),
     ("demo-cold", demo_cold),

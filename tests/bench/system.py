@@ -63,6 +63,21 @@ def engines(folder: Path, store_server: str) -> Iterator[Engines]:
 
 
 @contextmanager
+def store_alone(folder: Path, store_server: str) -> Iterator[str]:
+    """The address of the store of MONGO_URL, else of one of our own, for what needs no bus."""
+    if os.environ.get("MONGO_URL"):
+        yield os.environ["MONGO_URL"]
+        return
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    store = start_store(folder, next(free_ports()))
+    store.command = [store_server or store.command[0], *store.command[1:]]
+    with store:
+        store.wait()
+        yield store_url(store.port)
+
+
+@contextmanager
 def running(folder: Path, store_server: str, more: Mapping[str, str] | None = None) -> Iterator[Running]:
     """Every service a process of its own on fresh engines."""
     with ExitStack() as stack:

@@ -2,7 +2,7 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact
-from libs.common.events.words import Dues, Kind, Level, Meeting, Mode, Part, SessionOutcome
+from libs.common.events.words import Dues, Ground, Kind, Level, Meeting, Mode, Part, SessionOutcome
 
 
 class CaseHeldForScreening(Fact):
@@ -113,6 +113,7 @@ class SessionBooked(Fact):
     meeting: Meeting
     due: Instant
     by: str
+    ground: Ground | None = None
 
 
 class SessionMoved(Fact):
@@ -126,6 +127,7 @@ class SessionMoved(Fact):
     due: Instant
     reason: str
     by: str
+    ground: Ground | None = None
 
 
 class SessionCancelled(Fact):

@@ -2,11 +2,15 @@
 
 from libs.common.clock import Instant
 from libs.common.events.fact import Fact, OpenEnum, Value
-from libs.common.events.words import Measure
+from libs.common.events.words import Ground, Measure
 
 
 class DeadlineSet(Fact):
-    """A clock started: who owes what by when, counted from `since` by the profile's `span`."""
+    """A clock started at `since`: who owes what by when.
+
+    `ground`: what the date is counted from, so that it can be proved; without it, as before grounds were said, the date
+    stands alone.
+    """
 
     measure: Measure
     hop: int
@@ -15,6 +19,22 @@ class DeadlineSet(Fact):
     since: Instant
     span: str
     due: Instant
+    ground: Ground | None = None
+
+
+class DeadlineRecalculated(Fact):
+    """A calendar was published or put right, and what is owed moved from `before` to `due`.
+
+    `calendar`: the version it is counted by now.  `ground`: what it is counted from, as its limit may have moved too.
+    """
+
+    measure: Measure
+    hop: int
+    unit: str
+    before: Instant
+    due: Instant
+    calendar: str
+    ground: Ground | None = None
 
 
 class DeadlinePaused(Fact):

@@ -192,12 +192,39 @@ class Person(Value):
     receipt: str = ""
 
 
+class Began(OpenEnum):
+    """What a due date is counted from."""
+
+    SUBMISSION = "submission"
+    DISPATCH = "dispatch"
+    REOPENING = "reopening"
+    MEETING = "meeting"
+    REQUEST = "request"
+    OTHER = "other"
+
+
+class Ground(Value):
+    """What a due date is counted from: `span` by that version of a profile, from `counted_from`, when `began` happened.
+
+    `limit`: another date that it may not pass.  Of a result it is what the citizen was promised, of what is owed before
+    the result the result's own date.
+    """
+
+    counted_from: Instant
+    began: Began
+    span: str
+    profile: str
+    version: int
+    limit: Instant | None = None
+
+
 class Part(Value):
-    """A unit's share of a dispatched case and when it is due."""
+    """A unit's share of a dispatched case, when it is due, and what that is counted from."""
 
     unit: str
     lead: bool
     due: Instant
+    ground: Ground | None = None
 
 
 class Meeting(Value):
@@ -213,6 +240,14 @@ class Meeting(Value):
     bring: str = ""
 
 
+class Grounds(Value):
+    """What the dates of a dispatch are counted from; `result` is None where a promise was kept without its ground."""
+
+    take_on: Ground
+    contact: Ground
+    result: Ground | None = None
+
+
 class Dues(Value):
     """What a dispatch owes and by when: taking on, first contact, result.  `hand_back`: its last return."""
 
@@ -220,3 +255,4 @@ class Dues(Value):
     contact: Instant
     result: Instant
     hand_back: Instant | None = None
+    grounds: Grounds | None = None

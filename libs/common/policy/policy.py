@@ -23,7 +23,7 @@ from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tre
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.offices import OfficeFile, hours_of
 from libs.common.policy.oversight import Oversight, told_apart
-from libs.common.policy.profiles import Ladder, Profile, ProfileFile, complete_profiles, due
+from libs.common.policy.profiles import CALL_BACK, Ladder, Profile, ProfileFile, complete_profiles, due
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.stops import Stops
@@ -69,6 +69,11 @@ class Policy:
     def due(self, start: datetime, span: Span) -> datetime:
         """By when citizens are promised something, in the deployment's calendar and office hours."""
         return due(start, span, self.calendar, self.office)
+
+    def call_back(self, profile: str) -> Span:
+        """How soon somebody who is dissatisfied is phoned; a case may outlive its profile."""
+        known = self.profiles.get(profile)
+        return known.limits.call_back if known else CALL_BACK
 
     def owed(self, unit: str, start: datetime, span: Span) -> datetime:
         """By when a unit owes something, in its own hours."""

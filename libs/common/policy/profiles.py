@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import get_args
+from typing import Final, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,11 +12,14 @@ from libs.common.policy.matters import KindName
 from libs.common.policy.stops import NOTHING, Stops
 from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
+CALL_BACK: Final = Span(1, Unit.WORKING_DAY)
+
 
 class Limits(BaseModel):
     """`result` and `reply` run from the submission; `take_on`, `contact`, `part` and `hand_back` from the dispatch.
 
     `hand_back`: how long a unit may still return a case (退单); `ruling`: how long the centre then has to decide.
+    `call_back`: how soon somebody who is dissatisfied is phoned (回访), from their word on.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +30,7 @@ class Limits(BaseModel):
     reply: Span
     hand_back: Span = Span(2, Unit.WORKING_DAY)
     ruling: Span = Span(1, Unit.WORKING_DAY)
+    call_back: Span = CALL_BACK
 
 
 class Ladder(BaseModel):

@@ -41,7 +41,15 @@ class Office:
 
     def act(self, service: str, what: str, body: Row) -> Answer:
         """Does it; a refusal comes back with its words."""
-        return self._ask(service, "POST", f"/v1/{what}", json=dict(body))
+        return self.send(service, f"/v1/{what}", body)
+
+    def read(self, service: str, path: str, **asked: Any) -> Answer:
+        """What a service shows there."""
+        return self._ask(service, "GET", path, params=asked)
+
+    def send(self, service: str, path: str, body: Row) -> Answer:
+        """A command to a service; a refusal comes back with its words."""
+        return self._ask(service, "POST", path, json=dict(body))
 
     def _ask(self, service: str, method: str, path: str, **more: Any) -> Answer:
         try:

@@ -20,7 +20,7 @@ from services.evaluation.domain.state import WINDOW, Case
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """Who may judge it."""
-    case = (case or Case()).model_copy(update={"number": fact.number})
+    case = (case or Case()).model_copy(update={"number": fact.number, "profile": fact.profile})
     for person in fact.people:
         case = _with(case, person, joined=False)
     return Decision(case)

@@ -48,10 +48,13 @@ class Case(Value):
 
     `proposed`: the round for which parking was proposed and is not decided; 0: none.
 
+    `profile`: what the citizen was promised by.
+
     `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
     """
 
     number: str = ""
+    profile: str = ""
     round: int = 0
     people: Mapping[str, Judge] = Field(default_factory=dict)
     until: Instant | None = None

@@ -1,7 +1,6 @@
 """A person's word, and what follows from all of them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -100,9 +99,10 @@ def _speaker(case: Case | None, command: Rate) -> tuple[Case, str]:
 
 
 def _call_back(case: Case, person: str, now: Now) -> tuple[CallBackOpened, ...]:
-    """Every dissatisfied person of a group is phoned (design/events.md, group)."""
+    """Every dissatisfied person of a group is phoned (design/events.md, group), within a working day."""
     judge = case.people[person]
     vote = judge.vote
     if vote is None or not unhappy(vote) or len(case.people) == 1:
         return ()
-    return (CallBackOpened(person=person, round=case.round, due=now.at + timedelta(days=1), joined=judge.joined),)
+    due = now.policy.due(now.at, now.policy.call_back(case.profile))
+    return (CallBackOpened(person=person, round=case.round, due=due, joined=judge.joined),)

@@ -1,6 +1,7 @@
 """Sentences of evaluation."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -28,12 +29,14 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import ReplyGiven
 from libs.common.events.words import Ending, Kind, Person
+from libs.common.policy import Policy, load_policy
 from services.evaluation import timers
 from services.evaluation.domain import opening, vote
 from services.evaluation.domain.state import WINDOW, Case
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
-NOW = Now(AT, AT, "c1", None)
+POLICY: Policy = load_policy(Path(__file__).parents[3] / "config")
+NOW = Now(AT, AT, "c1", POLICY)
 
 
 def submitted(*people: str) -> Case:
@@ -101,6 +104,22 @@ def test_a_group_is_settled_when_all_have_spoken_and_every_unhappy_one_is_phoned
     assert kinds(second) == [EvaluationReceived]
     third = vote.rate(second.state, word("p3"), NOW)
     assert kinds(third) == [EvaluationReceived, CaseClosed]
+
+
+CALLED = [
+    pytest.param("2026-10-16T11:20", "help", "2026-10-19T11:20", id="on a Friday, by Monday"),
+    pytest.param("2026-09-30T16:20", "urgent", "2026-10-08T16:20", id="before the holiday, after it"),
+    pytest.param("2026-10-10T22:00", "abolished", "2026-10-12T17:30", id="at night, of a profile that is no more"),
+]
+
+
+@pytest.mark.parametrize(("spoke", "profile", "due"), CALLED)
+def test_who_is_dissatisfied_is_phoned_within_a_working_day(spoke: str, profile: str, due: str) -> None:
+    at = datetime.fromisoformat(f"{spoke}+08:00")
+    case = replied("p1", "p2").model_copy(update={"profile": profile})
+    _, call = vote.rate(case, word("p1", Resolved.NO, 1), Now(at, at, "c1", POLICY)).events
+    assert isinstance(call, CallBackOpened)
+    assert call.due == datetime.fromisoformat(f"{due}+08:00")
 
 
 SPOKESMEN = [

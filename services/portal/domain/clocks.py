@@ -12,6 +12,7 @@ from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
     DeadlinePaused,
+    DeadlineRecalculated,
     DeadlineResumed,
     DeadlineSet,
 )
@@ -27,7 +28,8 @@ def start(matter: Matter, fact: DeadlineSet, _at: datetime) -> Matter:
     if fact.hop < max(matter.hop, *(clock.hop for clock in matter.clocks), 0):
         return matter
     kept = [clock for clock in matter.clocks if clock.hop == fact.hop and _key(clock) != _key(fact)]
-    new = Clock(measure=fact.measure, hop=fact.hop, unit=fact.unit, since=fact.since, due=fact.due)
+    known = fact.model_dump(include={"measure", "hop", "unit", "since", "due"})
+    new = Clock(**known, ground=fact.ground)
     return matter.model_copy(update={"clocks": (*kept, new)})
 
 
@@ -50,6 +52,12 @@ def resume(matter: Matter, fact: DeadlineResumed, _at: datetime) -> Matter:
         return {"due": fact.due, "pauses": _in_order((*others, over))}
 
     return _changed(matter, fact.hop, fact.unit, Measure.RESULT, closed)
+
+
+def recalculated(matter: Matter, fact: DeadlineRecalculated, _at: datetime) -> Matter:
+    """重算: another date under another calendar."""
+    update: dict[str, object] = {"due": fact.due, "ground": fact.ground}
+    return _changed(matter, fact.hop, fact.unit, fact.measure, lambda _clock: update)
 
 
 def extend(matter: Matter, fact: DeadlineExtended, _at: datetime) -> Matter:

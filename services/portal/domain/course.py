@@ -26,7 +26,7 @@ from libs.common.events.routing import (
     SessionHeld,
     SessionMoved,
 )
-from libs.common.events.supervision import DeadlinePaused
+from libs.common.events.supervision import DeadlinePaused, DeadlineRecalculated
 from libs.common.events.words import Meeting
 from libs.common.policy.specialists import title_of
 from services.portal.domain.state import Line, Plain
@@ -95,6 +95,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
     said, wanted = fact.model_dump(mode="json"), KEPT - without
     if isinstance(fact, CaseDispatched):
         said["due"], wanted = said["dues"]["result"], wanted | SENT
+    if isinstance(fact, DeadlineRecalculated):
+        said["what"], wanted = fact.measure.value, wanted | {"what", "before"}
     if isinstance(fact, CoHandlerAdded):
         said["unit"] = fact.part.unit
     if isinstance(fact, CaseRefused):

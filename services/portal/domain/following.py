@@ -75,6 +75,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.DeadlineSet: clocks.start,
     supervision.DeadlinePaused: clocks.pause,
     supervision.DeadlineResumed: clocks.resume,
+    supervision.DeadlineRecalculated: clocks.recalculated,
     supervision.DeadlineExtended: clocks.extend,
     supervision.PauseDenied: wishes.pause_denied,
     supervision.ExtensionDenied: wishes.extension_denied,

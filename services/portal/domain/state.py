@@ -16,6 +16,7 @@ from libs.common.events.words import (
     Attachment,
     Capture,
     Evidence,
+    Ground,
     Kind,
     Level,
     Link,
@@ -40,7 +41,10 @@ class Line(Value):
 
 
 class Clock(Value):
-    """A deadline of the present hop.  `since`: when it began; the last pause is open while the clock stands."""
+    """A deadline of the present hop.  `since`: when it began; the last pause is open while the clock stands.
+
+    `ground`: what the date is counted from, if that was said.
+    """
 
     measure: Measure
     hop: int
@@ -49,6 +53,7 @@ class Clock(Value):
     due: Instant
     pauses: tuple[Pause, ...] = ()
     missed: bool = False
+    ground: Ground | None = None
 
 
 class Deed(Value):

@@ -100,6 +100,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "trouble": troubles.trouble,
         "span": spans.span,
         "hours": spans.hours,
+        "periods": spans.periods,
         "on": times.on,
         "weekday": times.weekday,
         "clock": times.clock,

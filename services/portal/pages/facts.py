@@ -58,9 +58,10 @@ class Extended:
 
 @dataclass(frozen=True)
 class Count:
-    """How a deadline was counted: from `start`, `days` working days, or `span` round the clock when `days` is 0.
+    """How a deadline was counted: from `start`, `days` working days, or `span` in another unit when `days` is 0.
 
-    `planned`: what that gives without pauses and without the extension.
+    `planned`: what that gives without pauses and without the extension.  `allows`: the span as its profile states it
+    (`4 working hours`), if it is known.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Count:
     made_up: tuple[date, ...] = ()
     pauses: tuple[Pause, ...] = ()
     extended: Extended | None = None
+    allows: str = ""
 
     @property
     def given(self) -> timedelta:

@@ -46,6 +46,13 @@ SHEET = (
     (10, 15, 15, "工作日", ((time(9), time(11, 20)),), "counted", hm(2, 20)),
 )
 
+GROUNDS = (
+    ("从什么时候起", "2026年9月30日（周三）16:20，群众提交"),
+    ("给多长时间", "求助，5 个工作日，合 35 小时（期限方案 help 第 4 版）"),
+    ("上班时间", "9:00–12:00，13:30–17:30，一天 7 小时"),
+    ("日历", "2026 年节假日和调休，第 1 版"),
+)
+
 
 def proof(officer: Officer | None = None, *, elder: bool = False) -> ProofView:
     rows, total = [], hm(0)
@@ -60,9 +67,8 @@ def proof(officer: Officer | None = None, *, elder: bool = False) -> ProofView:
         SOON,
         "help",
         4,
-        FULL,
-        2026,
-        1,
+        GROUNDS,
+        "2026年10月15日（周四）11:20",
         rows,
         "7C1E-04B9-A2D6",
         at(10, 16, 10),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from types import MappingProxyType
+from typing import Any
 
 from services.portal.pages.environment import View
 from services.portal.pages.facts import Choice, Extended, Pause
@@ -20,7 +21,7 @@ PAUSE = Pause(
     at(10, 12, 9),
 )  # fmt: skip
 EXTENDED = Extended(2, hm(14), at(10, 15, 11, 20), "铁篦子没到货。", "周**", "县综治中心 吴**")
-MORE = (
+MORE: tuple[tuple[Any, ...], ...] = (
     (15, 15, "工作日", FULL, "counted", hm(7), hm(39, 40)),
     (16, 16, "工作日", FULL, "counted", hm(7), hm(46, 40)),
     (17, 18, "休息日", (), "skipped", hm(0), hm(46, 40)),
@@ -36,7 +37,11 @@ def case_with_clock() -> CaseView:
 def extended_proof() -> ProofView:
     count, plain = replace(SOON.count, pauses=(PAUSE,), extended=EXTENDED), proof(OFFICER)
     more = [ProofRow(date(2026, 10, first), date(2026, 10, last), *rest) for first, last, *rest in MORE]
-    return replace(plain, due=replace(SOON, at=at(10, 19, 11, 20), count=count), rows=[*plain.rows[:-1], *more])
+    given = ("给多长时间", "求助，5 个工作日，另延 2 个工作日，合 49 小时（期限方案 help 第 4 版）")
+    return replace(
+        plain, due=replace(SOON, at=at(10, 19, 11, 20), count=count), rows=[*plain.rows[:-1], *more],
+        due_text="2026年10月19日（周一）11:20", grounds=[plain.grounds[0], given, *plain.grounds[2:]],
+    )  # fmt: skip
 
 
 CLOCKS: Mapping[str, View] = MappingProxyType(

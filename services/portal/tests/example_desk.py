@@ -20,6 +20,7 @@ from services.portal.pages.views import (
     BatchView,
     BulkRow,
     BulkView,
+    CaseClock,
     CasePart,
     CaseView,
     DeskRow,
@@ -179,6 +180,15 @@ def case() -> CaseView:
     water = due("help", at(10, 10, 16, 30), at(10, 14, 16, 30), hm(1, 20), 0, met=at(10, 12, 15, 30))
     roads = Due(at(10, 14, 16, 30), hm(1, 20), 0, Count("help", at(10, 10, 16, 30), 3, 21 * HOUR, at(10, 14, 16, 30)))
     town = Due(at(10, 15, 11, 20), hm(14, 40), 1, PAUSED)
+    early = due(
+        "help",
+        at(9, 30, 17, 5),
+        at(10, 8, 17, 5),
+        hm(1),
+        0,
+        met=at(10, 8, 10, 25),
+        proof="/desk/cases/1/clock/contact/t02",
+    )
     return CaseView(
         OFFICER,
         at(10, 14, 15, 10),
@@ -219,6 +229,7 @@ def case() -> CaseView:
         sendings=(SENDING,),
         links=(Linked("HQ26-30400-1", "split", earlier=True), Linked("HQ26-30440-3", "split", earlier=False)),
         files=FILES,
+        clocks=(CaseClock("contact", "桑陌镇", early), CaseClock("part", "县交通运输局", roads)),
     )
 
 

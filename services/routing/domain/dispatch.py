@@ -19,10 +19,10 @@ from libs.common.events.intake import (
 )
 from libs.common.events.routing import CaseDispatched, CaseHeldForScreening, UnitRecused
 from libs.common.events.supervision import DeadlineExtended
-from libs.common.events.words import Mode, Part
+from libs.common.events.words import Began, Mode, Part
 from services.routing.domain import freeing
 from services.routing.domain.choice import Choice, Unclear, choose, level_of
-from services.routing.domain.dues import Sending, owed_of
+from services.routing.domain.dues import Promise, Sending, owed_of
 from services.routing.domain.state import Case, Status
 
 
@@ -48,7 +48,8 @@ class Recuse(BaseModel):
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """What the citizen said; nothing is decided before admission."""
     known = fact.model_dump(include={"number", "kind", "title", "text", "channel", "profile", "promised_by"})
-    return Decision((case or Case()).model_copy(update={**known, "kind": fact.kind}))
+    update = {**known, "kind": fact.kind, "promised_from": fact.captured_at}
+    return Decision((case or Case()).model_copy(update=update))
 
 
 def dispatch(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
@@ -77,7 +78,9 @@ def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
 def promised_anew(case: Case, now: Now) -> Case:
     """The citizen is promised a result as if it were said now."""
     limit = now.policy.profiles[case.profile].limits.result
-    return case.model_copy(update={"promised_by": now.policy.due(now.at, limit)})
+    return case.model_copy(
+        update={"promised_by": now.policy.due(now.at, limit), "promised_from": now.at, "renewed": True, "extended": 0}
+    )
 
 
 def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Case]:
@@ -85,7 +88,7 @@ def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Cas
     case = case or Case()
     if fact.round != case.round or (case.promised_by and case.promised_by >= fact.due):
         return Decision(case)
-    return Decision(case.model_copy(update={"promised_by": fact.due}))
+    return Decision(case.model_copy(update={"promised_by": fact.due, "extended": fact.days}))
 
 
 def screened(case: Case | None, command: Dispatch, now: Now) -> Decision[Case]:
@@ -210,11 +213,11 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
     mode = Mode.QUICK if choice.mode is Mode.JOINT and not helpers else choice.mode
     profile = choice.profile if choice.profile in now.policy.profiles else case.profile
     choice = replace(choice, co_handlers=helpers, mode=mode, profile=profile)
-    sending = Sending(choice.unit, helpers, case.profile, profile, now.at, case.promised_by)
+    sending = Sending(choice.unit, helpers, case.profile, profile, now.at, _promise(case))
     dues, joined = owed_of(now.policy, sending)
     parts = (
         Part(unit=choice.unit, lead=True, due=dues.result),
-        *(Part(unit=unit, lead=False, due=joined[unit]) for unit in choice.co_handlers),
+        *(Part(unit=unit, lead=False, **joined[unit]._asdict()) for unit in choice.co_handlers),
     )
     sent = case.model_copy(
         update={
@@ -231,3 +234,9 @@ def send(case: Case, choice: Choice, now: Now) -> Decision[Case]:
         unmerged=sent.unmerged,
     )  # fmt: skip
     return Decision(sent, (*freed, fact))
+
+
+def _promise(case: Case) -> Promise | None:
+    """What the citizen was told for this round."""
+    began = Began.REOPENING if case.renewed else Began.SUBMISSION
+    return Promise(case.promised_by, case.promised_from, began, case.extended) if case.promised_by else None

@@ -21,7 +21,7 @@ from libs.common.events.words import Part, SessionOutcome
 from libs.common.policy import Policy
 from libs.common.policy.specialists import Specialist
 from services.routing.domain.dispatch import is_answered
-from services.routing.domain.dues import part_due
+from services.routing.domain.dues import part_of
 from services.routing.domain.freeing import freed
 from services.routing.domain.slots import Slot, next_free, slot_at
 from services.routing.domain.state import Case, Session, Status
@@ -99,11 +99,12 @@ def book(case: Case | None, command: BookSession, now: Now) -> Decision[Case]:
     case, slot = wanted(case, command, now.policy, now.at)
     session = _session(case, slot, now.found)
     unit = slot.specialist.unit
-    due = part_due(now.policy, unit, case.profile, slot.until)
+    owed = part_of(now.policy, unit, case.profile, slot.until)
     known = {"hop": case.hop, "round": case.round}
     joins = unit not in {case.unit, *case.co_handlers, *case.joined}
-    added: tuple[Fact, ...] = (CoHandlerAdded(**known, part=Part(unit=unit, lead=False, due=due)),) if joins else ()
-    fact = SessionBooked(**known, booking=session.booking, meeting=session.meeting, due=due, by=command.by)
+    part = Part(unit=unit, lead=False, **owed._asdict())
+    added: tuple[Fact, ...] = (CoHandlerAdded(**known, part=part),) if joins else ()
+    fact = SessionBooked(**known, booking=session.booking, meeting=session.meeting, by=command.by, **owed._asdict())
     joined = (*case.joined, unit) if joins else case.joined
     update = {"session": session, "bookings": session.booking, "joined": joined}
     return Decision(case.model_copy(update=update), (*added, fact))
@@ -116,7 +117,8 @@ def move(case: Case | None, command: MoveSession, now: Now) -> Decision[Case]:
     session = _session(case, slot, now.found)
     fact = SessionMoved(
         hop=case.hop, round=case.round, booking=session.booking, meeting=session.meeting, before=before.meeting.at,
-        due=part_due(now.policy, slot.specialist.unit, case.profile, slot.until), reason=command.reason, by=command.by,
+        reason=command.reason, by=command.by,
+        **part_of(now.policy, slot.specialist.unit, case.profile, slot.until)._asdict(),
     )  # fmt: skip
     return Decision(case.model_copy(update={"session": session, "bookings": session.booking}), (fact,))
 

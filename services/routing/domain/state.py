@@ -39,6 +39,8 @@ class Case(Value):
     `about`: units that it is against, which never get it (回避).  `merged`: it goes on as another case.
     `unmerged`: how often it was taken out of a merge again.  `profile` is what the citizen was promised by, `owes_by`
     the one of the present dispatch.
+    `promised_from`: what `promised_by` is counted from, the submission or, once it was `renewed`, the moment of
+    that, with so many days more as it was `extended` by (延期).
     `session`: the one that is to come.  `bookings`: up to here reservations are decided; one that is not the session's
     was let go.  `joined`: units that have a part in this hop by a session; the next dispatch leaves them out.
     `parked`: the round that is parked (挂账), 0 if none.  `withheld`: a dispatch came due meanwhile.
@@ -56,6 +58,9 @@ class Case(Value):
     profile: str = ""
     owes_by: str = ""
     promised_by: Instant | None = None
+    promised_from: Instant | None = None
+    renewed: bool = False
+    extended: int = 0
     reason: str = ""
     hop: int = 0
     round: int = 1

@@ -1,5 +1,6 @@
 """By night, by another door, under a profile of its own: what a rule's `if` and `profile` change of a dispatch."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from libs.common.events.evaluation import CaseReopened
 from libs.common.events.handling import EscalationRequested, ReturnRequested
 from libs.common.events.intake import CaseAdmitted, CaseReclassified, CaseSubmitted, CaseUnmerged
 from libs.common.events.routing import CaseDispatched
-from libs.common.events.words import Kind, Person
+from libs.common.events.words import Began, Ground, Kind, Person
 from libs.common.policy import Policy, load_policy
 from libs.worktime import Span
 from services.routing.domain import dispatch, escalation, returns
@@ -172,3 +173,63 @@ def test_a_profile_that_is_gone_from_the_configuration_gives_way_to_the_matters_
     fewer = replace(POLICY, profiles={name: one for name, one in POLICY.profiles.items() if name != "dark"})
     again = dispatch.redo(case, CaseReopened(round=2, reason="又不亮了"), at(DAY + timedelta(days=7), fewer))
     assert (sent(again).profile, again.state.goes_by()) == ("help", "help")
+
+
+def counted(ground: Ground) -> datetime:
+    """By the ground alone: the span from then on, or the limit before it."""
+    due = POLICY.due(ground.counted_from, Span.parse(ground.span))
+    return min(due, ground.limit) if ground.limit else due
+
+
+SENT = [
+    pytest.param(lambda: admitted(said(), *LAMP, at(DAY)), Began.SUBMISSION, id="by the matter's own profile"),
+    pytest.param(lambda: admitted(said(), *LAMP, at(NIGHT)), Began.DISPATCH, id="by a rule's, sooner than promised"),
+    pytest.param(
+        lambda: admitted(said(), *LAMP, at(NIGHT), NIGHT + timedelta(hours=13)), Began.SUBMISSION, id="promised sooner"
+    ),
+    pytest.param(
+        lambda: admitted(said("p12315", Kind.COMPLAINT, "complaint"), "commerce", None, at(DAY)), Began.SUBMISSION,
+        id="by a rule's, cut at the promise",
+    ),
+    pytest.param(lambda: admitted(said(), "urban/water", "t02v004", at(DAY)), Began.SUBMISSION, id="joint"),
+    pytest.param(
+        lambda: dispatch.redo(admitted(said(), *LAMP, at(DAY)).state, CaseReopened(round=2, reason="没修好"), at(NIGHT)),
+        Began.REOPENING, id="a redo",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("send", "began"), SENT)
+def test_every_date_of_a_dispatch_says_what_it_is_counted_from_and_by_which_profile(
+    send: Callable[[], Decision[Case]], began: Began
+) -> None:
+    fact = sent(send())
+    grounds = fact.dues.grounds
+    assert grounds
+    assert grounds.result
+    owed = [
+        (fact.dues.take_on, grounds.take_on),
+        (fact.dues.contact, grounds.contact),
+        (fact.dues.result, grounds.result),
+    ]
+    owed += [(part.due, part.ground) for part in fact.parts if part.ground]
+    assert [counted(ground) for _, ground in owed] == [due for due, _ in owed]
+    assert [POLICY.profiles[ground.profile].version for _, ground in owed] == [ground.version for _, ground in owed]
+    assert grounds.result.began is began
+    assert len(owed) == 2 + len(fact.parts)
+
+
+def test_a_promise_that_was_kept_without_its_moment_is_a_date_alone() -> None:
+    old = said().model_copy(update={"promised_from": None})
+    grounds = sent(admitted(old, *LAMP, at(DAY))).dues.grounds
+    assert grounds
+    assert grounds.result is None
+
+
+def test_every_date_of_a_redo_is_counted_from_the_reopening() -> None:
+    again = CaseReopened(round=2, reason="没修好")
+    fact = sent(dispatch.redo(admitted(said(), *LAMP, at(DAY)).state, again, at(NIGHT)))
+    assert fact.round == 2
+    assert fact.dues.grounds
+    assert {ground["counted_from"] for ground in fact.dues.grounds.model_dump().values()} == {NIGHT}
+    assert fact.dues.result == due(NIGHT, "help", "result") > PROMISED

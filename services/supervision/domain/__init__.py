@@ -9,6 +9,7 @@ pausing      停表: the result's clock stands still while the citizen is asked,
 asking       what a unit asked for, and who may rule on it
 granting     停表 on request: granted, denied, ended early, also in retrospect
 extending    延期: once a round
+recount      重算: what is owed under another calendar
 ladder       催办, 督办, 提级: what follows when nobody acts
 triggers     what orders at once, and 挂牌 where nobody is above
 record       a unit's own record of orders

@@ -109,8 +109,18 @@ def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision
 def _done(clock: Clock, now: Now) -> tuple[Clock, tuple[Fact, ...]]:
     """What was said in time is met, whatever was declared meanwhile; what was said late is a miss, declared or not."""
     if now.said <= clock.due:
-        met = {"status": Status.MET, "step": min(clock.step, Step.REMINDED), "wake_at": None, **NOTHING_ASKED}
+        met = NOTHING_ASKED | {
+            "status": Status.MET,
+            "step": min(clock.step, Step.REMINDED),
+            "wake_at": None,
+            "done_at": now.said,
+        }
         return clock.model_copy(update=met), ladder.withdrawn(clock)
-    late = {"status": Status.MISSED, "step": max(clock.step, Step.MISSED), "wake_at": None, **NOTHING_ASKED}
+    late = NOTHING_ASKED | {
+        "status": Status.MISSED,
+        "step": max(clock.step, Step.MISSED),
+        "wake_at": None,
+        "done_at": now.said,
+    }
     declared: tuple[Fact, ...] = () if clock.step >= Step.MISSED else (ladder.missed(clock),)
     return clock.model_copy(update=late), (*declared, *ladder.lifted(clock))

@@ -32,7 +32,7 @@ def due_after_pause(stood: Clock, clock: Clock, pause: Pause, rules: Rules) -> d
 
 def due_extended(clock: Clock, days: int, rules: Rules) -> datetime:
     """The due date with so many days more."""
-    hours = _hours(clock, rules)
+    hours = hours_of(clock, rules)
     more = clock.span.more(days, hours).length(hours) - clock.span.length(hours)
     length = _length(clock, rules)
     return _after(clock, rules, clock, (length + more) / length) if length else _nearest(clock.due + more)
@@ -57,7 +57,7 @@ def open_at(at: datetime, rules: Rules) -> datetime:
 
 def within(at: datetime, span: Span, rules: Rules) -> datetime:
     """Until when that span lasts."""
-    return _known(deadline(at, span, rules.calendar, rules.office))
+    return certain(deadline(at, span, rules.calendar, rules.office))
 
 
 def ruling_at(asked: datetime, rules: Rules) -> datetime:
@@ -67,7 +67,7 @@ def ruling_at(asked: datetime, rules: Rules) -> datetime:
 
 def pause_ends(start: datetime, rules: Rules) -> datetime:
     """When a clock runs again though nobody answered."""
-    return _known(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))
+    return certain(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))
 
 
 def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
@@ -75,7 +75,7 @@ def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
     reason = rules.stops.reasons.get(asked.reason)
     if reason is None:
         return asked.until
-    return min(asked.until, _known(deadline(asked.since, reason.at_most, rules.calendar, rules.promised_in)))
+    return min(asked.until, certain(deadline(asked.since, reason.at_most, rules.calendar, rules.promised_in)))
 
 
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
@@ -97,22 +97,22 @@ def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
 
 def _length(clock: Clock, rules: Rules) -> timedelta:
     """The open time that the clock gives."""
-    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(_hours(clock, rules)), clock.closed)
+    return worked(clock.since, clock.due, rules.calendar, clock.span.hours(hours_of(clock, rules)), clock.closed)
 
 
 def _after(known: Clock, rules: Rules, ledger: Clock, share: float) -> datetime:
     """When that share of the known clock's length is used, by the pauses that are over in another ledger."""
-    hours = _hours(known, rules)
+    hours = hours_of(known, rules)
     part = share * (_length(known, rules) / known.span.length(hours))
-    return _known(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.closed))
+    return certain(instant_at_share(known.since, known.span, part, rules.calendar, hours, ledger.closed))
 
 
-def _hours(clock: Clock, rules: Rules) -> OfficeHours:
+def hours_of(clock: Clock, rules: Rules) -> OfficeHours:
     """The result is the citizen's promise, whoever owes it; everything else passes while its unit is open."""
     return rules.promised_in if clock.measure is Measure.RESULT else rules.office
 
 
-def _known(at: datetime | None) -> datetime:
+def certain(at: datetime | None) -> datetime:
     """Every pause here has an end, so that every date is known."""
     if at is None:
         raise ValueError("a deadline was asked for while its clock stands still")

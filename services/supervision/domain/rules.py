@@ -47,6 +47,10 @@ class Rules(Protocol):
         """The unit that rules on returns."""
 
     @property
+    def version(self) -> int:
+        """Which version of the profile it is."""
+
+    @property
     def supervision(self) -> Supervision:
         """What is said on each rung, and what leads to one at once."""
 
@@ -107,6 +111,11 @@ class Figures:
     def centre(self) -> str:
         """`centre` of the deployment."""
         return self.policy.deployment.centre
+
+    @property
+    def version(self) -> int:
+        """`version` of the profile."""
+        return self.policy.profiles[self.profile].version
 
     @property
     def supervision(self) -> Supervision:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
@@ -12,13 +12,22 @@ from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded, SessionBooked, SessionMoved, UnitRecused
 from libs.common.events.supervision import DeadlineSet
-from libs.common.events.words import Measure
+from libs.common.events.words import Began, Ground, Measure
+from libs.worktime import Span
 from services.supervision.domain import ladder, reckoning, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
 
-Owed = tuple[Measure, str, datetime]
 OVER: Final = MappingProxyType({"status": Status.ENDED, "wake_at": None})
+
+
+class Owed(NamedTuple):
+    """What a unit owes by when, and what that is counted from, if it was said."""
+
+    measure: Measure
+    unit: str
+    due: datetime
+    ground: Ground | None = None
 
 
 def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
@@ -28,20 +37,22 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
         raise NotYet("CaseUnmerged", "intake")
     if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
+    hop: dict[str, object] = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}
     if case.rests():
-        return Decision(case.model_copy(update={"hop": fact.hop, "round": fact.round, "profile": fact.profile}))
-    hop = {
-        "hop": fact.hop, "round": fact.round, "profile": fact.profile, "urgent": fact.urgent,
-        "bounces": case.bounces if fact.round == case.round else 0,
-    }  # fmt: skip
-    lead: list[Owed] = [
-        (Measure.TAKE_ON, fact.unit, fact.dues.take_on),
-        (Measure.CONTACT, fact.unit, fact.dues.contact),
-        (Measure.RESULT, fact.unit, fact.dues.result),
-    ]
-    parts = [(Measure.PART, part.unit, part.due) for part in fact.parts if not part.lead]
-    started = _started(_stood_down(case).model_copy(update=hop), [*lead, *parts], now)
+        return Decision(case.model_copy(update=hop))
+    hop |= {"urgent": fact.urgent, "bounces": case.bounces if fact.round == case.round else 0}
+    started = _started(_stood_down(case).model_copy(update=hop), _owed_by(fact), now)
     return Decision(triggers.of_dispatch(started.state, fact, now), started.events)
+
+
+def _owed_by(fact: CaseDispatched) -> list[Owed]:
+    """Taking on, contact and result of the lead, and each part."""
+    dues, grounds = fact.dues, fact.dues.grounds
+    lead = [
+        Owed(measure, fact.unit, getattr(dues, measure.value), getattr(grounds, measure.value) if grounds else None)
+        for measure in (Measure.TAKE_ON, Measure.CONTACT, Measure.RESULT)
+    ]
+    return [*lead, *(Owed(Measure.PART, part.unit, part.due, part.ground) for part in fact.parts if not part.lead)]
 
 
 def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case]:
@@ -49,7 +60,7 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
     case = case or Case()
     if fact.hop != case.hop or case.clock_of(Measure.PART, fact.part.unit):
         return Decision(case)
-    owed = (Measure.PART, fact.part.unit, fact.part.due)
+    owed = Owed(Measure.PART, fact.part.unit, fact.part.due, fact.part.ground)
     if _is_over(case, fact.round):
         return Decision(case.with_clocks([_clock(case, owed, now).model_copy(update=OVER)]))
     return _started(case, [owed], now)
@@ -63,15 +74,19 @@ def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) 
     closed = clock is not None and clock.status not in OWED and isinstance(fact, SessionMoved)
     if clock is None or closed or clock.status is Status.ENDED or (clock.status in OWED and clock.due == fact.due):
         return Decision(case)
-    later = _started(case, [(Measure.PART, fact.meeting.unit, fact.due)], now)
+    later = _started(case, [Owed(Measure.PART, fact.meeting.unit, fact.due, fact.ground)], now)
     return Decision(later.state, (*ladder.lifted(clock), *later.events))
 
 
 def owe_ruling(case: Case, now: Now) -> Decision[Case]:
     """The centre has to decide on a return; the present hop, from the request on."""
     centre = rules_of(now.policy, case.profile).centre
-    due = reckoning.ruling_at(now.said, rules_of(now.policy, case.profile, centre))
-    return _started(case, [(Measure.RULING, centre, due)], now)
+    rules = rules_of(now.policy, case.profile, centre)
+    ground = Ground(
+        counted_from=now.said, began=Began.REQUEST, span=str(rules.span_of(Measure.RULING)), profile=case.profile,
+        version=rules.version,
+    )  # fmt: skip
+    return _started(case, [Owed(Measure.RULING, centre, reckoning.ruling_at(now.said, rules), ground)], now)
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
@@ -131,7 +146,7 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
     events = tuple(
         DeadlineSet(
             measure=clock.measure, hop=clock.hop, round=clock.round, unit=clock.unit, since=clock.since,
-            span=str(clock.span), due=clock.due,
+            span=str(clock.span), due=clock.due, ground=clock.ground,
         )
         for clock in clocks
     )  # fmt: skip
@@ -140,12 +155,12 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     """A clock whose date is past when it starts is not reminded of it."""
-    measure, unit, due = owed
-    rules = rules_of(now.policy, case.profile, unit)
+    rules = rules_of(now.policy, case.profile, owed.unit)
     clock = Clock(
-        measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
-        span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
-        jump="urgent_not_contacted" if case.urgent and measure is Measure.CONTACT else "",
+        **owed._asdict(), hop=case.hop, round=case.round, since=now.said,
+        span=Span.parse(owed.ground.span) if owed.ground else rules.span_of(owed.measure),
+        step=Step.SET if owed.due > now.said else Step.REMINDED,
+        jump="urgent_not_contacted" if case.urgent and owed.measure is Measure.CONTACT else "",
     )  # fmt: skip
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 

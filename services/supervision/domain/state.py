@@ -7,7 +7,7 @@ from types import MappingProxyType
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
 from libs.common.events.fact import Value
-from libs.common.events.words import Measure
+from libs.common.events.words import Ground, Measure
 from libs.worktime import Pause, Span
 
 
@@ -79,10 +79,11 @@ class Change(Value):
 
 
 class Clock(Value):
-    """What a unit owes by when.
+    """What a unit owes by when, since when.
 
-    `due` counts `span`, and the days it was `extended` by, of working time from `since` without `pauses`; while it
-    stands still, without the open one.  `wake_at`: when its next step is, if any.
+    `due` is what `ground`, and the days it was `extended` by, give without `pauses`; while it stands still, without the
+    open one.  Without a ground, as before grounds were said, it stands alone.
+    `wake_at`: when its next step is, if any.  `done_at`: when what it owes was done, the last time.
     `answered_at`: when the unit answered an urge or an order; the ladder stops there.
     `jump`: the trigger that a miss leads to at once (`urgent_not_contacted`), if any.
     `asks_pause`, `asks_extension`: what waits for the centre.  `changes`: every date that was moved.
@@ -100,6 +101,8 @@ class Clock(Value):
     status: Status = Status.RUNNING
     pauses: tuple[Pause, ...] = ()
     answered_at: Instant | None = None
+    ground: Ground | None = None
+    done_at: Instant | None = None
     jump: str = ""
     asks_pause: PauseAsked | None = None
     asks_extension: ExtensionAsked | None = None
@@ -190,6 +193,7 @@ class Case(Value):
     `parkings`: how often it was parked or put off.  `closed_at`: when it was closed with a result.
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
+    `owing`: its number as long as anything is owed, by which an index leads through the open cases alone.
     `extended`: the last round whose result was given more time.
     """
 
@@ -201,6 +205,8 @@ class Case(Value):
     answered: int = 0
     merged: bool = False
     unmerged: int = 0
+    number: str = ""
+    owing: str = ""
     extended: int = 0
     clocks: tuple[Clock, ...] = ()
     urgent: bool = False
@@ -222,6 +228,10 @@ class Case(Value):
         """The clock of that unit in the present hop, or None."""
         return next((c for c in self.clocks if (c.hop, c.measure, c.unit) == (self.hop, measure, unit)), None)
 
+    def owed(self) -> list[Clock]:
+        """The clocks that run or stand still."""
+        return [clock for clock in self.clocks if clock.status in OWED]
+
     def owed_result(self, unit: str = "") -> Clock | None:
         """The result's clock of the present hop, of that unit if one is named, as long as it is owed."""
         mine = (c for c in self.clocks if (c.hop, c.measure) == (self.hop, Measure.RESULT) and c.status in OWED)
@@ -230,7 +240,8 @@ class Case(Value):
     def with_clocks(self, changed: Iterable[Clock]) -> "Case":
         """The case with these in place of the clocks of the same hop, measure and unit."""
         latest = {(c.hop, c.measure, c.unit): c for c in (*self.clocks, *changed)}
-        return self.model_copy(update={"clocks": tuple(latest.values())})
+        owing = self.number if any(clock.status in OWED for clock in latest.values()) else ""
+        return self.model_copy(update={"clocks": tuple(latest.values()), "owing": owing})
 
     def with_triggered(self, changed: Iterable[Triggered]) -> "Case":
         """The case with these in place of what the same triggers led to in the same rounds."""

@@ -56,6 +56,7 @@ class Figures:
     pause_at_most: Span = FIVE_DAYS
     stops: Stops = STOPS
     centre: str = "centre"
+    version: int = 4
     supervision: Supervision = field(default_factory=shipped)
     dissolved: tuple[str, ...] = ()
     oversight: Oversight = field(default_factory=Oversight)

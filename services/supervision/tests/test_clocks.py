@@ -292,6 +292,17 @@ def test_a_dispatch_that_the_answer_overtook_starts_no_clock_in_that_round(life:
     assert life.dispatch("Tue 12:00", hop=2) == []
 
 
+def test_a_redo_starts_clocks_of_its_own(life: Life) -> None:
+    life.dispatch("Mon 09:00")
+    life.hear(APPROVED, "Tue 11:00")
+    again = dispatched(life.figures, local("Wed 09:00"), hop=2).model_copy(update={"round": 2})
+    assert [(fact.measure, fact.round) for fact in life.hear(again, "Wed 09:00") if isinstance(fact, DeadlineSet)] == [
+        (Measure.TAKE_ON, 2),
+        (Measure.CONTACT, 2),
+        (Measure.RESULT, 2),
+    ]
+
+
 def test_an_answer_waits_for_the_dispatch_it_belongs_to(life: Life) -> None:
     with pytest.raises(NotYet):
         life.hear(APPROVED, "Tue 11:00")

@@ -1,5 +1,6 @@
 """From what the portal keeps to what a page shows: pure functions of sheet, policy and moment.
 
+clocks   every clock of a dispatch
 dues     a deadline with its reasons
 course   the lines of a matter, codes made names
 track    the citizen's page of one matter

@@ -25,6 +25,7 @@ from services.portal.pages.reading.acting import (
     report_of,
     tries_of,
 )
+from services.portal.pages.reading.clocks import clocks_of
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files, unit_files
@@ -89,6 +90,7 @@ def case_view(matter: Matter, policy: Policy, desk: Desk) -> CaseView:
         overtaken=late, carried=desk.carried, noted=noted_of(written),
         said=desk.said, links=desk.links, files=sent_files(matter.files), shown=sent_files(unit_files(matter)),
         can_note="note" in desk.legal and not desk.centre, sendings=sendings_of(matter, policy),
+        clocks=clocks_of(matter, policy, desk.now, desk.proof),
         session=desk.session if acts_of(matter, desk.unit, centre=desk.centre, now=desk.now, legal=desk.legal) else "",
     )  # fmt: skip
 

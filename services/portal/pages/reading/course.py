@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from libs.common.clock import instant_of
+from libs.common.events.words import Measure
 from libs.common.policy import Policy
 from services.portal.domain.state import Line, Matter, Plain, Requester
 from services.portal.pages.facts import Event, Fact
+from services.portal.pages.wording.names import name
 
 UNITS = frozenset({"unit", "part", "from_unit", "to_unit"})
-INSTANTS = frozenset({"since", "until", "due", "review", "at"})
+INSTANTS = frozenset({"since", "until", "due", "review", "at", "before"})
 OTHERS = frozenset(
     {
         "CaseSupplemented", "CallTaskOpened", "ReplyGiven", "ReplyExhausted", "EvaluationReceived", "CallBackOpened",
@@ -18,6 +20,7 @@ OTHERS = frozenset(
 )  # fmt: skip
 """What a citizen sees only of themselves."""
 JOINED = "RequesterJoined"
+RECALCULATED = "DeadlineRecalculated"
 FOLLOWING = frozenset({"CaseReopened", "CaseClosed"})
 
 
@@ -28,10 +31,15 @@ def events_of(lines: Iterable[Line], policy: Policy) -> list[Event]:
 
 def events_for(matter: Matter, one: Requester, policy: Policy) -> list[Event]:
     """For one person: the matter's course, and of what is said to and by people only their own."""
-    shared = [line for line in matter.lines if line.type not in OTHERS]
+    shared = [line for line in matter.lines if line.type not in OTHERS and _promised(line)]
     if not one.first:
         shared = [_said_by_another(line) for line in shared if line.type != JOINED or line.times > 1]
     return events_of(sorted([*shared, *one.lines], key=_in_time), policy)
+
+
+def _promised(line: Line) -> bool:
+    """Of what another calendar moved, what the citizen was told."""
+    return line.type != RECALCULATED or line.facts.get("what") == Measure.RESULT.value
 
 
 def _in_time(line: Line) -> tuple[datetime, bool]:
@@ -59,4 +67,6 @@ def _word(key: str, value: Plain, policy: Policy) -> str | int | datetime:
         return policy.units.name_of(str(value))
     if key in INSTANTS:
         return instant_of(str(value))
+    if key == "what":
+        return name(str(value), "measure")
     return str(value) if isinstance(value, bool) else value

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from libs.common.events.words import Measure
+from libs.common import sheets
+from libs.common.events.words import Ground, Measure
 from libs.common.policy import Policy
+from libs.common.sheets import PROMISED
 from libs.worktime import DayKind, Pause, Proof, Span, Unit, deadline, prove, short_reasons, worked
 from libs.worktime import working_days_left as days_left
 from services.portal.domain import clocks
-from services.portal.domain.state import Matter
+from services.portal.domain.state import Clock, Matter
 from services.portal.domain.wish import Extension
 from services.portal.pages import facts
 from services.portal.pages.facts import Count, Due, Stop
@@ -22,6 +24,8 @@ class Grounds:
 
     `ladder`: the profile whose ladder holds, where it is another.  `unit`: in whose hours it is counted; what citizens
     are promised is counted in the deployment's.  `extension`: what was granted besides the span.
+    `said`: the ground as the fact said it; without it, as before grounds were said, the rest is what the rules of that
+    time would have counted from.
     """
 
     kind: str
@@ -34,10 +38,28 @@ class Grounds:
     ladder: str = ""
     unit: str = ""
     extension: Extension | None = None
+    said: Ground | None = None
 
     def whole(self, policy: Policy) -> Span:
         """The span with its extension."""
         return self.span.more(self.extension.days if self.extension else 0, policy.office_of(self.unit))
+
+
+def clock_grounds(matter: Matter, clock: Clock, policy: Policy) -> Grounds | None:
+    """Of any clock whose date came with its ground; a hop sent after an extension has it in its span already."""
+    ground = clock.ground
+    if ground is None:
+        return None
+    met, own = clocks.met_at(matter, clock.measure, clock.unit), "" if clock.measure in PROMISED else clock.unit
+    plain = Grounds(
+        str(matter.kind), ground.counted_from, Span.parse(ground.span), clock.due, ground.profile, clock.pauses, met,
+        matter.profile, own, said=ground,
+    )  # fmt: skip
+    if clock.measure is not Measure.RESULT or matter.extension is None or matter.extension.round != matter.round:
+        return plain
+    extended = replace(plain, extension=matter.extension)
+    closed = replace(plain, pauses=tuple(pause for pause in clock.pauses if pause.end))
+    return plain if proof_of(closed, policy) else extended
 
 
 def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
@@ -45,6 +67,9 @@ def result_grounds(matter: Matter, policy: Policy) -> Grounds | None:
 
     Where a rule gave the dispatch a profile of its own, whichever of the two gives the date is the reason for it.
     """
+    clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
+    if clock and clock.ground:
+        return clock_grounds(matter, clock, policy)
     start = matter.round_began or matter.submitted_at
     promise = matter.promised_under if matter.promised_under in policy.profiles else matter.profile
     promised = _result_since(matter, start, promise, policy)
@@ -72,6 +97,8 @@ def _result_since(matter: Matter, start: datetime | None, profile: str, policy: 
 def part_grounds(matter: Matter, unit: str, policy: Policy) -> Grounds | None:
     """A part: it runs from its dispatch, in its unit's hours."""
     clock = clocks.clock_of(matter, Measure.PART, unit)
+    if clock and clock.ground:
+        return clock_grounds(matter, clock, policy)
     if clock is None or matter.profile not in policy.profiles:
         return None
     span = policy.profiles[matter.profile].limits.part
@@ -94,10 +121,17 @@ def due_of(grounds: Grounds, policy: Policy, now: datetime, proof: str = "") -> 
 
 def proof_of(grounds: Grounds, policy: Policy) -> Proof | None:
     """The count, if it gives the date that was set; under an older policy it may not."""
-    office = policy.office_of(grounds.unit)
-    proven = prove(grounds.start, grounds.whole(policy), policy.calendar, office, grounds.pauses)
+    proven = count_of(grounds, policy)
     standing = proven.due is None
     return proven if standing or abs((proven.due or grounds.at) - grounds.at) < CLOSE else None
+
+
+def count_of(grounds: Grounds, policy: Policy) -> Proof:
+    """The count under the calendar in use, whatever date it gives."""
+    days, office = grounds.extension.days if grounds.extension else 0, policy.office_of(grounds.unit)
+    if grounds.said:
+        return sheets.count_of(grounds.said, days, grounds.pauses, office, policy)
+    return prove(grounds.start, grounds.whole(policy), policy.calendar, office, grounds.pauses)
 
 
 def counted(pause: Pause, grounds: Grounds, policy: Policy) -> timedelta:
@@ -121,13 +155,13 @@ def _count(grounds: Grounds, proven: Proof | None, policy: Policy) -> Count:
     days = grounds.span.count if grounds.span.unit is Unit.WORKING_DAY else 0
     length = grounds.span.length(policy.office_of(grounds.unit))
     if proven is None:
-        return Count(grounds.kind, grounds.start, days, length, grounds.at)
+        return Count(grounds.kind, grounds.start, days, length, grounds.at, allows=str(grounds.span))
     reasons = short_reasons(proven)
     return Count(
         grounds.kind, grounds.start, days, length, _planned(grounds, proven, policy),
         tuple(facts.Skipped(s.first, s.last, _holiday(s.label, s.kind)) for s in reasons.skipped), reasons.make_ups,
         tuple(page_pause(pause, grounds, policy) for pause in grounds.pauses if pause.end),
-        _extended(grounds, policy),
+        _extended(grounds, policy), str(grounds.span),
     )  # fmt: skip
 
 

@@ -1,59 +1,68 @@
-"""A deadline line by line, as one sheet."""
+"""A deadline line by line, as one sheet; its words are those of `caseloop clock` (libs/common/sheets.py)."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
+from libs.common import sheets
+from libs.common.events.words import Began, Ground, Measure
 from libs.common.policy import Policy
-from libs.worktime import DayKind, Mark, Proof, Row
-from libs.worktime.periods import Periods
-from services.portal.domain.state import Matter
+from libs.worktime import DayKind, Mark, Row
+from libs.worktime.paper import paper_of
+from services.portal.domain import clocks
+from services.portal.domain.state import Clock, Matter
 from services.portal.pages.facts import Officer
-from services.portal.pages.reading.dues import Grounds, due_of, proof_of, result_grounds
+from services.portal.pages.reading import dues
+from services.portal.pages.reading.dues import Grounds
 from services.portal.pages.views import ProofRow, ProofView
 
-NEVER: Periods = ()
 MARKS = {Mark.COUNTED: "counted", Mark.PAUSED: "paused", Mark.SKIPPED: "skipped"}
 
 
 def proof_view(
     matter: Matter, policy: Policy, now: datetime, officer: Officer | None = None, *, elder: bool = False
 ) -> ProofView | None:
-    """The sheet of the result's deadline; None if it was set under a policy that counts otherwise."""
-    grounds = result_grounds(matter, policy)
-    proof = proof_of(grounds, policy) if grounds else None
-    if grounds is None or proof is None:
+    """The sheet of the result's deadline; None if nobody said what it is counted from and counting gives another."""
+    grounds = dues.result_grounds(matter, policy)
+    clock = clocks.clock_of(matter, Measure.RESULT, matter.unit)
+    if grounds is None or (grounds.said is None and dues.proof_of(grounds, policy) is None):
         return None
-    (_, hours), *seasons = _hours(proof)
-    edition = proof.editions[-1] if proof.editions else None
+    return _sheet(matter, clock, grounds, policy, now, officer, elder=elder)
+
+
+def clock_view(
+    matter: Matter, owed: tuple[Measure, str], policy: Policy, now: datetime, officer: Officer
+) -> ProofView | None:
+    """The sheet of any clock of the present hop; None if there is none, or its date came without its ground."""
+    clock = clocks.clock_of(matter, *owed)
+    grounds = clock and dues.clock_grounds(matter, clock, policy)
+    return _sheet(matter, clock, grounds, policy, now, officer) if grounds else None
+
+
+def _sheet(  # noqa: PLR0913, PLR0917 - what a sheet is made of
+    matter: Matter, clock: Clock | None, grounds: Grounds, policy: Policy, now: datetime, officer: Officer | None,
+    *, elder: bool = False,
+) -> ProofView:  # fmt: skip
+    proof = dues.count_of(grounds, policy)
+    printed, ground = paper_of(proof), grounds.said or _ground(matter, grounds, policy)
+    measure, days = clock.measure if clock else Measure.RESULT, grounds.extension.days if grounds.extension else 0
     return ProofView(
-        number=matter.number, round=matter.round, measure="result", due=due_of(grounds, policy, now),
-        profile=grounds.profile, profile_version=policy.profiles[grounds.profile].version, hours=hours, seasons=seasons,
-        calendar_year=edition.year if edition else proof.start.year,
-        calendar_version=edition.version if edition else 0, rows=[_row(row) for row in proof.rows],
-        check_code=proof.check_code, printed=now, event=_event(matter, grounds),
+        number=matter.number, round=matter.round, measure=measure.value, due=dues.due_of(grounds, policy, now),
+        profile=ground.profile, profile_version=ground.version,
+        rows=[_row(row) for row in printed.rows], check_code=proof.check_code, printed=now,
+        grounds=list(sheets.grounds(ground, proof, policy, days)), event=sheets.BEGAN[ground.began],
+        due_text=sheets.date_of(proof, grounds.at, policy),
+        notes=list(sheets.notes(clock, proof, policy)) if clock else [],
+        unit=policy.units.name_of(clock.unit) if clock and measure is not Measure.RESULT else "",
         officer=officer, elder=elder,
     )  # fmt: skip
 
 
-def _event(matter: Matter, grounds: Grounds) -> str:
-    """What started the clock."""
-    if grounds.start == matter.submitted_at:
-        return "群众提交"
-    return "重办派单" if grounds.start == matter.round_began else "派单"
-
-
-def _hours(proof: Proof) -> Iterator[tuple[date, list[tuple[time, time]]]]:
-    """The opening hours of the first date, and of each date on which another season begins."""
-    hours, day = proof.span.hours(proof.office), proof.start.astimezone(proof.office.tz).date()
-    last, before = proof.rows[-1].last if proof.rows else day, NEVER
-    while day <= last:
-        if (periods := hours.periods_on(day)) != before:
-            yield day, [(_time(opens), _time(closes)) for opens, closes in periods]
-        day, before = day + timedelta(days=1), periods
-
-
-def _time(minute: int) -> time:
-    return time(*divmod(minute % (24 * 60), 60))
+def _ground(matter: Matter, grounds: Grounds, policy: Policy) -> Ground:
+    """As the fact would have said it."""
+    began = Began.REOPENING if grounds.start == matter.round_began else Began.DISPATCH
+    return Ground(
+        counted_from=grounds.start, began=Began.SUBMISSION if grounds.start == matter.submitted_at else began,
+        span=str(grounds.span), profile=grounds.profile, version=policy.profiles[grounds.profile].version,
+    )  # fmt: skip
 
 
 def _row(row: Row) -> ProofRow:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from libs.common.events.words import Ending
+from libs.common.events.words import Ending, Measure
 from libs.common.policy import Policy
 from libs.common.policy.specialists import title_of
 from libs.worktime import working_days_left
@@ -126,7 +126,9 @@ def _lead(matter: Matter, policy: Policy) -> Handler | None:
 
 def _helper(share: Share, matter: Matter, policy: Policy, now: datetime) -> CoHandler:
     done = clocks.done_at(matter, share)
-    days = working_days_left(now, share.due, policy.calendar, policy.office_of(share.unit))
+    clock = clocks.clock_of(matter, Measure.PART, share.unit)
+    due, office = clock.due if clock else share.due, policy.office_of(share.unit)
+    days = working_days_left(now, due, policy.calendar, office)
     return CoHandler(policy.units.name_of(share.unit), done=done is not None, days=days)
 
 

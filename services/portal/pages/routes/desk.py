@@ -8,13 +8,14 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
+from libs.common.events.words import Measure
 from services.portal import store
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Problem
 from services.portal.pages.reading import desk as queues
 from services.portal.pages.reading.acting import Written
 from services.portal.pages.reading.case import Desk, case_view
-from services.portal.pages.reading.proof import proof_view
+from services.portal.pages.reading.proof import clock_view, proof_view
 from services.portal.pages.reading.similar import like
 from services.portal.pages.reading.track import links_of
 from services.portal.pages.routes import trouble
@@ -51,6 +52,15 @@ def routes(frame: Frame, router: APIRouter) -> None:
             return frame.go(f"/sign-in?back=/desk/cases/{number[:20]}/clock")
         _, matter = await seen(frame, who, number)
         view = proof_view(matter, frame.policy, frame.desk.clock.now(), who.shown)
+        return frame.page(view) if view else trouble.told(frame.site, 404, officer=who.shown)
+
+    @router.get("/desk/cases/{number}/clock/{measure}/{unit}")
+    async def one_clock(request: Request, number: str, measure: str, unit: str) -> Response:
+        who = clerk(frame, request)
+        if who is None:
+            return frame.go(f"/sign-in?back=/desk/cases/{number[:20]}")
+        _, matter = await seen(frame, who, number)
+        view = clock_view(matter, (Measure(measure), unit), frame.policy, frame.desk.clock.now(), who.shown)
         return frame.page(view) if view else trouble.told(frame.site, 404, officer=who.shown)
 
 

@@ -5,6 +5,7 @@ from services.portal.pages.views.board import AnsweredCase, BoardView, Share, To
 from services.portal.pages.views.bulk import BulkRow, BulkView
 from services.portal.pages.views.case import (
     Action,
+    CaseClock,
     CasePart,
     CaseView,
     DispatchReasons,
@@ -62,6 +63,7 @@ __all__ = [
     "BoardView",
     "BulkRow",
     "BulkView",
+    "CaseClock",
     "CasePart",
     "CaseView",
     "CentreView",

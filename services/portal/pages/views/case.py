@@ -61,6 +61,15 @@ class CasePart:
 
 
 @dataclass(frozen=True)
+class CaseClock:
+    """What is owed (`measure`, a code), by whom, by when."""
+
+    measure: str
+    unit: str
+    due: Due
+
+
+@dataclass(frozen=True)
 class Requester:
     """The person behind the case, masked; `people` counts a group."""
 
@@ -93,7 +102,7 @@ class CaseView:
 
     `session`: the address of the page for a meeting with a specialist, empty where there is nothing to do.
     `sendings`: every dispatch, the latest first.  `carried`: what each form says of this page; `noted`: a note that
-    could not be kept.  `shown`: what the unit shows with its result.
+    could not be kept.  `shown`: what the unit shows with its result.  `clocks`: every clock of the present dispatch.
     """
 
     officer: Officer
@@ -130,6 +139,7 @@ class CaseView:
     overtaken: Overtaken | None = None
     carried: Sequence[tuple[str, str]] = ()
     noted: str = ""
+    clocks: Sequence[CaseClock] = ()
     template: ClassVar[str] = "desk/case.html"
     tab: ClassVar[str] = "desk"
 

@@ -29,8 +29,9 @@ class ProofRow:
 class ProofView:
     """The whole calculation: what it rests on, day by day, pauses, and a check code over all of it.
 
-    `event` names what started the clock; without an officer it is the citizen's own sheet.
-    `seasons`: from which date on the hours are others.
+    `grounds`: (label, text) pairs, `due_text` the date, `notes` sentences after the lines, as `caseloop clock` prints
+    them.  `unit`: who owes it, where that is not plain.  `event` names what started the clock; without an officer it is
+    the citizen's own sheet.
     """
 
     number: str
@@ -39,16 +40,16 @@ class ProofView:
     due: Due
     profile: str
     profile_version: int
-    hours: Sequence[tuple[time, time]]
-    calendar_year: int
-    calendar_version: int
+    grounds: Sequence[tuple[str, str]]
+    due_text: str
     rows: Sequence[ProofRow]
     check_code: str
     printed: datetime
     event: str = "群众提交"
+    notes: Sequence[str] = ()
+    unit: str = ""
     officer: Officer | None = None
     elder: bool = False
-    seasons: Sequence[tuple[date, Sequence[tuple[time, time]]]] = ()
     switch: ClassVar[bool] = True
     template: ClassVar[str] = "proof.html"
     tab: ClassVar[str] = "centre"

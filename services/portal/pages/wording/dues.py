@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from libs.worktime import Span, paper
 from services.portal.pages.facts import Count, Due, Extended, Pause, Skipped, Stop
 from services.portal.pages.wording.names import name
 from services.portal.pages.wording.spans import NOTHING, citizen_left, officer_left, span
@@ -89,7 +90,9 @@ def more(extended: Extended) -> str:
 
 
 def allowance(count: Count) -> str:
-    """5 个工作日, or 24 小时，不分节假日."""
+    """5 个工作日, 4 个工作小时, or 24 小时，不分节假日."""
+    if count.allows:
+        return paper.given(Span.parse(count.allows))
     return f"{count.days} 个工作日" if count.days else f"{span(count.span)}，不分节假日"
 
 

@@ -134,6 +134,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
             "by", {"": told("计时继续", "，新期限 {due}")}, told("计时继续", "，新期限 {due}（{by}：{reason}）")
         ),
         "DeadlineExtended": told("延期到 {due}", "，{by}批准：{reason}", "soon"),
+        "DeadlineRecalculated": told("日历有变，重算期限", "：{unit}{what} {before} 改到 {due}", "soon"),
         "ReminderIssued": by(
             "missed", {"True": told(CENTRE, " 催办{unit}", "late")}, told("用掉八成时间", "，提醒{unit}", "soon")
         ),

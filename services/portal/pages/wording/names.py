@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from libs.common.sheets import MEASURES
+
 STEPS = ("接办", "交办", "处置", "反馈", "回复", "评价")
 
 NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -65,14 +67,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ended": "不办了",
         },
         "doer": {"lead": "主办单位", "part": "主办和协办单位", "centre": "综治中心"},
-        "measure": {
-            "take_on": "接单",
-            "contact": "联系群众",
-            "part": "办本部分",
-            "result": "报结果",
-            "reply": "回复群众",
-            "ruling": "裁定退单",
-        },
+        "measure": {measure.value: said for measure, said in MEASURES.items()},
         "pause": {
             "answer": "等回话",
             "expert": "等检测鉴定",

@@ -1,9 +1,10 @@
 """How long: spans of time, and what is left of a deadline, for citizens and for officers."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import time, timedelta
 from types import MappingProxyType
 
+from libs.worktime import paper
 from services.portal.pages.facts import Due
 
 NOTHING = timedelta(0)
@@ -31,8 +32,15 @@ def span(length: timedelta) -> str:
 
 def hours(length: timedelta) -> str:
     """8:10, hours and minutes as a proof sheet adds them up."""
-    whole, rest = divmod(int(length.total_seconds() // 60), 60)
-    return f"{whole}:{rest:02}"
+    return paper.length(length)
+
+
+def periods(pairs: Iterable[tuple[time, time]]) -> str:
+    """9:00–12:00，13:30–17:30; nothing is the whole day, and an end at 0:00 is the end of the day."""
+    said = (
+        f"{paper.time_of_day(begin)}–{paper.time_of_day(end) if end != time(0) else '24:00'}" for begin, end in pairs
+    )
+    return "，".join(said) or "全天"
 
 
 def one_day(due: Due) -> timedelta:

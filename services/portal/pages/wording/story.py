@@ -112,6 +112,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             ),
         ),
         "DeadlineResumed": told("期限接着算。", "新的期限是 {due}。"),
+        "DeadlineRecalculated": told("放假安排变了，重新算了期限。", "{what}原来是 {before}，现在是 {due}。"),
         "DeadlineExtended": told("延期一次，到 {due}。", "{reason}", "soon"),
         "ReminderIssued": by(
             "missed", {"True": told("县综治中心催办{unit}。", state="late")}, told("提醒{unit}抓紧办。")

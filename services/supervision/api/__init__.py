@@ -11,7 +11,8 @@ from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from libs.common.web.reads import shown
 from services.supervision import store
-from services.supervision.domain import extending, granting, inspection, parking, triggers, unit
+from services.supervision.api.clocks import add_clocks
+from services.supervision.domain import extending, granting, inspection, parking, recount, triggers, unit
 from services.supervision.domain.drawing import DrawInspection
 from services.supervision.domain.inspection import PREFIX, FinishFollowUp, Inspection, RecordFinding
 from services.supervision.domain.record import UnitRecord
@@ -28,6 +29,7 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "prolong-parking": (parking.ProlongParking, parking.prolong),
     "unpark": (parking.Unpark, parking.unpark),
     "lift-listing": (unit.LiftListing, triggers.lift_listing),
+    "recount": (recount.Recount, recount.recount),
 }
 FOR_UNITS: dict[str, tuple[type[BaseModel], Rule]] = {
     "record-summons": (unit.RecordSummons, unit.record_summons),
@@ -104,6 +106,7 @@ def routes(desk: Desk, draws: Draws) -> APIRouter:
     async def proposed() -> list[Supervised]:
         return [Supervised(case_id=i, case=case) for i, case in await store.proposed(desk.store)]
 
+    add_clocks(router, desk)
     _add_inspections(router, desk, draws)
     _add_units(router, desk)
     return router
