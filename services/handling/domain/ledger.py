@@ -10,10 +10,12 @@ from libs.common.decision import Decision, Now
 from libs.common.events.supervision import (
     DeadlineExtended,
     DeadlinePaused,
+    DeadlineRecalculated,
     DeadlineResumed,
     ExtensionDenied,
     PauseDenied,
 )
+from libs.common.events.words import Measure
 from libs.worktime import Pause
 from services.handling.domain.state import Case
 
@@ -44,6 +46,17 @@ def extend(case: Case | None, fact: DeadlineExtended, _now: Now) -> Decision[Cas
         return Decision(case)
     extended = case.model_copy(update={"extended": True, "asks_extension": False})
     return Decision(_due_by(extended, fact.due) if fact.hop == case.hop else extended)
+
+
+def recalculate(case: Case | None, fact: DeadlineRecalculated, _now: Now) -> Decision[Case]:
+    """重算: the result, or a unit's part, is due on another date under another calendar."""
+    case = case or Case()
+    if fact.hop != case.hop:
+        return Decision(case)
+    if fact.measure is Measure.RESULT:
+        return Decision(_due_by(case, fact.due))
+    part = case.part_of(fact.unit) if fact.measure is Measure.PART else None
+    return Decision(case.with_part(part.model_copy(update={"due": fact.due})) if part else case)
 
 
 def deny_pause(case: Case | None, fact: PauseDenied, _now: Now) -> Decision[Case]:

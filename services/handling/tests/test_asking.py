@@ -14,11 +14,12 @@ from libs.common.events.intake import CaseMerged
 from libs.common.events.supervision import (
     DeadlineExtended,
     DeadlinePaused,
+    DeadlineRecalculated,
     DeadlineResumed,
     ExtensionDenied,
     PauseDenied,
 )
-from libs.common.events.words import Ending, Outcome
+from libs.common.events.words import Ending, Measure, Outcome
 from libs.common.policy import Policy, load_policy
 from services.handling.domain import asking, opening, result
 from services.handling.domain.state import Act, Case, Status, legal_acts
@@ -155,6 +156,21 @@ def test_the_date_is_the_one_that_supervision_said_last(policy: Policy) -> None:
     assert asking.request_extension(case, more(), at(DUE + HOUR / 2, policy)).events
     case = told(case, EXTENDED)
     assert case.parts[0].due == EXTENDED.due
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "dues"),
+    [
+        pytest.param(Measure.RESULT, "t02", [DUE - HOUR, DUE], id="the result"),
+        pytest.param(Measure.PART, "d-water", [DUE, DUE - HOUR], id="a part"),
+        pytest.param(Measure.TAKE_ON, "t02", [DUE, DUE], id="nothing that the desk keeps"),
+    ],
+)
+def test_another_calendar_moves_what_the_desk_goes_by(measure: Measure, unit: str, dues: list[datetime]) -> None:
+    fact = DeadlineRecalculated(measure=measure, hop=1, unit=unit, before=DUE, due=DUE - HOUR, calendar="2026.2")
+    assert [part.due for part in told(taken_on("d-water"), fact).parts] == dues
+    older = told(taken_on("d-water"), fact.model_copy(update={"hop": 0}))
+    assert [part.due for part in older.parts] == [DUE, DUE]
 
 
 @pytest.mark.parametrize(("days", "code"), [(6, "too-long"), (5, "")], ids=["beyond the most", "the most"])
