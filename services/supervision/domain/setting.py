@@ -139,14 +139,15 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 
 
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
-    """A clock whose date is past when it starts is not reminded of it."""
+    """A clock that leaves no time when it starts is not reminded of."""
     measure, unit, due = owed
     rules = rules_of(now.policy, case.profile, unit)
     clock = Clock(
         measure=measure, unit=unit, hop=case.hop, round=case.round, since=now.said,
-        span=rules.span_of(measure), due=due, step=Step.SET if due > now.said else Step.REMINDED,
+        span=rules.span_of(measure), due=due,
         jump="urgent_not_contacted" if case.urgent and measure is Measure.CONTACT else "",
     )  # fmt: skip
+    clock = clock if reckoning.leaves_time(clock, rules) else clock.model_copy(update={"step": Step.REMINDED})
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
 
