@@ -264,8 +264,12 @@ def test_an_answer_without_a_question_changes_nothing(working: Life) -> None:
         ("Wed 09:00", "Fri 22:00", ["Fri 22:00 DeadlineMissed result", "Mon 09:00 ReminderIssued result"]),
     ],
     ids=[
-        "early", "in time, sent back after the date", "late", "at night, when it would have been reminded",
-        "by day, when it would have been reminded", "never reminded, sent back after the date",
+        "early",
+        "in time, sent back after the date",
+        "late",
+        "at night, when it would have been reminded",
+        "by day, when it would have been reminded",
+        "never reminded, sent back after the date",
     ],
 )
 def test_a_result_sent_back_lets_the_clock_run_again(
