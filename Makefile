@@ -7,9 +7,11 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 ONCE ?=
 BENCH ?=
 BENCH_ARGS ?=
-# For make simulate: how many seeds, the first, and of a failing one which citizens take part and which faults do not.
+# For make simulate: how many seeds, the first, years in place of months, and of a failing one which citizens take part
+# and which faults do not.
 SEEDS = 100
 START = 0
+YEAR =
 ONLY =
 WITHOUT =
 HISTORY =
@@ -76,8 +78,8 @@ kill: setup ## kill real processes at every await and at random (half an hour, J
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/kill -m kill
 	@$(BIN)/python -m tests.kill.table
 
-simulate: setup ## run every service in one process through SEEDS=100 seeds of faults, from START=0 on
-	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.command '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
+simulate: setup ## run every service in one process through SEEDS=100 months of faults from START=0 on; YEAR=1: years
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.$(if $(YEAR),year,command) '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
 
 mutants: setup ## put faults into the code on purpose, and see each caught by the simulation
 	@$(BIN)/python -m tests.simulation.mutants

@@ -16,28 +16,30 @@ from libs.common.clock import instant_of, text_of
 from libs.common.envelope import Heard
 from libs.common.policy.specialists import Specialist
 from libs.common.secrets import receipt_token, secret_mac
-from libs.worktime import Calendar
+from libs.worktime import Calendar, next_opening
 from services.routing.domain.slots import slots_of
 from services.supervision.domain.state import Step
 from tests.simulation.asking import Asked, Door
-from tests.simulation.books import KEY
-from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, citizens, twin_of
+from tests.simulation.books import COMMANDS, KEY
+from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, twin_of
+from tests.simulation.seasons import MONTH, Season
 from tests.simulation.world import World
 
 DEPARTMENTS: Final = ("d-labour", "d-housing", "d-civil", "d-health", "d-water")
-HASTE: Final = (1.0, 1.0, 0.1, 0.01, 0.001)
 VOTES: Final = {"happy": 5, "content": 3, "unhappy": 1}
 MERGED, BOTH_WAYS, APART = 0.35, 0.12, 0.45
 RECUSED, PING_PONG, MEETING = 0.06, 0.08, 0.25
-OFFICERS: Final = ("quick", "quick", "quick", "late", "brink", "returning", "escalating", "asking", "never")
+DESKS: Final = frozenset({"routing", "handling"})
 
 
 class City:
     """`only`: numbers of the citizens who take part."""
 
-    def __init__(self, world: World, door: Door, only: frozenset[int] | None = None) -> None:
-        self.world, self.door = world, door
-        self.said_by = [c for c in citizens(world.seed) if only is None or c.number in only]
+    def __init__(
+        self, world: World, door: Door, only: frozenset[int] | None = None, season: Season = MONTH
+    ) -> None:  # fmt: skip
+        self.world, self.door, self.season = world, door, season
+        self.said_by = [c for c in season.citizens(world.seed) if only is None or c.number in only]
         self.citizens = [*self.said_by, *(twin_of(c) for c in self.said_by if c.text == BOTH)]
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
@@ -47,7 +49,7 @@ class City:
         pairs = list(zip(self.said_by[::2], self.said_by[1::2], strict=False))
         self.pairs = {one.number: pair for pair in pairs for one in pair}
         self.origin = {one.person(n): one.case for one in self.said_by for n in range(one.joiners + 1)}
-        self.haste = self.draw("haste").choice(HASTE)
+        self.haste = self.draw("haste").choice(season.haste)
         world.listeners.append(self.hear)
 
     async def wait(self, seconds: float) -> None:
@@ -63,13 +65,35 @@ class City:
         return random.Random(f"{self.world.seed}/{'/'.join(map(str, about))}")
 
     async def ask(self, service: str, act: str, case: str, key: str, **body: Any) -> Asked:
-        """A command of somebody."""
+        """A command of somebody; who sits at a desk may wait until the office opens."""
+        if service in DESKS and not self.ending:
+            await self.keep_hours(self.draw("hours", case, act, key))
         return await self.door.ask(Asked(service, act, case, body, f"{case[:8]}/{act}/{key}"))
 
     def begin(self) -> None:
         """Everybody has something to say, in the days to come."""
         for one in self.said_by:
             self.go(self.say_it(one))
+        if self.season.patrol:
+            for one in self.citizens:
+                self.go(self.look_after(one, self.season.patrol))
+
+    async def keep_hours(self, draw: random.Random) -> None:
+        """Most of what is done at night, or on a day off, waits until the office is open again."""
+        if self.season.keeps_hours and draw.random() < self.season.keeps_hours:
+            now = self.world.now()
+            shut = (next_opening(now, self.calendar[0], self.world.policy.office) - now).total_seconds()
+            if shut > 0:
+                await self.world.loop.wait(shut + 10 ** draw.uniform(0, 3.7))
+
+    async def look_after(self, one: Citizen, after: tuple[float, float]) -> None:
+        """The centre brings to an end what is open for too long, one step on a day."""
+        draw, turn = self.draw("patrol", one.number), 0
+        await self.world.loop.wait(one.at + draw.uniform(*after) * DAY)
+        while self.open(one) and not self.ending:
+            turn += 1
+            await self.push(one, f"patrol{turn}")
+            await self.world.loop.wait(draw.uniform(0.2, 1.5) * DAY)
 
     # ------------------------------------------------------------ citizens
 
@@ -140,7 +164,7 @@ class City:
 
     def written_at(self, one: Citizen) -> datetime:
         """When it was taken down: before whatever else happens in the seed, or in its first days."""
-        return self.world.start + timedelta(seconds=one.at * self.haste - one.written)
+        return self.world.began + timedelta(seconds=one.at * self.haste - one.written)
 
     async def join(self, one: Citizen, joiner: int, after: float) -> None:
         await self.wait(after)
@@ -292,29 +316,94 @@ class City:
         for part in fact["parts"]:
             if not part["lead"]:
                 self.go(self.part(one, fact["hop"], part["unit"]))
-        temper = "returning" if self.ping_pong(one) else draw.choice(OFFICERS)
-        if temper == "brink":
-            await self.brink(one, draw, fact["unit"])
-        else:
-            await self.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
+        temper = "returning" if self.ping_pong(one) else draw.choice(self.season.officers)
+        await self.sit(one, draw, temper, fact["unit"])
         who = {"unit": fact["unit"], "by": f"{fact['unit']} 经办"}
-        if temper == "never":
-            return
         if temper == "returning":
             await self.work(one, "return", fact["hop"], **who, code="not-ours", text="不归我们管")
-            return
-        await self.work(one, "accept", fact["hop"], **who)
+        elif temper == "last":
+            await self.to_the_last(one, draw, fact["hop"], who)
+        elif temper != "never":
+            await self.handle(one, draw, temper, fact["hop"], who)
+
+    async def sit(self, one: Citizen, draw: random.Random, temper: str, unit: str) -> None:
+        """Before anything is done about it."""
+        if temper == "brink":
+            await self.brink(one, draw, unit)
+        elif temper == "last":
+            await self.wait(60)
+        elif temper == "slow":
+            await self.wait(draw.uniform(4 * DAY, 20 * DAY))
+        else:
+            await self.wait({"late": draw.uniform(DAY, 4 * DAY)}.get(temper, draw.uniform(60, 8 * HOUR)))
+
+    async def handle(
+        self, one: Citizen, draw: random.Random, temper: str, hop: int, who: dict[str, str]
+    ) -> None:  # fmt: skip
+        """From taking it on to the result, or up to who can do it."""
+        await self.work(one, "accept", hop, **who)
         if temper == "escalating":
-            await self.work(one, "escalate", fact["hop"], **who, reason="办不了")
+            await self.work(one, "escalate", hop, **who, reason="办不了")
             return
         await self.wait(draw.uniform(60, 4 * HOUR))
-        await self.work(one, "contact", fact["hop"], **who, means="phone")
+        await self.work(one, "contact", hop, **who, means="phone")
+        if temper == "stalling":
+            await self.wait(draw.uniform(4 * DAY, 25 * DAY))
         if temper == "asking":
-            await self.work(one, "question", fact["hop"], **who, text="哪一天的事？")
+            await self.work(one, "question", hop, **who, text="哪一天的事？")
             await self.wait(draw.uniform(HOUR, 2 * DAY))
+        if temper == "pausing":
+            await self.stop_clock(one, draw, hop, who)
+        if temper == "extending":
+            await self.wait(10 ** draw.uniform(2, 5.8))
+            await self.work(one, "extend", hop, **who, reason="工程量大", days=draw.randint(1, 6))
+            await self.wait(draw.uniform(0, 8 * DAY))
         if draw.random() < 0.3:
-            await self.work(one, "progress", fact["hop"], **who, text="正在办")
-        await self.report(one, draw, fact["hop"], who)
+            await self.work(one, "progress", hop, **who, text="正在办")
+        await self.report(one, draw, hop, who)
+
+    async def stop_clock(self, one: Citizen, draw: random.Random, hop: int, who: dict[str, str]) -> None:
+        """停表: from now on, or from before, or all in retrospect; some let it run again before its time."""
+        for turn in range(draw.choice([1, 1, 2])):
+            await self.wait(10 ** draw.uniform(2, 5.7))
+            now, back = self.world.now(), draw.choice([0.0, 0.0, draw.uniform(0, 4 * DAY)])
+            since, lasts = now - timedelta(seconds=back), draw.uniform(HOUR, 9 * DAY)
+            asked = {
+                "reason": draw.choice(["expert", "hearing", "force-majeure", "tired"]), "evidence": "检测委托书 17 号",
+                "until": text_of(since + timedelta(seconds=lasts)), **({"since": text_of(since)} if back else {}),
+            }  # fmt: skip
+            await self.work(one, "pause", f"{hop}/{turn}", **who, **asked)
+            await self.wait(draw.uniform(0, 6 * DAY))
+            if draw.random() < 0.4:
+                resumed = {"unit": who["unit"], "by": who["by"], "reason": "报告提前出了"}
+                await self.ask("supervision", "resume", one.case, f"{hop}/{turn}", **resumed)
+
+    async def pause_wanted(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
+        await self.rule_on(one, heard, "pause")
+
+    async def extension_wanted(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
+        await self.rule_on(one, heard, "extension")
+
+    async def rule_on(self, one: Citizen, heard: Heard, what: str) -> None:
+        """The centre grants most, some so late that what was asked for is over, or the date past."""
+        draw = self.draw("rules on", what, one.number, heard.sequence)
+        await self.wait(10 ** draw.uniform(1, 5.9))
+        granted = draw.random() < 0.75
+        body = {"by": "中心"} if granted else {"by": "中心", "reason": "理由不够"}
+        await self.ask("supervision", f"{'grant' if granted else 'deny'}-{what}", one.case, str(heard.sequence), **body)
+
+    async def to_the_last(self, one: Citizen, draw: random.Random, hop: int, who: dict[str, str]) -> None:
+        """Each deed within minutes of its date, before or after."""
+        for act, measure, body in (
+            ("accept", "take_on", {}), ("contact", "contact", {"means": "phone"}),
+            ("result", "result", {"outcome": "resolved", "text": f"最后一刻办好了 {hop}"}),
+        ):  # fmt: skip
+            clocks = self.state("supervision", one.case).get("clocks", ())
+            mine = (hop, measure, who["unit"])
+            dues = [instant_of(c["due"]) for c in clocks if (c["hop"], c["measure"], c["unit"]) == mine]
+            left = max(((due - self.world.now()).total_seconds() for due in dues), default=0.0)
+            await self.world.loop.wait(max(left + draw.choice([-1, -1, 1]) * 10 ** draw.uniform(-3, 3), 0))
+            await self.work(one, act, hop, **who, **body)
 
     async def report(self, one: Citizen, draw: random.Random, hop: int, who: dict[str, str], turn: str = "") -> None:
         """Once every part is done or waived."""
@@ -472,6 +561,16 @@ class City:
                 await self.push(one, f"end{turn}")
             await self.world.loop.wait(6 * HOUR)
 
+    def recount(self, calendar: str) -> None:
+        """An operator has every open case counted anew, one after the other, where supervision can."""
+        if "recount" in COMMANDS.get("supervision", {}):
+            self.go(self.recount_all(calendar))
+
+    async def recount_all(self, calendar: str) -> None:
+        for one in self.citizens:
+            if self.state("supervision", one.case) and self.open(one):
+                await self.ask("supervision", "recount", one.case, calendar)
+
     def state(self, service: str, case: str) -> dict[str, Any]:
         """As the store has it."""
         return self.world.stores[service].documents.get(case, {}).get("st") or {}
@@ -513,5 +612,6 @@ HEARD: Final[dict[str, Act]] = {
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
     "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
     "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
+    "pause-requested": City.pause_wanted, "extension-requested": City.extension_wanted,
     "session-booked": City.booked, "session-moved": City.booked,
 }  # fmt: skip

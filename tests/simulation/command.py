@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from tests.simulation.citizens import citizens
-from tests.simulation.faults import KINDS
+from tests.simulation.faults import KINDS, YEARLY
 from tests.simulation.invariants import strays
 from tests.simulation.run import Plan, Run
 
@@ -30,10 +29,10 @@ def found_in(plan: Plan) -> tuple[Run, list[str]]:
         return run, [f"it broke off: {traceback.format_exc()[-1500:]}"]
 
 
-def found_by(seed: int) -> list[str]:
+def found_by(seed: int, kind: str = "month") -> list[str]:
     """As above, for one seed, quietly."""
     logging.disable(logging.CRITICAL)
-    return found_in(Plan(seed))[1]
+    return found_in(Plan(seed, kind=kind))[1]
 
 
 @dataclass
@@ -60,6 +59,10 @@ class Tally:
         self.struck += run.world.faults.struck
         self.deaths += run.world.deaths
 
+    def kinds(self) -> list[str]:
+        """Those of a month, and what else struck."""
+        return [*KINDS, *sorted(self.struck.keys() - set(KINDS))]
+
     def lines(self) -> list[str]:
         """For people."""
         took = time.perf_counter() - self.started
@@ -68,9 +71,14 @@ class Tally:
                 f"{self.seeds} seeds, {self.cases} cases, {self.events} events (a seed has at least {self.fewest[0]} and "
                 f"{self.fewest[1]}), {self.steps} steps; {self.seeds / took:.1f} seeds/s"
             ),
-            "struck: " + ", ".join(f"{kind} {self.struck[kind]}" for kind in KINDS),
+            "struck: " + ", ".join(f"{kind} {self.struck[kind]}" for kind in self.kinds()),
             f"crash points hit: {len(self.deaths)}: " + ", ".join(f"{p} {n}" for p, n in sorted(self.deaths.items())),
         ]
+
+
+def everybody(plan: Plan) -> list[int]:
+    """Who would take part if nobody were left out."""
+    return [one.number for one in plan.season.citizens(plan.seed)]
 
 
 def shrunk(plan: Plan, check: str) -> Plan:
@@ -79,13 +87,11 @@ def shrunk(plan: Plan, check: str) -> Plan:
     def fails(smaller: Plan) -> bool:
         return any(one.startswith(check) for one in found_in(smaller)[1])
 
-    for one in citizens(plan.seed):
-        fewer = (plan.only if plan.only is not None else frozenset(c.number for c in citizens(plan.seed))) - {
-            one.number
-        }
+    for number in everybody(plan):
+        fewer = (plan.only if plan.only is not None else frozenset(everybody(plan))) - {number}
         if fails(smaller := replace(plan, only=fewer)):
             plan = smaller
-    for kind in KINDS:
+    for kind in (*KINDS, *YEARLY):
         if fails(smaller := replace(plan, without=plan.without | {kind})):
             plan = smaller
     return plan
@@ -103,7 +109,8 @@ def replay_command(plan: Plan) -> str:
     """What shows the same again."""
     only = f" ONLY={','.join(map(str, sorted(plan.only)))}" if plan.only is not None else ""
     without = f" WITHOUT='{','.join(sorted(plan.without))}'" if plan.without else ""
-    return f"make simulate SEEDS=1 START={plan.seed}{only}{without}"
+    year = " YEAR=1" if plan.kind == "year" else ""
+    return f"make simulate SEEDS=1 START={plan.seed}{year}{only}{without}"
 
 
 def say(*lines: str) -> None:
@@ -133,13 +140,13 @@ def simulate(plans: list[Plan], history: str = "") -> int:
     return 0
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], kind: str = "month") -> int:
     """`SEEDS START [ONLY [WITHOUT [HISTORY]]]`, as the Makefile gives them; empty ones are none."""
     seeds, start, only, without, history = [*arguments, *[""] * 5][:5]
     chosen = frozenset(int(number) for number in only.split(",")) if only else None
     left_out = frozenset(kind for kind in without.split(",") if kind)
     first = int(start or 0)
-    return simulate([Plan(first + n, chosen, left_out) for n in range(int(seeds or 100))], history)
+    return simulate([Plan(first + n, chosen, left_out, kind) for n in range(int(seeds or 100))], history)
 
 
 if __name__ == "__main__":

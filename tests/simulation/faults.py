@@ -22,14 +22,21 @@ MACRO: Final = {
 EDGE: Final = ("sent twice", "bad record", "duplicate receipt", "garbage", "newer version")
 """Faults of those outside, which the actors commit."""
 KINDS: Final = (*MICRO, *MACRO, *EDGE)
+YEARLY: Final = {"downtime": 10.0}
+"""What a month has no room for; how many a year has, on average."""
+CHANGES: Final = "calendar change"
+"""Counted with the faults: a service that has another calendar from then on."""
+OVER_A_YEAR: Final = 2.5
+"""How many times as many macro faults a year has as a month."""
 
 
 @dataclass
 class Faults:
-    """`without`: kinds that are left out, when a failing seed is shrunk."""
+    """`without`: kinds that are left out, when a failing seed is shrunk.  `yearly`: for a year, not for a month."""
 
     seed: int
     without: frozenset[str] = frozenset()
+    yearly: bool = False
     struck: Counter[str] = field(default_factory=Counter)
     on: bool = True
 
@@ -40,6 +47,10 @@ class Faults:
         self.chance = {kind: min(base * rough * draw.choice([0.0, 1.0, 1.0, 2.0]), 0.5) for kind, base in MICRO.items()}
         self.planned = {kind: draw.random() * 2 * mean * (rough > 0) for kind, mean in MACRO.items()}
         self.edge = {kind: draw.choice([0.0, 0.1, 0.3]) for kind in EDGE}
+        if self.yearly:
+            more = random.Random(f"{self.seed}/yearly")
+            self.planned = {kind: most * OVER_A_YEAR for kind, most in self.planned.items()}
+            self.planned |= {kind: more.random() * 2 * mean for kind, mean in YEARLY.items()}
 
     def strikes(self, kind: str, draw: random.Random) -> bool:
         """Whether a fault happens here; draws all the same when it may not, so that the rest stays as it was."""
@@ -52,6 +63,6 @@ class Faults:
 
     def times(self, kind: str, draw: random.Random) -> int:
         """How many of a macro fault this seed has."""
-        most = self.planned[kind]
+        most = self.planned.get(kind, 0.0)
         count = int(most) + (draw.random() < most % 1)
         return 0 if kind in self.without else count

@@ -10,9 +10,12 @@ from typing import Final
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of, whole
 from libs.common.envelope import Heard, key_of, out_of_place, read
+from libs.common.policy import Policy
 from libs.common.store import Doc
 from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
+from tests.simulation.clocks import CLOCKS
+from tests.simulation.ledgers import policy_of
 from tests.simulation.model import ends_of
 from tests.simulation.rest import Found, Rest
 from tests.simulation.run import Run
@@ -362,11 +365,12 @@ def nothing_bounces_a_fourth_time(rest: Rest) -> Found:
 def what_was_written_down_offline_keeps_its_time(rest: Rest) -> Found:
     """The promise runs from when it was said, and what a unit is to do first from when it got it."""
     for one in rest.run.city.citizens:
-        for fact in rest.facts("intake", one.case, "case-submitted"):
+        entries = [e for e in rest.journals["intake"].get(one.case, ()) if e["type"] == "caseloop.case-submitted.v1"]
+        for entry, fact in ((entry, entry["data"]) for entry in entries):
             said = instant_of(fact["captured_at"])
             if one.written and said != whole(rest.run.city.written_at(one)):
                 yield f"{one.case}: was written down at {rest.run.city.written_at(one)}, and says {said}"
-            if instant_of(fact["promised_by"]) != promised(rest, fact["profile"], said):
+            if instant_of(fact["promised_by"]) != promised(policy_of(rest, entry), fact["profile"], said):
                 yield f"{one.case}: said at {said} and promised by {fact['promised_by']}"
         for entry in rest.journals["routing"].get(one.case, ()):
             if entry["type"] == "caseloop.case-dispatched.v1" and instant_of(
@@ -375,8 +379,7 @@ def what_was_written_down_offline_keeps_its_time(rest: Rest) -> Found:
                 yield f"{one.case}: is to be taken on before it was dispatched"
 
 
-def promised(rest: Rest, profile: str, said: datetime) -> datetime:
-    policy = rest.world.policy
+def promised(policy: Policy, profile: str, said: datetime) -> datetime:
     return policy.due(said, policy.profiles[profile].limits.reply)
 
 
@@ -415,7 +418,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
-    the_portal_shows_every_fact, the_model_agrees,
+    the_portal_shows_every_fact, the_model_agrees, *CLOCKS,
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ MOST_SEEDS: Final = 200
 
 @dataclass(frozen=True)
 class Mutant:
-    """In `module`, `old` (which stands there once) becomes `new`; `caught` by that seed, and `by` that check."""
+    """In `module`, `old` (which stands there once) becomes `new`; `caught` by that seed of a month, or a year, and `by` that check."""
 
     name: str
     module: str
@@ -28,6 +28,7 @@ class Mutant:
     new: str
     caught: int | None = None
     by: str = ""
+    kind: str = "month"
 
 
 def mutants() -> dict[str, Mutant]:
@@ -56,7 +57,7 @@ def hunt(mutant: Mutant, seeds: range) -> tuple[int, str] | None:
     from tests.simulation.command import found_by
 
     for seed in seeds:
-        if found := found_by(seed):
+        if found := found_by(seed, mutant.kind):
             return seed, found[0].partition(":")[0]
     return None
 
@@ -84,7 +85,7 @@ def main() -> None:
         said = hunted(name, 0, MOST_SEEDS)
         missed += [] if said else [name]
         note = "" if said == f"{mutant.caught} {mutant.by}" else f"   (written: {mutant.caught} {mutant.by})"
-        sys.stdout.write(f"{name:45} {said or 'NOT CAUGHT'}{note}\n")
+        sys.stdout.write(f"{mutant.kind:6} {name:55} {said or 'NOT CAUGHT'}{note}\n")
         sys.stdout.flush()
     sys.exit(f"not caught: {', '.join(missed)}" if missed else 0)
 

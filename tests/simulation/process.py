@@ -37,7 +37,7 @@ class Process:
         self.context.run(LIFE.set, self.life)
         self.store = StoreOf(world.stores[service], self)
         self.runtime = Runtime(
-            book=make(self), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=world.policy,
+            book=make(self), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=world.in_force[service],
             seed=self.random.randrange(2**32),
         )  # fmt: skip
         self.run(self.runtime.start())
@@ -91,7 +91,10 @@ class Process:
         if version < self.world.newest.get(key, 0) and version:
             errors.append(f"{write.id}: {self.life.name} wrote version {version} of a state over a newer one")
         self.world.newest[key] = max(version, self.world.newest.get(key, 0))
+        for watcher in self.world.watchers:
+            errors += watcher(self, write)
         for entry in write.push:
+            self.world.written.setdefault(entry["id"], self.world.now())
             if entry["cause"].startswith("timer:") and (late := self.world.untaken(self, write, entry["due"])):
                 errors.append(f"{write.id}: {self.life.name} woke at {entry['due']} before it took in {late}")
 

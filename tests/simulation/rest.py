@@ -1,7 +1,7 @@
 """A run at rest, as its checks look at it."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from libs.common.envelope import Record
 from libs.common.store import Doc
@@ -9,6 +9,7 @@ from tests.simulation import books
 from tests.simulation.run import Run
 
 Found = Iterator[str]
+T = TypeVar("T")
 
 
 class Rest:
@@ -16,6 +17,7 @@ class Rest:
 
     def __init__(self, run: Run) -> None:
         self.run, self.world = run, run.world
+        self._kept: dict[tuple[str, str], Any] = {}
         self.documents: dict[str, dict[str, Doc]] = {s: store.documents for s, store in run.world.stores.items()}
         self.journals = {s: {i: journal(store, i) for i in store.documents} for s, store in run.world.stores.items()}
         self.records: dict[str, list[list[Record]]] = {
@@ -30,6 +32,14 @@ class Rest:
     def state(self, service: str, subject: str) -> dict[str, Any]:
         """As stored."""
         return self.documents[service].get(subject, {}).get("st") or {}
+
+    def kept(self, case: str, made: Callable[["Rest", str], T]) -> T:
+        """What is made of a case, once for all checks."""
+        key = (made.__name__, case)
+        if key not in self._kept:
+            self._kept[key] = made(self, case)
+        found: T = self._kept[key]
+        return found
 
     def cases(self) -> list[str]:
         """Submissions that became cases."""

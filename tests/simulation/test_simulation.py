@@ -9,18 +9,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.simulation import command, mutants
+from tests.simulation import books, command, mutants
 from tests.simulation.command import Tally, found_in
+from tests.simulation.editions import editions, works_by
 from tests.simulation.faults import KINDS, MACRO, Faults
+from tests.simulation.hours import Hours
 from tests.simulation.run import Plan
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 80.0
+YEARS = 20.0
 FIXED = (2, 5)
 IN_EVERY_TEST = (
     "the cursor is raised before the write", "entries are published out of order", "the cause of a command is forgotten",
@@ -54,6 +57,61 @@ def test_a_seed_replays_exactly() -> None:
     first, second = (found_in(Plan(5))[0].world for _ in range(2))
     assert first.digest() == second.digest()
     assert first.lines == second.lines
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_todays_years_have_no_reminder_at_night_none_doubled_and_every_miss_answered() -> None:
+    tally = Tally()
+    for seed in seeds_that_fit(YEARS):
+        run, found = found_in(Plan(seed, kind="year"))
+        assert found == [], f"make simulate SEEDS=1 YEAR=1 START={seed}"
+        assert len(run.city.citizens) >= 20
+        tally.add(run)
+    command.say(f"years from seed {today()}", *tally.lines())
+
+
+def test_a_year_has_downtime_and_another_calendar_for_every_service() -> None:
+    run, found = found_in(Plan(5, frozenset(), kind="year"))
+    assert found == []
+    assert run.world.faults.struck["downtime"] >= 1
+    changed = [line.split()[2:] for line in run.world.lines if " calendar " in line]
+    versions = [edition.policy.version for edition in run.world.editions]
+    assert {service: [v for s, v in changed if s == service][-1] for service in books.SERVICES} == dict.fromkeys(
+        books.SERVICES, versions[-1]
+    )
+    assert {version for _, version in changed} == set(versions[1:])
+
+
+def test_the_checks_own_table_of_minutes_knows_holidays_make_up_days_and_the_night() -> None:
+    hours = Hours(works_by(""), date(2025, 1, 1), date(2026, 12, 31))
+    assert hours.after(local("2025-09-29 10:00"), "5 working days") == local("2025-10-13 10:00")
+    assert hours.after(local("2025-10-11 17:00"), "1 working hour") == local("2025-10-13 09:30")
+    assert hours.after(local("2025-10-11 22:00"), "24 hours") == local("2025-10-12 22:00")
+    assert hours.morning(local("2026-02-13 09:30")) == local("2026-02-14 09:00")
+    assert hours.morning(local("2026-02-14 17:30")) == local("2026-02-24 09:00")
+    assert [hours.is_open(local(f"2026-05-09 {time}")) for time in ("08:59", "12:00", "12:01", "17:30")] == [
+        False, True, False, True,
+    ]  # fmt: skip
+
+
+def test_before_the_notice_the_law_speaks_and_a_day_that_was_moved_is_worked_elsewhere() -> None:
+    days = [date(2026, 2, 15), date(2026, 2, 16), date(2026, 2, 28), date(2026, 3, 1)]
+    assert [works_by("statute")(day) for day in days] == [False, False, False, False]
+    assert [works_by("2026-02-28")(day) for day in days] == [False, False, False, True]
+    assert [works_by("")(day) for day in days] == [False, False, True, False]
+
+
+def test_every_edition_says_of_each_day_what_its_oracle_says() -> None:
+    for seed in range(12):
+        for edition in editions(books.policy(), seed):
+            works = works_by(edition.policy.version.partition("-")[2])
+            for day in (date(2025, 1, 1) + timedelta(days=number) for number in range(730)):
+                assert works(day) == edition.policy.calendar.works(day), (edition.policy.version, day)
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+08:00")
 
 
 def seeds_that_fit(seconds: float) -> Iterator[int]:
@@ -109,7 +167,7 @@ def test_a_failing_seed_is_told_with_the_history_of_its_case_and_how_to_replay_i
 ) -> None:
     case = found_in(Plan(2, frozenset({1}), frozenset(KINDS)))[0].city.citizens[0].case
     monkeypatch.setattr(command, "strays", lambda _run: [f"the_sky: {case}: has fallen"])
-    monkeypatch.setattr(command, "citizens", lambda _seed: [])
+    monkeypatch.setattr(command, "everybody", lambda _plan: [])
     assert command.main(["1", "2", "1"]) == 1
     said = capsys.readouterr().out
     assert "the_sky" in said

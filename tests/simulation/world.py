@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from libs.common.envelope import Heard, Record, key_of, read
 from libs.common.store import RUNTIME_INDEXES, Write
 from libs.common.store.memory import MemoryStore
 from tests.simulation import books
+from tests.simulation.editions import Edition, only
 from tests.simulation.faults import Faults
 from tests.simulation.loop import SeededLoop
 from tests.simulation.process import Make, Process
@@ -25,38 +26,52 @@ PARTITIONS: Final = 3
 NEAR: Final = 0.5
 LONGEST_STEP: Final = 1800.0
 PATIENCE: Final = 30
+LEAST_SKEW: Final = timedelta(seconds=2)
 MOST_SKEW: Final = timedelta(minutes=15)
 
 
 @dataclass
 class World:
-    """`version` grows with whatever changes on an engine, so that it is seen when nothing does any more."""
+    """`version` grows with whatever changes on an engine, so that it is seen when nothing does any more.
+
+    `start`: when it begins, if that is not for the seed to say.  `editions`: what the calendar was, and becomes.
+    `hindered`: when something lasting was broken, in seconds of the run.
+    """
 
     seed: int
     without: frozenset[str] = frozenset()
+    start: datetime | None = None
+    editions: list[Edition] = field(default_factory=lambda: only(books.policy()))
     version: int = 0
     lines: list[str] = field(default_factory=list)
     points: Counter[str] = field(default_factory=Counter)
     deaths: Counter[str] = field(default_factory=Counter)
+    hindered: list[tuple[float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Empty engines, and nobody there yet."""
         self.random = random.Random(f"{self.seed}/world")
-        self.loop, self.faults = SeededLoop(f"{self.seed}/loop"), Faults(self.seed, self.without)
+        yearly = self.start is not None
+        self.loop, self.faults = SeededLoop(f"{self.seed}/loop"), Faults(self.seed, self.without, yearly)
         self.loop.idle, self.context = self._idle, copy_context()
         days = self.random.randrange(240)
-        self.start = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=days, minutes=self.random.randrange(1440))
+        drawn = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=days, minutes=self.random.randrange(1440))
+        self.began = self.start or drawn
         self.bus = MemoryBus(PARTITIONS, self)  # type: ignore[arg-type]
         self.stores = {service: MemoryStore() for service in books.SERVICES}
-        self.policy = books.policy()
+        self.policy = self.editions[0].policy
+        self.in_force = dict.fromkeys(books.SERVICES, self.policy)
+        self.watchers: list[Callable[[Process, Write], Iterable[str]]] = []
+        self.written: dict[str, datetime] = {}
         self.processes: dict[str, list[Process]] = defaultdict(list)
         self.code: dict[str, Make] = dict.fromkeys(books.SERVICES, books.book_for)
         self.listeners: list[Callable[[Heard], None]] = []
         self.heard: set[str] = set()
-        self.skew = timedelta(seconds=2)
+        self.skew = LEAST_SKEW
         self.newest: dict[tuple[str, str], int] = {}
         self._born: Counter[str] = Counter()
         self._down: set[str] = set()
+        self._away: set[str] = set()
         self._slow: set[tuple[str, str]] = set()
         self._idlers: list[tuple[str | None, asyncio.Future[None]]] = []
         self._resting: asyncio.Future[None] | None = None
@@ -66,7 +81,7 @@ class World:
 
     def now(self) -> datetime:
         """The true time."""
-        return whole(self.start + timedelta(seconds=self.loop.seconds))
+        return whole(self.began + timedelta(seconds=self.loop.seconds))
 
     async def poll(self, service: str, *, back_off: bool) -> None:
         """Waits until there may be something to do: who polls a store in vain would only cost time."""
@@ -117,7 +132,7 @@ class World:
         """When the next stored timer is due, if that is not yet."""
         now = text_of(self.now())
         texts = [d["next"] for s in self.stores.values() for d in s.documents.values() if d.get("next", "") > now]
-        return (instant_of(min(texts)) - self.start).total_seconds() + 0.001 if texts else None
+        return (instant_of(min(texts)) - self.began).total_seconds() + 0.001 if texts else None
 
     def _outstanding(self) -> bool:
         """Something is not taken in, not published, or overdue."""
@@ -204,7 +219,7 @@ class World:
         self.deaths[f"{process.service} {where}"] += 1
         self.kill(process)
         self.say("crash", process.life.name, where)
-        self.later(10 ** self.random.uniform(-1, 3), lambda: self._restart(process.service))
+        self.later(10 ** self.random.uniform(-1, 3), lambda: self.restart(process.service))
 
     def kill(self, process: Process) -> None:
         """Nothing of it runs again."""
@@ -218,7 +233,7 @@ class World:
         self.later(self.random.uniform(1, 45), lambda: self._expel(process) if process.life.paused else None)
         self.later(10 ** self.random.uniform(0, 4), lambda: self.resumed(process))
         if self.random.random() < 0.5:
-            self.later(self.random.uniform(1, 600), lambda: self._restart(process.service))
+            self.later(self.random.uniform(1, 600), lambda: self.restart(process.service))
 
     def resumed(self, process: Process) -> None:
         """A zombie, if it was expelled."""
@@ -230,9 +245,9 @@ class World:
         """Outside of every process."""
         self.loop.call_later(seconds, act, context=self.context)
 
-    def _restart(self, service: str) -> None:
+    def restart(self, service: str) -> None:
         """As an orchestrator does that wants so many, and does not count who stands still."""
-        if not any(not process.life.paused for process in self.alive(service)):
+        if service not in self._away and not any(not process.life.paused for process in self.alive(service)):
             self.spawn(service)
 
     def _expel(self, process: Process) -> None:
@@ -253,12 +268,14 @@ class World:
     def store_down(self, service: str, seconds: float) -> None:
         """For so long."""
         self.say("store down", service)
+        self.hinder(seconds)
         self._down.add(service)
         self.later(seconds, lambda: self._down.discard(service))
 
     def bus_down(self, seconds: float) -> None:
         """For so long."""
         self.say("bus down")
+        self.hinder(seconds)
         self.bus.broken = True
         self.later(seconds, self.bus_up)
 
@@ -270,6 +287,7 @@ class World:
     def slow_topic(self, group: str, topic: str, seconds: float) -> None:
         """For so long."""
         self.say("slow", group, topic)
+        self.hinder(seconds)
         self._slow.add((group, topic))
         self.later(seconds, lambda: self._fast(group, topic))
 
@@ -277,17 +295,40 @@ class World:
         self._slow.discard((group, topic))
         self.bus.wake()
 
+    def hinder(self, seconds: float) -> None:
+        """Something is broken from now on for so long."""
+        self.hindered.append((self.loop.seconds, self.loop.seconds + seconds))
+
+    def away(self, service: str) -> bool:
+        """Whether nobody starts a process of that service."""
+        return service in self._away
+
+    def shut(self, service: str, seconds: float) -> None:
+        """All of a service is switched off, and nobody is there to switch it on, for so long."""
+        self.say("shut", service, seconds)
+        self.hinder(seconds)
+        self._away.add(service)
+        for process in self.alive(service):
+            self.kill(process)
+        self.later(seconds, lambda: self.open(service))
+
+    def open(self, service: str) -> None:
+        """Somebody is there again."""
+        self._away.discard(service)
+        self.restart(service)
+
     def calm(self) -> None:
         """Faults stop: engines are up, whoever stood still goes on, clocks are right, every service has a process."""
         self.faults.on = False
         self._down.clear()
         self._slow.clear()
+        self._away.clear()
         self.bus_up()
         for service in books.SERVICES:
             for process in self.alive(service):
                 process.skew = timedelta(0)
                 self.resumed(process)
-            self._restart(service)
+            self.restart(service)
 
 
 def _has_work(store: MemoryStore, at: str) -> bool:

@@ -87,8 +87,8 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
     clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
     if clock is None or case.ended or case.rests() or clock.status not in DONE:
         return Decision(case)
-    again = {"status": Status.RUNNING, "step": min(clock.step, Step.MISSED), "answered_at": None}
-    running = clock.model_copy(update=again)
+    step = max(min(clock.step, Step.MISSED), Step.SET if now.said < clock.due else Step.REMINDED)
+    running = clock.model_copy(update={"status": Status.RUNNING, "step": step, "answered_at": None})
     wake_at = reckoning.next_wake(running, now.said, rules_of(now.policy, case.profile, clock.unit))
     return Decision(case.with_clocks([running.model_copy(update={"wake_at": wake_at})]))
 

@@ -23,6 +23,11 @@ def reminder_at(clock: Clock, rules: Rules) -> datetime:
     return _after(clock, rules, clock, rules.reminder_share)
 
 
+def leaves_time(clock: Clock, rules: Rules) -> bool:
+    """Whether a unit can be reminded: not where the date is past, nor, by a ladder in working time, on closed days."""
+    return clock.due > clock.since and (bool(_length(clock, rules)) or not rules.order_after.working)
+
+
 def due_after_pause(stood: Clock, clock: Clock, pause: Pause, rules: Rules) -> datetime:
     """The new due date of `stood` with one pause more that is over, as it is in the ledger of `clock`."""
     if not _length(stood, rules):
@@ -87,12 +92,18 @@ def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
 
 def _next(clock: Clock, at: datetime, rules: Rules) -> datetime:
     if clock.step is Step.SET:
-        return reminder_at(clock, rules)
+        return _reminded_at(clock, at, rules)
     if clock.step is Step.REMINDED:
         return clock.due
     if clock.step is Step.MISSED:
         return open_at(at, rules) if rules.supervision.trigger(clock.jump) else urge_at(at, rules)
     return order_at(at, rules)
+
+
+def _reminded_at(clock: Clock, at: datetime, rules: Rules) -> datetime:
+    """Where the clock runs again past that share, a unit is reminded when it opens: never at night."""
+    wanted = reminder_at(clock, rules)
+    return wanted if wanted > at else next_opening(at, rules.calendar, clock.span.hours(rules.office))
 
 
 def _length(clock: Clock, rules: Rules) -> timedelta:

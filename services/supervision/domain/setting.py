@@ -154,14 +154,14 @@ def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
 
 
 def _clock(case: Case, owed: Owed, now: Now) -> Clock:
-    """A clock whose date is past when it starts is not reminded of it."""
+    """A clock that leaves no time when it starts is not reminded of."""
     rules = rules_of(now.policy, case.profile, owed.unit)
     clock = Clock(
         **owed._asdict(), hop=case.hop, round=case.round, since=now.said,
         span=Span.parse(owed.ground.span) if owed.ground else rules.span_of(owed.measure),
-        step=Step.SET if owed.due > now.said else Step.REMINDED,
         jump="urgent_not_contacted" if case.urgent and owed.measure is Measure.CONTACT else "",
     )  # fmt: skip
+    clock = clock if reckoning.leaves_time(clock, rules) else clock.model_copy(update={"step": Step.REMINDED})
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
 

@@ -1,5 +1,8 @@
 """Sentences of the clocks: what starts, stops, pauses and ends them."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from libs.common.errors import NotYet
@@ -206,7 +209,7 @@ def test_a_question_at_the_very_instant_of_the_reminder_puts_it_off(working: Lif
     working.hear(ASKED, "Thu 17:30")
     assert working.until("2Fri 17:30") == [
         "Thu 17:30 DeadlineResumed",
-        "Thu 17:30 ReminderIssued result",
+        "Fri 09:00 ReminderIssued result",
         "Fri 17:30 DeadlineMissed result",
     ]
 
@@ -256,8 +259,18 @@ def test_an_answer_without_a_question_changes_nothing(working: Life) -> None:
         ("Wed 09:00", "Wed 11:00", ["Thu 17:30 ReminderIssued result", "Fri 17:30 DeadlineMissed result"]),
         ("Fri 17:00", "2Mon 09:30", ["Mon 09:30 DeadlineMissed result", "Tue 09:00 ReminderIssued result"]),
         ("2Mon 09:30", "2Mon 10:00", ["Tue 09:00 ReminderIssued result"]),
+        ("Wed 09:00", "Thu 22:00", ["Fri 09:00 ReminderIssued result", "Fri 17:30 DeadlineMissed result"]),
+        ("Wed 09:00", "Fri 10:00", ["Fri 10:00 ReminderIssued result", "Fri 17:30 DeadlineMissed result"]),
+        ("Wed 09:00", "Fri 22:00", ["Fri 22:00 DeadlineMissed result", "Mon 09:00 ReminderIssued result"]),
     ],
-    ids=["early", "in time, sent back after the date", "late"],
+    ids=[
+        "early",
+        "in time, sent back after the date",
+        "late",
+        "at night, when it would have been reminded",
+        "by day, when it would have been reminded",
+        "never reminded, sent back after the date",
+    ],
 )
 def test_a_result_sent_back_lets_the_clock_run_again(
     working: Life, reported: str, sent_back: str, follows: list[str]
@@ -266,6 +279,18 @@ def test_a_result_sent_back_lets_the_clock_run_again(
     working.hear(REPORTED, reported)
     assert working.hear(SENT_BACK, sent_back) == []
     assert working.until("2Tue 09:00")[: len(follows)] == follows
+
+
+def test_a_unit_is_not_reminded_on_a_day_that_turned_out_to_be_closed(life: Life, figures: Figures) -> None:
+    make_ups = figures.calendar.make_ups | {date(2026, 10, 17)}
+    before = replace(figures, calendar=replace(figures.calendar, make_ups=make_ups))
+    life.hear(dispatched(before, local("Sat 09:00")), "Sat 09:00")
+    assert life.until("2Mon 09:00") == [
+        "Sat 14:30 DeadlineMissed take_on",
+        "Sat 17:30 DeadlineMissed contact",
+        "Mon 09:00 ReminderIssued take_on",
+        "Mon 09:00 ReminderIssued contact",
+    ]
 
 
 def test_a_result_sent_back_after_the_end_starts_nothing(working: Life) -> None:
