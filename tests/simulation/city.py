@@ -234,9 +234,9 @@ class City:
     def hear(self, heard: Heard) -> None:
         """Everybody acts on what concerns them."""
         one = self.by_case.get(heard.subject)
-        act = HEARD.get(heard.name.removeprefix("caseloop."))
-        if one is not None and act is not None:
-            self.go(act(self, one, heard, heard.data))
+        for act in (table.get(heard.name.removeprefix("caseloop.")) for table in (HEARD, *self.season.besides)):
+            if one is not None and act is not None:
+                self.go(act(self, one, heard, heard.data))
 
     async def held(self, one: Citizen, heard: Heard, _fact: dict[str, Any]) -> None:
         draw = self.draw("screens", one.number)

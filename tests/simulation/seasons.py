@@ -1,12 +1,12 @@
 """How long a seed goes on, when it begins, who comes and how they work: a month in which all collides, or a year."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from tests.simulation import books
+from tests.simulation import aside, books, stubborn
 from tests.simulation.citizens import DAY, Citizen, citizen, citizens
 from tests.simulation.editions import editions
 
@@ -25,7 +25,7 @@ class Season:
 
     `keeps_hours`: which share of what is done at desks waits for the office.  `patrol`: after how many days the centre
     looks after what is open.  `tended`: whether somebody puts right, before the end, a clock that jumped, or
-    that a service has no process.
+    that a service has no process.  `besides`: what people do besides, on hearing something.
     """
 
     days: int
@@ -36,6 +36,7 @@ class Season:
     keeps_hours: float = 0.0
     patrol: tuple[float, float] | None = None
     tended: bool = False
+    besides: tuple[Mapping[str, Any], ...] = ()
 
 
 def as_drawn(_seed: int) -> tuple[Any, ...]:
@@ -98,5 +99,6 @@ YEAR: Final = Season(
         "asking", "pausing", "pausing", "extending", "last", "last", "never", "never",
     ),
     with_editions, keeps_hours=0.7, patrol=(25.0, 60.0), tended=True,
+    besides=(aside.HEARD, stubborn.HEARD),
 )  # fmt: skip
 SEASONS: Final = {"month": MONTH, "year": YEAR}
