@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from libs.common.clock import Instant
 from libs.common.events.words import Began, Ground, Measure
 from libs.common.policy import Policy
-from libs.worktime import OfficeHours, Pause, Proof, Row, Span, moved, paper, prove, worked
+from libs.worktime import OfficeHours, Pause, Proof, Row, Span, paper, prove, worked
 from libs.worktime.paper import Paper, paper_of
 
 CLOSE: Final = timedelta(seconds=1)
@@ -130,12 +130,9 @@ def counted(clock: Kept, policy: Policy) -> Proof | None:
 
 
 def count_of(ground: Ground, days: int, pauses: Iterable[Pause], office: OfficeHours, policy: Policy) -> Proof:
-    """The count from a ground, with so many days more; its limit is later by them too."""
-    span, start = Span.parse(ground.span), ground.counted_from
-    whole = span.more(days, office)
-    more = whole.length(office) - span.length(office)
-    limit = ground.limit and moved(start, ground.limit, policy.calendar, span.hours(office), (), more)
-    return prove(start, whole, policy.calendar, office, pauses, limit)
+    """The count from a ground, with so many days more."""
+    whole = Span.parse(ground.span).more(days, office)
+    return prove(ground.counted_from, whole, policy.calendar, office, pauses, ground.limit)
 
 
 def agrees(proof: Proof, due: datetime) -> bool:

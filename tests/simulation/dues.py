@@ -33,7 +33,10 @@ def every_deadline_is_right(rest: Rest) -> Found:
 
 
 def every_date_that_moves_is_right(rest: Rest) -> Found:
-    """重算: by the span from its ground, or by the date that it may not pass, each later by what pauses took."""
+    """重算: by the span from its ground, or by the date that it may not pass, each later by what pauses took.
+
+    An extension makes the span longer, and the date that was told with it the one that may not be passed.
+    """
     for case, entries in rest.journals["supervision"].items():
         for entry in entries:
             data = entry["data"]
@@ -41,13 +44,28 @@ def every_date_that_moves_is_right(rest: Rest) -> Found:
                 continue
             ground, hours = data["ground"], hours_of(entry, "" if data["measure"] == "result" else data["unit"])
             stops = _stops(entries, entry)
-            dates = [hours.after(instant_of(ground["counted_from"]), ground["span"], stops)]
+            span = _longer(ground["span"], _extended(entries, entry))
+            dates = [hours.after(instant_of(ground["counted_from"]), span, stops)]
             if ground["limit"]:
                 dates.append(
                     hours.reached(hours.read(instant_of(ground["limit"])) + sum(hours.between(*s) for s in stops))
                 )
             if min(dates) < KNOWN and abs(instant_of(data["due"]) - min(dates)) > NEAR:
                 yield f"{case}: {data['measure']} of hop {data['hop']} moves to {data['due']}, not {min(dates)}"
+
+
+def _extended(entries: list[Doc], until: Doc) -> int:
+    """By how many days the result of that hop was put off by then."""
+    data = until["data"]
+    of_hop = [e["data"] for e in entries if e["n"] < until["n"] and name_of(e) == "deadline-extended"]
+    mine = [one["days"] for one in of_hop if (one["hop"], one["unit"]) == (data["hop"], data["unit"])]
+    return sum(mine) if data["measure"] == "result" else 0
+
+
+def _longer(span: str, days: int) -> str:
+    """`5 working days` and two more; an extension is given to what is counted in days."""
+    count, _, unit = span.partition(" ")
+    return f"{int(count) + days} {unit.removesuffix('s')}s" if days else span
 
 
 def _stops(entries: list[Doc], until: Doc) -> list[tuple[datetime, datetime]]:

@@ -135,8 +135,13 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.answers += [] if data.get("refused") else [at]
         elif name == "result-sent-back" and mine and measure == "result":
             ledger.again.append(at)
-        elif (DEEDS.get(name) == measure and mine) or _over(name, data, ledger):
+        elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
             ledger.stops.append(at)
+
+
+def deed_of(name: str, data: dict[str, Any]) -> str:
+    """Which clock a fact stops; trying often enough counts as contact."""
+    return "contact" if name == "contact-failed" and data["unreachable"] else DEEDS.get(name, "")
 
 
 def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:

@@ -84,7 +84,10 @@ class DeadlineResumed(Fact):
 
 
 class DeadlineExtended(Fact):
-    """延期 of the result, once a round: from `before` to `due`, so many `days` more; asked for at `asked_at`."""
+    """延期 of the result, once a round: from `before` to `due`, so many `days` more; asked for at `asked_at`.
+
+    `ground`: what it is counted from; the date that the citizen was told is its limit now.
+    """
 
     hop: int
     round: int
@@ -96,6 +99,7 @@ class DeadlineExtended(Fact):
     asked_by: str
     by: str
     asked_at: Instant
+    ground: Ground | None = None
 
 
 class ExtensionDenied(Fact):

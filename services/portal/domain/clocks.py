@@ -64,7 +64,8 @@ def extend(matter: Matter, fact: DeadlineExtended, _at: datetime) -> Matter:
     """延期 of the result; later hops of the round have it too."""
     extension = Extension(**fact.model_dump(include=set(Extension.model_fields)))
     matter = decided(matter, "asks_extension", fact.asked_at).model_copy(update={"extension": extension})
-    return _changed(matter, fact.hop, fact.unit, Measure.RESULT, lambda _clock: {"due": fact.due})
+    update = {"due": fact.due, **({"ground": fact.ground} if fact.ground else {})}
+    return _changed(matter, fact.hop, fact.unit, Measure.RESULT, lambda _clock: update)
 
 
 def _in_order(pauses: Iterable[Pause]) -> tuple[Pause, ...]:

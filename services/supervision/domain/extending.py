@@ -3,9 +3,13 @@
 What was asked for in time and granted late counts as of the request.  Source: design/rules.md, handling.
 """
 
+from datetime import datetime
+
 from libs.common.decision import Decision, Now
 from libs.common.events.handling import ExtensionRequested
 from libs.common.events.supervision import DeadlineExtended, ExtensionDenied
+from libs.common.events.words import Ground
+from libs.worktime import moved, worked
 from services.supervision.domain import pausing, reckoning
 from services.supervision.domain.asking import Denial, Ruling, by_another, nothing_asked, owed
 from services.supervision.domain.rules import Rules, rules_of
@@ -39,11 +43,15 @@ def grant(case: Case | None, command: GrantExtension, now: Now) -> Decision[Case
     rules = rules_of(now.policy, case.profile, clock.unit)
     due = reckoning.due_extended(clock, asked.days, rules)
     change = Change(at=now.at, by=command.by, why=asked.reason, before=clock.due, due=due)
-    update = {"due": due, "extended": asked.days, "asks_extension": None, "changes": (*clock.changes, change)}
+    ground = _told(clock, due, rules)
+    update = {
+        "due": due, "extended": asked.days, "asks_extension": None, "changes": (*clock.changes, change),
+        "ground": ground,
+    }  # fmt: skip
     later, withdrawn = pausing.put_off(clock, clock.model_copy(update=update), now.at, rules)
     fact = DeadlineExtended(
         hop=clock.hop, round=clock.round, unit=clock.unit, days=asked.days, before=clock.due, due=due,
-        reason=asked.reason, asked_by=asked.by, by=command.by, asked_at=asked.at,
+        reason=asked.reason, asked_by=asked.by, by=command.by, asked_at=asked.at, ground=ground,
     )  # fmt: skip
     case = case.model_copy(update={"extended": clock.round})
     return Decision(case.with_clocks([later]), (*withdrawn, fact))
@@ -61,6 +69,16 @@ def _asked(case: Case | None) -> tuple[Case, Clock, ExtensionAsked]:
     if clock.asks_extension is None:
         raise nothing_asked("extension", clock.unit)
     return case, clock, clock.asks_extension
+
+
+def _told(clock: Clock, due: datetime, rules: Rules) -> Ground | None:
+    """The clock's ground with the new date, as it would be without pauses, in place of what was promised before."""
+    if clock.ground is None:
+        return None
+    hours, start = clock.span.hours(reckoning.hours_of(clock, rules)), clock.ground.counted_from
+    whole = worked(start, due, rules.calendar, hours)
+    stood = whole - worked(start, due, rules.calendar, hours, clock.closed)
+    return clock.ground.model_copy(update={"limit": moved(start, due, rules.calendar, hours, (), -stood)})
 
 
 def _denied(clock: Clock, asked: ExtensionAsked, reason: str, by: str) -> ExtensionDenied:

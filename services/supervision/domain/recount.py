@@ -64,14 +64,11 @@ def _told(result: Clock, rules: Rules) -> datetime | None:
 
 
 def _counted(clock: Clock, ground: Ground, pauses: tuple[Pause, ...], rules: Rules) -> datetime:
-    """By the span or, if that comes sooner, by the limit; both later by what pauses took and an extension gave."""
-    office, span = reckoning.hours_of(clock, rules), Span.parse(ground.span)
-    whole = span.more(clock.extended, office)
-    due = deadline(ground.counted_from, whole, rules.calendar, office, pauses)
-    more = whole.length(office) - span.length(office)
-    limit = ground.limit and moved(
-        ground.counted_from, ground.limit, rules.calendar, span.hours(office), pauses, more
-    )  # fmt: skip
+    """By the span, longer by an extension, or by the limit if that comes sooner; both later by what pauses took."""
+    office = reckoning.hours_of(clock, rules)
+    span = Span.parse(ground.span).more(clock.extended, office)
+    due = deadline(ground.counted_from, span, rules.calendar, office, pauses)
+    limit = ground.limit and moved(ground.counted_from, ground.limit, rules.calendar, span.hours(office), pauses)
     return reckoning.certain(min((at for at in (due, limit) if at), default=None))
 
 

@@ -13,11 +13,19 @@ from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import CaseTakenOn, QuestionAnswered, QuestionAsked, ResultReported
 from libs.common.events.routing import CaseDispatched
-from libs.common.events.supervision import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecalculated, ReminderIssued
+from libs.common.events.supervision import (
+    DeadlineExtended,
+    DeadlineMissed,
+    DeadlineMissWithdrawn,
+    DeadlineRecalculated,
+    ReminderIssued,
+)
 from libs.common.events.words import Began, Dues, Ending, Ground, Grounds, Measure, Outcome, Part
 from libs.worktime import Calendar, DayKind, Holiday
+from services.supervision.domain import extending
 from services.supervision.domain.recount import Recount, recount
 from services.supervision.domain.state import Case
+from services.supervision.tests.asked import GRANT_MORE, extension
 from services.supervision.tests.living import SPANS, Figures, Life, dispatched, local
 
 LEAD, WATER = "t02v003", "d-water"
@@ -119,6 +127,31 @@ def test_what_the_citizen_was_promised_may_come_sooner_and_go_back_to_what_was_t
     life.hear(sent(figures, "Tue 09:00", promised="2Mon 17:30"), "Tue 09:00")
     assert moves(again(life, early, "Wed 09:00")) == {Measure.RESULT: (local("2Mon 17:30"), local("Sat 17:30"))}
     assert moves(again(life, figures, "Wed 09:01")) == {Measure.RESULT: (local("Sat 17:30"), local("2Mon 17:30"))}
+
+
+@pytest.mark.parametrize(
+    ("moves_to", "stopped"),
+    [
+        pytest.param("late", False, id="a day that turns out to be a holiday"),
+        pytest.param("early", False, id="a day that turns out to be worked"),
+        pytest.param("late", True, id="and a pause before the extension"),
+    ],
+)
+def test_what_the_citizen_was_told_with_an_extension_is_never_later(
+    life: Life, request: pytest.FixtureRequest, moves_to: str, *, stopped: bool
+) -> None:
+    life.hear(sent(life.figures, "Mon 09:00", promised="Fri 17:30"), "Mon 09:00")
+    if stopped:
+        life.hear(ASKED, "Mon 16:30")
+        life.hear(ANSWER, "Tue 10:00")
+    life.hear(extension(2), "Tue 11:00")
+    [told] = life.rule(extending.grant, GRANT_MORE, "Tue 12:00")
+    assert isinstance(told, DeadlineExtended)
+    moved = moves(again(life, request.getfixturevalue(moves_to), "Tue 12:01"))
+    later = told.due if moves_to == "late" else local("2Mon 17:30")
+    assert moved == ({} if later == told.due else {Measure.RESULT: (told.due, later)})
+    assert told.ground
+    assert told.ground.limit == local("2Tue 17:30")
 
 
 def test_the_pauses_of_a_promise_stay_with_it(life: Life, late: Figures) -> None:
