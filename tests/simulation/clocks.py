@@ -41,11 +41,19 @@ def nobody_is_urged_at_night(rest: Rest) -> Found:
         for entry in clock.told:
             rung = rung_of(entry)
             rests = not is_plain(clock.setting["data"]["span"] if rung == REMINDED else order_after(rest, clock))
-            places = {hours_of(e, clock.unit) for e in seen} | {clock.hours(e) for e in seen if rung == REMINDED}
+            decided = [*seen, *_unwritten(rest, clock, entry)]
+            places = {hours_of(e, clock.unit) for e in decided} | {clock.hours(e) for e in decided if rung == REMINDED}
             there = any(hours.is_open(at_of(entry)) for hours in places)
             if rung in {REMINDED, URGED, ORDERED} and rests and not there and at_of(entry) < KNOWN:
                 yield f"{clock}: {name_of(entry)} is dated {entry['at']}, when nobody is there"
             seen.append(entry)
+
+
+def _unwritten(rest: Rest, clock: Ledger, until: Doc) -> list[Doc]:
+    """Where it was sent back, which leaves no entry: by each calendar that was published when that was heard."""
+    again = [at for at in clock.again if at <= at_of(until)]
+    known = [one.policy.version for at in again for one in rest.world.editions if one.published <= at]
+    return [{**clock.setting, "pv": version} for version in dict.fromkeys(known)]
 
 
 def no_rung_comes_twice(rest: Rest) -> Found:

@@ -79,7 +79,7 @@ class Hours:
 
     def reached(self, minutes: float) -> datetime:
         """The first instant with that reading."""
-        index = bisect_left(self.before, round(minutes * 60_000) / 60_000)
+        index = bisect_left(self.before, round(minutes * 60_000, 2) / 60_000)
         if index == 0:
             return self.start
         return self.start + MINUTE * (index - 1) + MINUTE * (minutes - self.before[index - 1])
