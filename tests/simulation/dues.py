@@ -122,5 +122,8 @@ def _promises(rest: Rest, case: str, own: str) -> Iterator[datetime]:
     for fact in rest.facts("intake", case, "case-admitted"):
         yield instant_of(fact["promised_by"])
     for entry in rest.journals["routing"][case]:
-        if name_of(entry) == "case-dispatched" and entry["data"]["round"] > 1:
+        again = name_of(entry) == "case-dispatched" and entry["data"]["round"] > 1
+        # A redo for which no unit is clear waits for a person, with the promise that it was given when it was reopened.
+        waits = name_of(entry) == "case-held-for-screening" and entry["cause"].startswith("evaluation:")
+        if again or waits:
             yield hours_of(entry).after(at_of(entry), str(rest.world.policy.profiles[own].limits.result))
