@@ -66,11 +66,12 @@ def no_rung_comes_twice(rest: Rest) -> Found:
                 rung = min(rung, REMINDED)
             if comes is None:
                 continue
-            if any(last - slack(rest) <= again <= at_of(entry) + slack(rest) for again in clock.again):
-                rung = min(rung, MISSED)
-            if comes <= rung:
+            # Sent back close by, it may have been heard before this entry or after it.
+            again = any(last - slack(rest) <= at <= at_of(entry) + slack(rest) for at in clock.again)
+            lower = min(rung, MISSED) if again else rung
+            if comes <= lower:
                 yield f"{clock}: {name} at {entry['at']} comes again"
-            if comes >= URGED and comes != rung + 1 and not entry["data"].get("trigger"):
+            if comes >= URGED and comes not in {rung + 1, lower + 1} and not entry["data"].get("trigger"):
                 yield f"{clock}: {name} at {entry['at']} comes without what stands before it"
             rung, last = comes, at_of(entry)
     for case in rest.journals["supervision"]:
