@@ -81,9 +81,10 @@ class Walk:
         self.anchor = entry
 
     def resume(self, entry: Doc, *, lies_back: bool) -> Iterator[str]:
-        """On towards a later date, from then or in retrospect."""
+        """On towards a later date, from then or in retrospect; what was asked before the clock began took nothing of it."""
         data = entry["data"]
-        stop = (instant_of(data["since"]), instant_of(data["until"]))
+        begins, ends = (max(instant_of(data[name]), self.clock.since) for name in ("since", "until"))
+        stop = (begins, ends)
         expected = self.later(stop, self.clock.hours(entry))
         self.stops = sorted([*self.stops, stop])
         self.due = instant_of(data["due"])
