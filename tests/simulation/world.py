@@ -35,7 +35,7 @@ class World:
     """`version` grows with whatever changes on an engine, so that it is seen when nothing does any more.
 
     `start`: when it begins, if that is not for the seed to say.  `editions`: what the calendar was, and becomes.
-    `hindered`: when something lasting was broken, in seconds of the run.
+    `hindered`: when something lasting was broken, in seconds of the run.  `absent`: since when a service has no process.
     """
 
     seed: int
@@ -47,6 +47,7 @@ class World:
     points: Counter[str] = field(default_factory=Counter)
     deaths: Counter[str] = field(default_factory=Counter)
     hindered: list[tuple[float, float]] = field(default_factory=list)
+    absent: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Empty engines, and nobody there yet."""
@@ -207,6 +208,8 @@ class World:
         self._born[service] += 1
         process = Process(self, service, self._born[service], self.code[service])
         self.processes[service].append(process)
+        if service in self.absent:
+            self.hindered.append((self.absent.pop(service), self.loop.seconds))
         self.say("start", process.life.name)
         return process
 
@@ -224,6 +227,8 @@ class World:
     def kill(self, process: Process) -> None:
         """Nothing of it runs again."""
         process.life.alive = False
+        if not self.alive(process.service):
+            self.absent.setdefault(process.service, self.loop.seconds)
         self.later(self.random.uniform(0, 45), lambda: self._expel(process))
 
     def paused(self, process: Process, where: str) -> None:
