@@ -1,18 +1,14 @@
 """An operator publishes a calendar late: `caseloop clock recount` says which open cases change, and changes them once."""
 
 import json
-import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from typer.testing import CliRunner
 
@@ -27,7 +23,7 @@ from libs.ops.clock.recount import Run, recount
 from libs.ops.door import front
 from libs.ops.held import office
 from libs.ops.held.office import Office
-from libs.ops.serve import bound, configured
+from libs.ops.tests.serving import served
 from libs.worktime import Holiday
 from services.supervision import app as supervision
 from tests.e2e.conftest import eventually, in_memory, started
@@ -90,21 +86,6 @@ def run(store: MemoryStore, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> 
 
         ran.office = Office(http)  # type: ignore[attr-defined]
         yield ran
-
-
-@contextmanager
-def served(app: Starlette) -> Iterator[httpx.Client]:
-    server = uvicorn.Server(configured(app))
-    with bound("127.0.0.1", 0) as socket:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-        thread.start()
-        late = time.monotonic() + 10
-        while not server.started:
-            assert time.monotonic() < late
-        with httpx.Client(base_url=f"http://127.0.0.1:{socket.getsockname()[1]}") as http:
-            yield http
-        server.should_exit = True
-        thread.join()
 
 
 def states(store: MemoryStore) -> dict[str, Any]:

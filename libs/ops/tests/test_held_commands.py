@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import APIRouter
 from pydantic_core import to_json
 from starlette.applications import Starlette
@@ -30,7 +28,7 @@ from libs.ops.door import front
 from libs.ops.held import asking
 from libs.ops.held.acts import Deed, do
 from libs.ops.held.office import Office
-from libs.ops.serve import bound, configured
+from libs.ops.tests.serving import served
 
 KEY: Final = "k"
 
@@ -94,22 +92,6 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
         monkeypatch.setattr(asking, "office_of", lambda _door, _home: Office(http))
         monkeypatch.setattr(asking, "HOLDING", ("middle",))
         yield System(http, bus, loops[0])
-
-
-@contextmanager
-def served(app: Starlette) -> Iterator[httpx.Client]:
-    """Over HTTP, from a thread."""
-    server = uvicorn.Server(configured(app))
-    with bound("127.0.0.1", 0) as socket:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-        thread.start()
-        late = time.monotonic() + 10
-        while not server.started:
-            assert time.monotonic() < late
-        with httpx.Client(base_url=f"http://127.0.0.1:{socket.getsockname()[1]}") as http:
-            yield http
-        server.should_exit = True
-        thread.join()
 
 
 def poisoned(system: System, case: str = "c1") -> Any:
