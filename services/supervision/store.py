@@ -1,6 +1,6 @@
 """What supervision's desk can ask the database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ INDEXES = (
 )  # fmt: skip
 PAGE = 500
 ORDERED: Final = {"$gte": int(Step.ORDERED)}
+BEYOND: Final = "~"
 
 
 async def unanswered(store: Store, limit: int = 200) -> list[tuple[str, Case]]:
@@ -46,9 +47,26 @@ async def by_number(store: Store, number: str) -> tuple[str, Case] | None:
 
 
 async def owing(store: Store, after: str, limit: int) -> list[tuple[str, Case]]:
-    """Cases that owe something, in order of their numbers, from the first after `after`: by the index on `owing`."""
-    rows = await store.find({"st.owing": {"$gt": after}}, [("st.owing", 1)], limit)
+    """Cases that owe something, in the order of `Case.owing`, from the first after `after`, by its index.
+
+    A short stretch is asked for first: some stores read the whole of what a question spans, limit or not.
+    """
+    rows = list[Doc]()
+    for end in stretches(after):
+        rows = await store.find({"st.owing": {"$gt": after, "$lt": end}}, [("st.owing", 1)], limit)
+        if len(rows) == limit:
+            break
     return [(row["_id"], _case(row)) for row in rows]
+
+
+def stretches(after: str) -> Iterator[str]:
+    """Where ever longer stretches end that begin there, by the digits (hexadecimal) that `Case.owing` begins with.
+
+    The last holds all that follow.
+    """
+    for digits in (3, 2, 1):
+        yield after[:digits].ljust(digits, "0") + BEYOND
+    yield BEYOND
 
 
 async def count_owing(store: Store) -> int:

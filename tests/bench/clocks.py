@@ -30,6 +30,7 @@ from libs.worktime import Holiday, Span
 from services.supervision import store as desk_of
 from services.supervision.app import BOOK
 from services.supervision.domain.recount import Recount, recount
+from services.supervision.domain.state import spread
 from services.supervision.handlers import REACTIONS
 
 SENT: Final = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -100,8 +101,8 @@ def documents(text: str, clocks: int, due: int, rounds: int, partition: Any) -> 
     """The due ones first, so many for each minute; the others over the days that follow."""
     for number in range(clocks):
         case, minutes = f"case-{number:08}", number // due if number < due * rounds else 24 * 60 + number % 86_400
-        wake = text_of(NOW + timedelta(minutes=minutes))
-        named = text.replace(ID, case).replace(NUMBER, f"BN26-{number:08}").replace(WAKE, wake)
+        wake, its = text_of(NOW + timedelta(minutes=minutes)), f"BN26-{number:08}"
+        named = text.replace(ID, case).replace(spread(NUMBER), spread(its)).replace(NUMBER, its).replace(WAKE, wake)
         yield {**from_json(named), "part": partition(case)}
 
 
@@ -147,7 +148,7 @@ async def passes(at: Filled, policy: Policy) -> Said:
 
 async def pages(at: Filled, most: int) -> AsyncIterator[Sequence[tuple[str, Any]]]:
     """Open cases as supervision's desk lists them, from the middle on."""
-    after, seen = f"BN26-{at.clocks // 2:08}", 0
+    after, seen = "8", 0
     while seen < most and (rows := await desk_of.owing(at.store, after, PAGE)):
         yield rows
         after, seen = rows[-1][1].owing, seen + len(rows)
@@ -189,11 +190,12 @@ async def explained(mongo_url: str, at: Filled) -> dict[str, str]:
     secantusd-py says that it reads every document for the next due and does not, as its time shows; a hint makes it do so.
     """
     due = {"next": {"$lte": text_of(NOW)}, "part": {"$in": list(range(PARTITIONS))}, "held": {"$exists": False}}
+    open_ones = {"st.owing": {"$gt": "8", "$lt": next(desk_of.stretches("8"))}}
     async with AsyncMongoClient[Doc](mongo_url) as client:
         documents = client[f"bench_clocks_{at.clocks}"]["documents"]
         asked = {
             "next due": documents.find(due, {"_id": 1}).sort("next", 1).limit(PAGE),
-            "open cases": documents.find({"st.owing": {"$gt": "BN26-0"}}).sort("st.owing", 1).limit(PAGE),
+            "open cases": documents.find(open_ones).sort("st.owing", 1).limit(PAGE),
         }
         said = {name: await cursor.explain() for name, cursor in asked.items()}
     return {name: to_json(plan["queryPlanner"]["winningPlan"]).decode() for name, plan in said.items()}

@@ -12,6 +12,7 @@ from libs.ops.load.plan import Plan, Profile
 from libs.ops.load.report import Report
 from libs.ops.load.tally import Tally
 from libs.ops.load.usage import Spent
+from services.supervision.domain.state import spread
 from tests.bench import clocks, deciding, measures, page
 from tests.bench.events import CaseRouted, feed
 from tests.bench.measures import pauses, recovered
@@ -156,7 +157,7 @@ def test_a_pass_is_judged_by_what_it_takes_with_a_hundred_times_the_clocks(
 def test_the_documents_of_the_measure_are_those_that_the_rules_leave() -> None:
     text = clocks.mould(load_policy(clocks.CONFIG))
     first, second = list(clocks.documents(text, 3, 1, 2, len))[:2]
-    assert (first["st"]["owing"], second["st"]["owing"]) == ("BN26-00000000", "BN26-00000001")
+    assert (first["st"]["owing"], second["st"]["owing"]) == (spread("BN26-00000000"), spread("BN26-00000001"))
     assert [first["next"], second["next"]] == ["2026-10-09T06:00:00.000Z", "2026-10-09T06:01:00.000Z"]
     assert first["next"] in {clock["wake_at"] for clock in first["st"]["clocks"]}
     assert len([clock for clock in first["st"]["clocks"] if clock["status"] == "running"]) == 1

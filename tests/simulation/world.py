@@ -247,8 +247,13 @@ class World:
             self.loop.resume(process.life)
 
     def later(self, seconds: float, act: Callable[[], Any]) -> None:
-        """Outside of every process."""
-        self.loop.call_later(seconds, act, context=self.context)
+        """Outside of every process; as it may end what stood in somebody's way, everybody is waited for anew."""
+
+        def done() -> None:
+            self.version += 1
+            act()
+
+        self.loop.call_later(seconds, done, context=self.context)
 
     def restart(self, service: str) -> None:
         """As an orchestrator does that wants so many, and does not count who stands still."""

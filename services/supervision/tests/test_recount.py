@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 import pytest
 
@@ -24,7 +25,7 @@ from libs.common.events.words import Began, Dues, Ending, Ground, Grounds, Measu
 from libs.worktime import Calendar, DayKind, Holiday
 from services.supervision.domain import extending
 from services.supervision.domain.recount import Recount, recount
-from services.supervision.domain.state import Case
+from services.supervision.domain.state import Case, spread
 from services.supervision.tests.asked import GRANT_MORE, extension
 from services.supervision.tests.living import SPANS, Figures, Life, dispatched, local
 
@@ -237,7 +238,7 @@ def test_a_case_that_nobody_knows_is_refused(late: Figures) -> None:
 def test_a_case_is_on_the_list_of_those_that_owe_until_nothing_is_owed(life: Life) -> None:
     life.hear(sent(life.figures, "Mon 09:00"), "Mon 09:00")
     assert life.case
-    assert life.case.owing == life.case.number == "HQ26-030418-7"
+    assert life.case.owing == spread(life.case.number) == f"{crc32(b'HQ26-030418-7') & 0xFFFF:04x}-HQ26-030418-7"
     life.hear(CaseClosed(round=1, outcome=Ending.SATISFIED), "Mon 12:00")
     assert life.case.owing == ""
     assert Case().owing == ""
