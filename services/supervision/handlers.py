@@ -24,6 +24,7 @@ from libs.common.events.handling import (
     ReturnRequested,
 )
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
+from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.routing import (
     CaseDispatched,
     CoHandlerAdded,
@@ -36,6 +37,7 @@ from libs.common.events.routing import (
 )
 from libs.common.events.supervision import DeadlineMissWithdrawn, OrderRefused, SupervisionOrdered
 from services.supervision.domain import (
+    calling,
     closing,
     extending,
     granting,
@@ -71,6 +73,10 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ExtensionRequested: extending.hear,
     OrderAnswered: ladder.hear_answer,
     EscalationDenied: triggers.nobody_above,
+    CallTaskOpened: calling.owe,
+    CallTaskDropped: calling.hear,
+    ReplyGiven: calling.hear,
+    ReplyExhausted: calling.hear,
     EvaluationReceived: triggers.hear_evaluation,
     CaseWithdrawn: parking.end,
     CaseClosed: closing.close,

@@ -19,6 +19,7 @@ MOVES: Final = frozenset({"deadline-recalculated", "deadline-extended"})
 NO_KEY: Final[Key] = (0, "", "")
 FIRST: Final = date(2025, 1, 1)
 LAST: Final = date(2027, 12, 31)
+REPLIES: Final = frozenset({"reply-given", "reply-exhausted", "call-task-dropped"})
 OF_RESULT: Final = frozenset({"deadline-paused", "deadline-resumed"})
 DEEDS: Final = {
     "case-taken-on": "take_on", "return-requested": "take_on", "citizen-contacted": "contact", "part-reported": "part",
@@ -135,6 +136,8 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.answers += [] if data.get("refused") else [at]
         elif name == "result-sent-back" and mine and measure == "result":
             ledger.again.append(at)
+        elif name in REPLIES:
+            ledger.stops += [at] if measure == "reply" else []
         elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
             ledger.stops.append(at)
 
@@ -151,12 +154,12 @@ def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:
     if name == "unit-recused":
         return data["unit"] == ledger.key[2] or ledger.measure == "ruling"
     if name == "result-approved":
-        return bool(data["round"] >= ledger.setting["data"]["round"])
+        return bool(data["round"] >= ledger.setting["data"]["round"] + (ledger.measure == "reply"))
     return name in ENDS
 
 
 def _foreign(rest: Rest, case: str) -> Iterator[tuple[str, Doc]]:
-    for service in ("intake", "routing", "handling", "evaluation"):
+    for service in ("intake", "routing", "handling", "notification", "evaluation"):
         yield from ((name_of(entry), entry) for entry in rest.journals[service].get(case, ()))
     for entry in rest.journals["supervision"].get(case, ()):
         if name_of(entry) == "case-parked":

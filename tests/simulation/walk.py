@@ -150,7 +150,7 @@ class Walk:
             return
         since = (begun or self.clock.since) - slack(self.rest)
         answers = self.clock.answers if self.rung >= URGED else []
-        if self.rung == ORDERED and self.raised(until):
+        if self.rung == ORDERED and (self.clock.measure == "reply" or self.raised(until)):
             return
         if not any(since <= at <= until for at in (*self.clock.stops, *answers)):
             yield f"{self.clock}: stays on rung {self.rung} from {self.anchor['at']}; then came {came and name_of(came)}"

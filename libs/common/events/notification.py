@@ -60,6 +60,13 @@ class CallTaskOpened(Fact):
     joined: bool = False
 
 
+class CallTaskDropped(Fact):
+    """Nobody has to be phoned after all: the person is no longer one of this matter."""
+
+    person: str
+    round: int
+
+
 class ReplyGiven(Fact):
     """5 回复: the result has reached this person."""
 

@@ -60,9 +60,9 @@ class Ending(OpenEnum):
 
 
 class Measure(OpenEnum):
-    """Which promise a clock holds: taking on, first contact, a part, the result (反馈), the reply (回复).
+    """Which promise a clock holds: taking on, first contact, a part, the result (反馈).
 
-    `ruling`: what the centre owes once a unit wants to hand a case back (退单).
+    What the centre owes: the `reply` (回复) by phone, where messages did not do; a `ruling` on a return (退单).
     """
 
     TAKE_ON = "take_on"
@@ -200,6 +200,7 @@ class Began(OpenEnum):
     REOPENING = "reopening"
     MEETING = "meeting"
     REQUEST = "request"
+    CALL = "call"
     OTHER = "other"
 
 

@@ -12,6 +12,7 @@ from libs.common.policy.matters import KindName
 from libs.common.policy.stops import NOTHING, Stops
 from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
+CALL: Final = Span(1, Unit.WORKING_DAY)
 CALL_BACK: Final = Span(1, Unit.WORKING_DAY)
 
 
@@ -19,6 +20,7 @@ class Limits(BaseModel):
     """`result` and `reply` run from the submission; `take_on`, `contact`, `part` and `hand_back` from the dispatch.
 
     `hand_back`: how long a unit may still return a case (退单); `ruling`: how long the centre then has to decide.
+    `call`: how soon somebody is phoned with the result whom messages did not reach (回复).
     `call_back`: how soon somebody who is dissatisfied is phoned (回访), from their word on.
     """
 
@@ -30,6 +32,7 @@ class Limits(BaseModel):
     reply: Span
     hand_back: Span = Span(2, Unit.WORKING_DAY)
     ruling: Span = Span(1, Unit.WORKING_DAY)
+    call: Span = CALL
     call_back: Span = CALL_BACK
 
 

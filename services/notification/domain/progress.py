@@ -19,7 +19,7 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.notification import NoticeSent
+from libs.common.events.notification import CallTaskDropped, NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
 from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
 from libs.common.events.words import Person
@@ -131,12 +131,14 @@ def tell_back(case: Case | None, fact: CaseUnparked, now: Now) -> Decision[Case]
 
 
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
-    """Who left is told nothing more of this case."""
+    """Who left is told nothing more of this case, nor phoned."""
     case = case or Case()
+    call = case.calls.get(fact.person)
+    dropped = (CallTaskDropped(person=fact.person, round=call.round),) if call else ()
     people = {i: to for i, to in case.people.items() if i != fact.person}
     sent = {i: sent for i, sent in case.sent.items() if sent.person != fact.person}
     calls = {i: call for i, call in case.calls.items() if i != fact.person}
-    return Decision(case.model_copy(update={"people": people, "sent": sent, "calls": calls}))
+    return Decision(case.model_copy(update={"people": people, "sent": sent, "calls": calls}), dropped)
 
 
 def tell_split(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case]:

@@ -24,6 +24,7 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import (
+    CallTaskDropped,
     CallTaskOpened,
     NoticeDelivered,
     NoticeFailed,
@@ -296,3 +297,13 @@ def test_who_left_with_their_case_is_told_nothing_more_of_this_one() -> None:
     assert {sent.person for sent in gone.sent.values()} == {PHONE.id}
     merged = progress.end(gone, CaseClosed(round=1, outcome=Ending.MERGED), NOW).state
     assert not merged.ended
+
+
+def test_who_left_is_phoned_no_more_and_that_is_said_for_somebody_waits_for_the_call() -> None:
+    by_phone = PHONE.model_copy(update={"reply_channel": "phone"})
+    answered = reply.reply(case(by_phone), RESULT, NOW).state
+    assert list(answered.calls) == [PHONE.id]
+    gone = progress.let_go(answered, RequesterLeft(person=PHONE.id), NOW)
+    assert gone.events == (CallTaskDropped(person=PHONE.id, round=RESULT.round),)
+    assert not gone.state.calls
+    assert not progress.let_go(case(by_phone), RequesterLeft(person=PHONE.id), NOW).events

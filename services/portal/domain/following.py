@@ -66,6 +66,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     handling.OrderAnswered: ladder.answered,
     notification.DutyAlerted: replies.alerted,
     notification.CallTaskOpened: replies.call_opened,
+    notification.CallTaskDropped: replies.call_dropped,
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,
     evaluation.EvaluationReceived: parking.judged,
@@ -90,7 +91,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.CaseUnparked: parking.unparked,
 }
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
-    {supervision.DeadlineSet, handling.NoteTaken, evaluation.EvaluationInvited}
+    {supervision.DeadlineSet, notification.CallTaskDropped, handling.NoteTaken, evaluation.EvaluationInvited}
 )
 """They change how a matter stands or concern one person, and are no line of its course."""
 

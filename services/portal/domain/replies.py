@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from libs.common.events.evaluation import CaseClosed, CaseReopened
-from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskDropped, CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
 from services.portal.domain.state import Alert, Deed, Matter
 
 MOST_CALLS = 500
@@ -17,6 +17,11 @@ def alerted(matter: Matter, fact: DutyAlerted, at: datetime) -> Matter:
 def call_opened(matter: Matter, fact: CallTaskOpened, _at: datetime) -> Matter:
     """Somebody has to be phoned."""
     return matter.model_copy(update={"calls": tuple(dict.fromkeys((*matter.calls, fact.person)))[:MOST_CALLS]})
+
+
+def call_dropped(matter: Matter, fact: CallTaskDropped, _at: datetime) -> Matter:
+    """Who was to be phoned has left."""
+    return matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
 
 
 def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> Matter:

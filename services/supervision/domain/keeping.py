@@ -24,13 +24,13 @@ DONE = frozenset({Status.MET, Status.MISSED})
 
 def take_on(case: Case | None, fact: CaseTakenOn, now: Now) -> Decision[Case]:
     """接单 stops the clock of taking on."""
-    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.TAKE_ON, fact.part), now)
+    return keep(dispatched(case, fact.hop), fact.hop, (Measure.TAKE_ON, fact.part), now)
 
 
 def hand_back(case: Case | None, fact: ReturnRequested, now: Now) -> Decision[Case]:
     """退单 asked for: the unit has answered the dispatch, and the centre owes a ruling."""
     case = dispatched(case, fact.hop)
-    taken = _kept(case, fact.hop, (Measure.TAKE_ON, fact.part), now)
+    taken = keep(case, fact.hop, (Measure.TAKE_ON, fact.part), now)
     if not _counts(case, fact.hop, fact.round):
         return taken
     owed = setting.owe_ruling(taken.state, now)
@@ -45,7 +45,7 @@ def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Dec
         raise NotYet("ReturnRequested", "handling")
     if isinstance(fact, ReturnGranted) and fact.round == case.round:
         case = case.model_copy(update={"bounces": max(case.bounces, fact.bounces)})
-    return _kept(case, fact.hop, what, now)
+    return keep(case, fact.hop, what, now)
 
 
 def _counts(case: Case, hop: int, round_: int) -> bool:
@@ -55,13 +55,13 @@ def _counts(case: Case, hop: int, round_: int) -> bool:
 
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
     """The lead's first contact stops the clock of contact; later ones change nothing."""
-    return _kept(dispatched(case, fact.hop), fact.hop, (Measure.CONTACT, fact.part), now)
+    return keep(dispatched(case, fact.hop), fact.hop, (Measure.CONTACT, fact.part), now)
 
 
 def give_up(case: Case | None, fact: ContactFailed, now: Now) -> Decision[Case]:
     """联系不上: trying often enough stops the clock of contact as reaching does; one attempt more or less does not."""
     case = dispatched(case, fact.hop)
-    return _kept(case, fact.hop, (Measure.CONTACT, fact.part), now) if fact.unreachable else Decision(case)
+    return keep(case, fact.hop, (Measure.CONTACT, fact.part), now) if fact.unreachable else Decision(case)
 
 
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
@@ -70,13 +70,13 @@ def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> 
     over = case.ended or case.rests()
     if fact.hop == case.hop and not over and case.clock_of(Measure.PART, fact.part) is None:
         raise NotYet("CoHandlerAdded", "routing")
-    return _kept(case, fact.hop, (Measure.PART, fact.part), now)
+    return keep(case, fact.hop, (Measure.PART, fact.part), now)
 
 
 def report(case: Case | None, fact: ResultReported, now: Now) -> Decision[Case]:
     """4 反馈 stops the clock of the result, also while a question is open; it answers what the unit was told."""
     case = dispatched(case, fact.hop)
-    kept = _kept(case, fact.hop, (Measure.RESULT, fact.part), now)
+    kept = keep(case, fact.hop, (Measure.RESULT, fact.part), now)
     done = triggers.done(kept.state, fact.part) if fact.hop == case.hop else Decision(kept.state)
     return Decision(done.state, (*kept.events, *done.events))
 
@@ -93,7 +93,7 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
     return Decision(case.with_clocks([running.model_copy(update={"wake_at": wake_at})]))
 
 
-def _kept(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision[Case]:
+def keep(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision[Case]:
     """The clock stopped.  One that ended is still met by what was said in time: the end overtook the fact."""
     clock = case.clock_of(*what) if hop == case.hop else None
     if clock is None or clock.status in DONE or (clock.status is Status.ENDED and now.said > clock.due):

@@ -84,8 +84,11 @@ def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
 
 
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
-    """When the step after the clock's present one is: always later than `at`; None above the last."""
-    if clock.step >= Step.ESCALATED:
+    """When the step after the clock's present one is: always later than `at`; None above the last.
+
+    Nobody above the centre phones a citizen, so that a reply is not raised.
+    """
+    if clock.step >= (Step.ORDERED if clock.measure is Measure.REPLY else Step.ESCALATED):
         return None
     return max(_next(clock, at, rules), at + TICK)
 

@@ -131,8 +131,9 @@ class Figures:
         return self.policy.units.name_of(unit)
 
     def span_of(self, measure: Measure) -> Span:
-        """`profiles.<profile>.limits.<measure>`."""
-        span: Span = getattr(self.policy.profiles[self.profile].limits, measure.value)
+        """`profiles.<profile>.limits.<measure>`; of a reply, for which messages did not do, `call`."""
+        name = "call" if measure is Measure.REPLY else measure.value
+        span: Span = getattr(self.policy.profiles[self.profile].limits, name)
         return span
 
 

@@ -89,6 +89,17 @@ def owe_ruling(case: Case, now: Now) -> Decision[Case]:
     return _started(case, [Owed(Measure.RULING, centre, reckoning.ruling_at(now.said, rules), ground)], now)
 
 
+def owe_call(case: Case, now: Now) -> Decision[Case]:
+    """The centre has to phone somebody (回复); counted from when that was said."""
+    centre = rules_of(now.policy, case.profile).centre
+    rules = rules_of(now.policy, case.profile, centre)
+    span = rules.span_of(Measure.REPLY)
+    ground = Ground(
+        counted_from=now.said, began=Began.CALL, span=str(span), profile=case.profile, version=rules.version
+    )  # fmt: skip
+    return _started(case, [Owed(Measure.REPLY, centre, reckoning.within(now.said, span, rules), ground)], now)
+
+
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
     """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead."""
     case = case or Case()
@@ -174,5 +185,5 @@ def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
 
 
 def _stood_down(case: Case) -> Case:
-    case = triggers.stand_down(case)
+    case = triggers.stand_down(case).model_copy(update={"calls": ()})
     return case.with_clocks(clock.model_copy(update=OVER) for clock in case.clocks if clock.status in OWED)

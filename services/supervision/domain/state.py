@@ -200,7 +200,7 @@ class Case(Value):
     `escalated`: the last hop of which an escalation was ordered.  `answered`: the last round whose result was approved.
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     `owing`: its number, spread, as long as anything is owed: by it an index leads through the open cases alone.
-    `extended`: the last round whose result was given more time.
+    `extended`: the last round whose result was given more time.  `calls`: who has to be phoned with the result.
     """
 
     hop: int = 0
@@ -214,6 +214,7 @@ class Case(Value):
     number: str = ""
     owing: str = ""
     extended: int = 0
+    calls: tuple[str, ...] = ()
     clocks: tuple[Clock, ...] = ()
     urgent: bool = False
     bounces: int = 0

@@ -28,6 +28,7 @@ SPANS = {
     Measure.RESULT: "5 working days",
     Measure.PART: "3 working days",
     Measure.RULING: "1 working day",
+    Measure.REPLY: "1 working day",
 }
 
 STOPS = Stops(

@@ -155,6 +155,7 @@ SILENT = frozenset(
         "NoticeSent",
         "NoticeDelivered",
         "NoticeFailed",
+        "CallTaskDropped",
         "DeadlineSet",
         "NoteTaken",
         "InspectionDrawn",
