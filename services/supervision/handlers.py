@@ -92,9 +92,17 @@ OF_UNITS: Final = frozenset(fact.type() for fact in (SupervisionOrdered, OrderRe
 """Its own facts that a unit's record hears, and no case."""
 
 
+BY_PHONE: Final = "phone"
+
+
 def reaches(heard: Heard) -> Sequence[str]:
-    """A fact concerns the case it is about; what stands on a unit's record, that record."""
+    """A fact concerns the case it is about; what stands on a unit's record, that record.
+
+    Whoever was reached by a message had not to be phoned, and nothing is owed: no case has to hear that.
+    """
+    said = heard.data if isinstance(heard.data, dict) else {}
+    if heard.type == ReplyGiven.type() and said.get("means") != BY_PHONE:
+        return ()
     if heard.type not in OF_UNITS:
         return (heard.subject,)
-    said = heard.data if isinstance(heard.data, dict) else {}
     return (f"{unit.PREFIX}{said.get('unit')}",) if said.get("counts", True) else ()

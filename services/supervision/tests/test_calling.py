@@ -1,7 +1,10 @@
 """回复 by phone: the centre owes the call, by a clock, once messages did not do."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from libs.common.envelope import Heard
 from libs.common.errors import NotYet
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
@@ -9,8 +12,10 @@ from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.supervision import DeadlineMissed, DeadlineMissWithdrawn, DeadlineSet, SupervisionLifted
 from libs.common.events.words import Began, Ending, Measure, Outcome
+from services.supervision.handlers import reaches
 from services.supervision.tests.living import Figures, Life
 
+AT = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
 APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="通了")
 GIVEN = ReplyGiven(person="p1", round=1, means="phone", text="通了")
@@ -107,3 +112,13 @@ def test_the_end_of_the_case_ends_it(life: Life) -> None:
     assert life.clock(Measure.REPLY, "centre") == "ended"
     assert not [fact for _, fact in life.told if isinstance(fact, DeadlineMissed)]
     assert life.hear(opened("p4"), "Wed 10:00") == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "hears"),
+    [(GIVEN, True), (GIVEN.model_copy(update={"means": "sms"}), False), (IN_VAIN, True), (opened(), True)],
+    ids=["by phone", "by message", "in vain", "a call"],
+)
+def test_a_reply_by_message_reaches_no_case_of_supervision(fact: Fact, hears: bool) -> None:
+    event = Heard("n:c1:7", "notification", "c1", fact.type().removesuffix(".v1"), 1, 7, AT, "", fact.model_dump())
+    assert list(reaches(event)) == ["c1"] * hears
