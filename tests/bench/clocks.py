@@ -35,7 +35,7 @@ from services.supervision.handlers import REACTIONS
 
 SENT: Final = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 NOW: Final = datetime(2026, 10, 9, 6, 0, tzinfo=UTC)
-UNIT, PAGE, PARTITIONS, AT_ONCE, PATIENCE = "t02v003", 200, 4, 1000, 60
+UNIT, PAGE, PARTITIONS, AT_ONCE, PATIENCE, FEWER = "t02v003", 200, 4, 1000, 60, 5
 ID, NUMBER, WAKE = "@id@", "@number@", "2031-01-01T01:01:01.001Z"
 CONFIG: Final = Path(__file__).parents[2] / "config"
 Said = dict[str, Any]
@@ -59,12 +59,11 @@ class Alone:
 
 @dataclass(frozen=True)
 class Filled:
-    """A store with so many open clocks, one in each case, of which `due` fall due in each minute of `rounds`."""
+    """A store with so many open clocks, one in each case; `falling`: how many of them fall due in each minute from now."""
 
     store: MongoStore
     clocks: int
-    due: int
-    rounds: int
+    falling: Sequence[int]
     seconds: float
 
 
@@ -97,19 +96,20 @@ def mould(policy: Policy) -> str:
     return to_json(doc).decode().replace(text_of(wake_at), WAKE)
 
 
-def documents(text: str, clocks: int, due: int, rounds: int, partition: Any) -> Iterator[Doc]:
+def documents(text: str, clocks: int, falling: Sequence[int], partition: Any) -> Iterator[Doc]:
     """The due ones first, so many for each minute; the others over the days that follow."""
+    first = [minute for minute, due in enumerate(falling) for _ in range(due)]
     for number in range(clocks):
-        case, minutes = f"case-{number:08}", number // due if number < due * rounds else 24 * 60 + number % 86_400
+        case, minutes = f"case-{number:08}", first[number] if number < len(first) else 24 * 60 + number % 86_400
         wake, its = text_of(NOW + timedelta(minutes=minutes)), f"BN26-{number:08}"
         named = text.replace(ID, case).replace(spread(NUMBER), spread(its)).replace(NUMBER, its).replace(WAKE, wake)
         yield {**from_json(named), "part": partition(case)}
 
 
-async def filled(mongo_url: str, clocks: int, due: int, rounds: int) -> Filled:
+async def filled(mongo_url: str, clocks: int, falling: Sequence[int]) -> Filled:
     """Bulk inserts, then the service's own indexes."""
     started, database, bus = time.monotonic(), f"bench_clocks_{clocks}", MemoryBus(PARTITIONS)
-    rest = documents(mould(load_policy(CONFIG)), clocks, due, rounds, lambda case: bus.partition(BOOK.topic, case))
+    rest = documents(mould(load_policy(CONFIG)), clocks, falling, lambda case: bus.partition(BOOK.topic, case))
     store = MongoStore(mongo_url, database)
     await store.start([*RUNTIME_INDEXES, *BOOK.indexes])
     async with AsyncMongoClient[Doc](mongo_url) as client:
@@ -118,7 +118,7 @@ async def filled(mongo_url: str, clocks: int, due: int, rounds: int) -> Filled:
             await client[database]["documents"].insert_many(chunk, ordered=False)
     seconds = round(time.monotonic() - started, 1)
     await _settled(store)
-    return Filled(store, clocks, due, rounds, seconds)
+    return Filled(store, clocks, falling, seconds)
 
 
 async def _settled(store: MongoStore) -> None:
@@ -131,19 +131,19 @@ async def _settled(store: MongoStore) -> None:
 
 
 async def passes(at: Filled, policy: Policy) -> Said:
-    """Each round's fall due in a minute of their own; what a pass takes with them."""
-    clock, took = SetClock(NOW - timedelta(minutes=1)), list[float]()
+    """What a pass takes with those that fall due in a minute, by their number."""
+    clock, took = SetClock(NOW - timedelta(minutes=1)), dict[int, list[float]]()
     runtime = Runtime(book=BOOK, store=at.store, bus=MemoryBus(PARTITIONS), clock=clock, policy=policy, seed=1)
-    for _ in range(at.rounds):
+    for due in at.falling:
         clock.move(timedelta(minutes=1))
         started, fired = time.perf_counter(), 0
-        while fired < at.due:
+        while fired < due:
             woken = await runtime.timers.tick(Alone())  # type: ignore[arg-type]
-            assert woken, f"{fired} of {at.due} fired, and then none"
+            assert woken, f"{fired} of {due} fired, and then none"
             fired += woken
-        took.append(time.perf_counter() - started)
-    return {"clocks": at.clocks, "due": at.due, "seeded_s": at.seconds, "pass_ms": [round(1000 * one, 1) for one in took],
-            "median_ms": round(1000 * median(took), 1)}  # fmt: skip
+        took.setdefault(due, []).append(round(1000 * (time.perf_counter() - started), 1))
+    return {"clocks": at.clocks, "seeded_s": at.seconds,
+            "passes": [{"due": due, "pass_ms": ms, "median_ms": median(ms)} for due, ms in took.items()]}  # fmt: skip
 
 
 async def pages(at: Filled, most: int) -> AsyncIterator[Sequence[tuple[str, Any]]]:
@@ -216,17 +216,19 @@ async def _took(work: Awaitable[Any]) -> float:
 
 
 async def measured(mongo_url: str, sizes: Sequence[int], due: int, rounds: int) -> Said:
-    """A row for each size, the plans, and the ratio of the largest to the smallest.
+    """A row for each size, the plans, and two ratios: of the largest to the smallest, and in it of many due to few.
 
     Plans are asked for once, of the smallest: secantusd-rs reads all that a question spans before it explains it.
     """
     policy, rows, anew, plans, by_command = load_policy(CONFIG), list[Said](), list[Said](), dict[str, str](), 0
     for clocks in sizes:
-        at = await filled(mongo_url, clocks, due, rounds)
+        at = await filled(mongo_url, clocks, (due, due // FEWER) * rounds)
         rows.append({**await passes(at, policy), **await looked_for(at)})
         anew.append(await recounted(at, policy, 20 * PAGE))
         plans = plans or await explained(mongo_url, at)
         by_command = await moved(at, policy, due)
         await at.store.stop()
-    ratio = rows[-1]["median_ms"] / max(rows[0]["median_ms"], 0.1)
-    return {"passes": rows, "ratio": round(ratio, 2), "plans": plans, "recount": anew, "moved_per_s": by_command}
+    few, many = (row["passes"][0]["median_ms"] for row in (rows[0], rows[-1]))
+    growth = many / max(rows[-1]["passes"][1]["median_ms"], 0.1)
+    return {"passes": rows, "due": due, "fewer": due // FEWER, "ratio": round(many / max(few, 0.1), 2), "growth": round(growth, 2),
+            "plans": plans, "recount": anew, "moved_per_s": by_command}  # fmt: skip

@@ -133,30 +133,35 @@ def test_what_is_measured_of_a_dispatch_is_a_catalogue_of_the_size_that_is_said(
 
 CLOCKS = {
     "passes": [
-        {"clocks": 10_000, "due": 500, "median_ms": 400.0, "none_due_ms": 0.5, "every_document_ms": 60.0},
-        {"clocks": 1_000_000, "due": 500, "median_ms": 440.0, "none_due_ms": 0.6, "every_document_ms": 6000.0},
+        {"clocks": 10_000, "passes": [{"median_ms": 400.0}, {"median_ms": 82.0}], "none_due_ms": 0.5, "every_document_ms": 60.0},
+        {"clocks": 1_000_000, "passes": [{"median_ms": 440.0}, {"median_ms": 90.0}], "none_due_ms": 0.6, "every_document_ms": 6000.0},
     ],
-    "ratio": 1.1, "plans": {"next due": "IXSCAN"}, "recount": [{"clocks": 10_000, "looked": 4000, "per_s": 3000}],
+    "due": 500, "fewer": 100, "growth": 4.89, "ratio": 1.1, "plans": {"next due": "IXSCAN"}, "recount": [{"clocks": 10_000, "looked": 4000, "per_s": 3000}],
     "moved_per_s": 90,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ratio", "missed"), [(1.1, False), (2.1, True)])
-def test_a_pass_is_judged_by_what_it_takes_with_a_hundred_times_the_clocks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ratio: float, missed: bool
+@pytest.mark.parametrize(
+    ("ratio", "growth", "verdicts"),
+    [(1.1, 4.89, "reached reached"), (2.1, 4.89, "missed reached"), (1.1, 1.3, "reached missed"), (1.1, 7.0, "reached missed")],
+)  # fmt: skip
+def test_a_pass_is_judged_by_what_it_takes_with_a_hundred_times_the_clocks_and_with_a_fifth_of_the_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ratio: float, growth: float, verdicts: str
 ) -> None:
-    (tmp_path / "full.json").write_text(json.dumps(raw("full", clocks=CLOCKS | {"ratio": ratio})))
-    row, anew = (
+    said = CLOCKS | {"ratio": ratio, "growth": growth}
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", clocks=said)))
+    row, share, anew = (
         line for line in written(tmp_path, monkeypatch).splitlines() if "clocks" in line and line.startswith("|")
     )
-    assert row.endswith("| **missed** |") is missed
+    assert [line.rpartition("| ")[2].strip(" *|") for line in (row, share)] == verdicts.split()
+    assert f"440.0 ms against 90.0 ms ({growth} ×)" in share
     assert f"440.0 ms against 400.0 ms ({ratio} ×); none due is found in 0.6 ms" in row
     assert "3,000 with 10,000 open; dates moved: 90/s" in anew
 
 
 def test_the_documents_of_the_measure_are_those_that_the_rules_leave() -> None:
     text = clocks.mould(load_policy(clocks.CONFIG))
-    first, second = list(clocks.documents(text, 3, 1, 2, len))[:2]
+    first, second = list(clocks.documents(text, 3, (1, 1), len))[:2]
     assert (first["st"]["owing"], second["st"]["owing"]) == (spread("BN26-00000000"), spread("BN26-00000001"))
     assert [first["next"], second["next"]] == ["2026-10-09T06:00:00.000Z", "2026-10-09T06:01:00.000Z"]
     assert first["next"] in {clock["wake_at"] for clock in first["st"]["clocks"]}
@@ -170,7 +175,8 @@ def test_the_next_due_and_the_open_cases_are_found_by_an_index_and_each_due_cloc
 ) -> None:
     said = measures.driven(lambda: clocks.measured(engines.mongo_url, (60, 3000), due=20, rounds=2))
     few, many = said["passes"]
-    assert [(row["clocks"], len(row["pass_ms"])) for row in (few, many)] == [(60, 2), (3000, 2)]
+    passes = [(row["clocks"], one["due"], len(one["pass_ms"])) for row in (few, many) for one in row["passes"]]
+    assert passes == [(60, 20, 2), (60, 4, 2), (3000, 20, 2), (3000, 4, 2)]
     assert many["none_due_ms"] * 5 < many["every_document_ms"], "the next due is looked for in every document"
     assert "IXSCAN" in said["plans"]["open cases"]
     assert said["moved_per_s"] > 0
