@@ -65,11 +65,13 @@ def give_up(case: Case | None, fact: ContactFailed, now: Now) -> Decision[Case]:
 
 
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
-    """A part that is reported, or waived by name, stops its clock."""
+    """A part that is reported, or waived by name, stops its clock; one from before a session opened it does not."""
     case = dispatched(case, fact.hop)
-    over = case.ended or case.rests()
-    if fact.hop == case.hop and not over and case.clock_of(Measure.PART, fact.part) is None:
+    over, clock = case.ended or case.rests(), case.clock_of(Measure.PART, fact.part)
+    if fact.hop == case.hop and not over and clock is None:
         raise NotYet("CoHandlerAdded", "routing")
+    if clock and clock.opened and now.said < clock.opened:
+        return Decision(case)
     return keep(case, fact.hop, (Measure.PART, fact.part), now)
 
 

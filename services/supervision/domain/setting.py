@@ -74,7 +74,9 @@ def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) 
     closed = clock is not None and clock.status not in OWED and isinstance(fact, SessionMoved)
     if clock is None or closed or clock.status is Status.ENDED or (clock.status in OWED and clock.due == fact.due):
         return Decision(case)
-    later = _started(case, [Owed(Measure.PART, fact.meeting.unit, fact.due, fact.ground)], now)
+    owed = Owed(Measure.PART, fact.meeting.unit, fact.due, fact.ground)
+    opened = now.said if isinstance(fact, SessionBooked) else clock.opened
+    later = _started(case, [owed], now, opened)
     return Decision(later.state, (*ladder.lifted(clock), *later.events))
 
 
@@ -152,8 +154,8 @@ def _is_over(case: Case, round_: int) -> bool:
     return case.ended or case.rests() or round_ <= case.answered
 
 
-def _started(case: Case, owed: list[Owed], now: Now) -> Decision[Case]:
-    clocks = [_clock(case, one, now) for one in owed]
+def _started(case: Case, owed: list[Owed], now: Now, opened: datetime | None = None) -> Decision[Case]:
+    clocks = [_clock(case, one, now).model_copy(update={"opened": opened}) for one in owed]
     events = tuple(
         DeadlineSet(
             measure=clock.measure, hop=clock.hop, round=clock.round, unit=clock.unit, since=clock.since,

@@ -88,6 +88,7 @@ class Clock(Value):
     `answered_at`: when the unit answered an urge or an order; the ladder stops there.
     `jump`: the trigger that a miss leads to at once (`urgent_not_contacted`), if any.
     `asks_pause`, `asks_extension`: what waits for the centre.  `changes`: every date that was moved.
+    `opened`: when a session was booked for it; what was reported before is not what it waits for.
     """
 
     measure: Measure
@@ -110,6 +111,7 @@ class Clock(Value):
     question: Question | None = None
     extended: int = 0
     changes: tuple[Change, ...] = ()
+    opened: Instant | None = None
 
     @property
     def standing(self) -> Pause | None:

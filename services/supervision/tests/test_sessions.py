@@ -67,6 +67,18 @@ def test_another_session_opens_a_part_that_was_reported_and_a_move_does_not(life
     assert life.clock(Measure.PART, LAW) == "running"
 
 
+def test_what_was_reported_before_a_session_was_booked_does_not_stop_its_clock_though_it_is_heard_later(
+    life: Life,
+) -> None:
+    life.hear(JOINED, "Mon 10:00")
+    life.hear(booked("Fri 17:30"), "Tue 16:00")
+    assert life.hear(REPORTED, "Tue 15:00", heard="Tue 16:01") == []
+    assert life.clock(Measure.PART, LAW) == "running"
+    life.hear(moved("Fri 18:00"), "Wed 11:00")
+    life.hear(REPORTED, "Wed 10:00", heard="Wed 11:01")
+    assert life.clock(Measure.PART, LAW) == "met", "it was reported after the booking, and a move opens nothing"
+
+
 def test_a_part_that_joined_a_merged_case_is_known_when_it_is_reported(life: Life) -> None:
     life.hear(MERGED, "Mon 10:00")
     assert life.hear(JOINED, "Mon 10:01") == []
