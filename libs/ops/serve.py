@@ -18,7 +18,9 @@ from libs.common.telemetry.export import exporting
 from libs.ops.engines.choice import both_or_neither
 from libs.ops.engines.process import Failed
 
-SERVICES: Final = ("intake", "routing", "handling", "notification", "evaluation", "supervision", "portal", "gateway")
+SERVICES: Final = (
+    "intake", "routing", "handling", "notification", "evaluation", "supervision", "assessment", "portal", "gateway",
+)  # fmt: skip
 ALL: Final = "all"
 DOOR: Final = "door"
 GC_THRESHOLD: Final = 50_000

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
 from libs.common.envelope import Heard, name_of
-from libs.common.events import FACTS, Fact, intake, notification, supervision
+from libs.common.events import FACTS, Fact, assessment, intake, notification, supervision
 from services.portal.domain import following, persons, units
 from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
 from services.portal.domain.state import Sheet
@@ -15,6 +15,7 @@ UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     {
         intake.SubmissionRepeated, intake.SubmissionRejected,
         notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
+        assessment.ContributionChanged, assessment.ContributionsPooled,
     }
 )  # fmt: skip
 """The machinery's own talk: heard, and no page has a use for it."""

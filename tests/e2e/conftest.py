@@ -32,6 +32,7 @@ from libs.common.store.mongo import MongoStore
 from libs.common.web.build import Given
 from libs.common.web.door import Answer, Content, answered, bearing, contained, meant
 from libs.ops.running import LocalLoop
+from services.assessment import app as assessment
 from services.evaluation import app as evaluation
 from services.gateway import app as gateway
 from services.gateway.settings import Settings as GatewaySettings
@@ -45,6 +46,7 @@ from services.supervision import app as supervision
 CREATE: dict[str, Callable[[None, Given], FastAPI]] = {
     "intake": intake.create_app, "routing": routing.create_app, "handling": handling.create_app,
     "notification": notification.create_app, "evaluation": evaluation.create_app, "supervision": supervision.create_app,
+    "assessment": assessment.create_app,
 }  # fmt: skip
 NAMES = [*CREATE, "gateway", "portal"]
 EDGES = [

@@ -55,7 +55,7 @@ def test_a_record_nobody_can_read_is_found_and_discarded_in_every_service(tmp_pa
         said = httpx.post(f"{loop.url}/intake/v1/submissions", json=body, timeout=30).json()
         number, case = said["number"], said["case_id"]
         asyncio.run(tear(loop.engines.kafka_url, case))
-        readers = {"intake", "routing", "handling", "notification", "evaluation", "supervision", "portal"}
+        readers = {"intake", "routing", "handling", "notification", "evaluation", "supervision", "assessment", "portal"}
 
         def all_hold_it(rows: Any) -> bool:
             return {row["service"] for row in rows} == readers

@@ -12,6 +12,8 @@ from libs.common.decision import Rule
 from libs.common.journal.book import Book
 from libs.common.policy import Policy, load_policy
 from libs.common.settings import DEVELOPMENT_KEY
+from services.assessment.api import COMMANDS as EXCLUSIONS
+from services.assessment.app import BOOK as ASSESSMENT
 from services.evaluation.api import COMMANDS as RATING
 from services.evaluation.app import BOOK as EVALUATION
 from services.handling.api import COMMANDS as WORK
@@ -49,14 +51,14 @@ def registrar(process: Any) -> Registrar:
 
 BOOKS: Final[Mapping[str, Callable[[], Book]]] = {
     book.service: (lambda book=book: book)  # type: ignore[misc]
-    for book in (ROUTING, HANDLING, NOTIFICATION, EVALUATION, SUPERVISION, PORTAL)
+    for book in (ROUTING, HANDLING, NOTIFICATION, EVALUATION, SUPERVISION, ASSESSMENT, PORTAL)
 }
 SERVICES: Final = ("intake", *BOOKS)
 DECIDERS: Final = tuple(service for service in SERVICES if service != "portal")
 COMMANDS: Final[Mapping[str, Rules]] = {
     "intake": {**SCREENING, "submit": (SubmitCase, submit)},
     "routing": RULINGS, "handling": {act.value: both for act, both in WORK.items()}, "notification": CALLS,
-    "evaluation": RATING, "supervision": ORDERS,
+    "evaluation": RATING, "supervision": ORDERS, "assessment": EXCLUSIONS,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from libs.common.bus import Horizon, Message, Take
+from libs.common.bus import BATCH, Horizon, Message, Take
 from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
@@ -109,7 +109,7 @@ class BusOf:
             await self._process.point("between messages")
         return frozenset(failed)
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take) -> "Member":
+    async def listen(self, group: str, topics: Sequence[str], take: Take, _at_once: int = BATCH) -> "Member":
         """Joins the group."""
         await self._process.point("before listen")
         if not self._bus.up():

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from aiokafka.partitioner import murmur2
 
 from libs.common.envelope import Record
 
+BATCH: Final = 500
+"""How many records are taken at once, at the most, unless a listener wants more."""
 Take = Callable[[Sequence[Record]], Awaitable[None]]
 Horizon = Mapping[tuple[str, int], int]
 
@@ -63,8 +65,11 @@ class Bus(Protocol):
         Returns the keys that did not go out whole; after a failed message nothing later of its key goes out.
         """
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
-        """Joins a group.  `take` gets batches, per partition in order; offsets are committed after it returns."""
+    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+        """Joins a group.  `take` gets batches, per partition in order; offsets are committed after it returns.
+
+        `at_once`: the most records of a batch, about.
+        """
 
     def partition(self, topic: str, key: str, /) -> int:
         """The partition number of a key."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError
 
-from libs.common.bus import Listener, Message, Take, partition_of
+from libs.common.bus import BATCH, Listener, Message, Take, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.bus.kafka_offsets import check
 from libs.common.bus.kafka_publisher import KafkaPublisher
@@ -43,13 +43,13 @@ class KafkaBus:
             by_partition.setdefault(self.partition(topic, message.key), []).append(message)
         return await self._publisher.publish(topic, by_partition)
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
+    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
         """Joins the group; all topics of one partition number land on the same member.
 
         `Unavailable` if no broker answers, a topic is missing, or records are gone that the group has not read.
         """
         await check(self.url, self.client, group, topics)
-        listener = KafkaListener(self.url, self.client, group, topics, take)
+        listener = KafkaListener(self.url, self.client, group, topics, take, at_once)
         try:
             await listener.start()
         except KafkaError as error:

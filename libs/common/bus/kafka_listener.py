@@ -13,12 +13,11 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from libs.common.bus import Horizon, Take
+from libs.common.bus import BATCH, Horizon, Take
 from libs.common.bus.kafka_offsets import committed, overtaken
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 
-BATCH: Final = 500
 LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
@@ -28,7 +27,9 @@ log = logging.getLogger(__name__)
 class KafkaListener:
     """Takes batches over co-partitioned topics; a partition is given up only after the batch in flight is taken."""
 
-    def __init__(self, url: str, client: str, group: str, topics: Sequence[str], take: Take) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - where a member reads what, and how much of it
+        self, url: str, client: str, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH
+    ) -> None:  # fmt: skip
         self._take = take
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
@@ -42,7 +43,7 @@ class KafkaListener:
             *topics,
             group_id=group,
             batch=True,
-            max_records=BATCH,
+            max_records=at_once,
             batch_timeout_ms=10,
             fetch_max_wait_ms=100,
             auto_offset_reset="none",

@@ -5,11 +5,9 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from libs.common.bus import Horizon, Listener, Message, Take, partition_of
+from libs.common.bus import BATCH, Horizon, Listener, Message, Take, partition_of
 from libs.common.clock import Clock, SystemClock
 from libs.common.envelope import Record
-
-BATCH = 500
 
 
 class MemoryBus:
@@ -61,15 +59,15 @@ class MemoryBus:
         self.news.set()
         self.news = asyncio.Event()
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
-        """A new member; the partitions are shared out anew."""
-        listener = self.join(group, topics, take)
+    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+        """A new member; the partitions are shared out anew.  It takes so many `at_once` of each partition."""
+        listener = self.join(group, topics, take, at_once)
         listener.start()
         return listener
 
-    def join(self, group: str, topics: Sequence[str], take: Take) -> "MemoryListener":
+    def join(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> "MemoryListener":
         """A new member that does not poll by itself yet."""
-        listener = MemoryListener(self, group, topics, take)
+        listener = MemoryListener(self, group, topics, take, at_once)
         self.members[group].append(listener)
         self._rebalance(group)
         return listener
@@ -92,8 +90,8 @@ class MemoryBus:
 class MemoryListener:
     """A member that polls its share of the partitions."""
 
-    def __init__(self, bus: MemoryBus, group: str, topics: Sequence[str], take: Take) -> None:
-        self.bus, self.group, self.topics, self.take = bus, group, tuple(topics), take
+    def __init__(self, bus: MemoryBus, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> None:
+        self.bus, self.group, self.topics, self.take, self._most = bus, group, tuple(topics), take, at_once
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -160,5 +158,5 @@ class MemoryListener:
         for topic in self.topics:
             for number in sorted(self.assigned()):
                 start = self.bus.committed[self.group, topic, number]
-                batch += self.bus.topics[topic][number][start : start + BATCH]
+                batch += self.bus.topics[topic][number][start : start + self._most]
         return batch

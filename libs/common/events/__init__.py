@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType, ModuleType
 
-from libs.common.events import evaluation, handling, intake, notification, routing, supervision
+from libs.common.events import assessment, evaluation, handling, intake, notification, routing, supervision
 from libs.common.events.fact import Fact
 
-SOURCES: tuple[ModuleType, ...] = (intake, routing, handling, notification, evaluation, supervision)
+SOURCES: tuple[ModuleType, ...] = (intake, routing, handling, notification, evaluation, supervision, assessment)
 
 
 def _facts(module: ModuleType) -> Iterator[type[Fact]]:

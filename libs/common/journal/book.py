@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from libs.common.bus import BATCH
 from libs.common.decision import Decision, Loop, Now, Rule
 from libs.common.envelope import Heard, name_of
 from libs.common.events import Fact
@@ -49,7 +50,7 @@ class Book:
     `foreign` maps a type that no journal of ours wrote (`caseloop.submission`) to the topics it comes on.
     `upcasts` maps a schema version of the state to the function that makes the next one of it.
     `linger` seconds pass before the next batch is taken, unless somebody waits to read it: a reader that is in no hurry
-    takes fewer and larger ones.
+    takes fewer and larger ones, of up to `at_once` records.  After one that is full it takes the next without waiting.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     `others`: the state of documents that are no case, by what their ids begin with (`unit:`).
     """
@@ -67,6 +68,7 @@ class Book:
     indexes: Sequence[Index] = ()
     loop: Callable[[Any, Any, Now], Loop | None] = no_loop
     linger: float = 0.0
+    at_once: int = BATCH
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -58,7 +58,8 @@ class Runtime:
         self._tasks = [loop.create_task(self._join()), loop.create_task(self._forever("sweep", self._sweep))]
 
     async def stop(self) -> None:
-        """Stops the parts, then the engines."""
+        """Stops the parts, then the engines; a rest between two batches ends at once."""
+        self.desk.awaited.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -95,7 +96,8 @@ class Runtime:
         loop = asyncio.get_running_loop()
         started = loop.time()
         await self._persist("take", lambda: self.inbox.take(records))
-        rest = max(min(loop.time() - started, MOST_REST), self.book.linger)
+        linger = 0.0 if len(records) >= self.book.at_once else self.book.linger
+        rest = max(min(loop.time() - started, MOST_REST), linger)
         if rest:
             await self._rest(rest)
 
@@ -114,7 +116,8 @@ class Runtime:
     async def _open(self) -> None:
         await self.store.start([*RUNTIME_INDEXES, *self.book.indexes])
         if self.book.topics:
-            self.listener = await self.bus.listen(self.book.service, self.book.topics, self.take)
+            book = self.book
+            self.listener = await self.bus.listen(book.service, book.topics, self.take, book.at_once)
 
     async def _tick_timers(self) -> None:
         if self.listener is not None:

@@ -13,6 +13,8 @@ duty        who is told of danger, at every hour
 oversight   how long a case may be parked, and what inspectors may find
 profiles    how long each kind of matter may take
 supervision what follows when nobody acts
+counted     what can be counted of a case
+formulas    how the rates are made
 offices     units that are open at other times
 stops       for which reasons a clock may stand still, and by how much it may be extended
 catalogue   which unit gets which matter, and why

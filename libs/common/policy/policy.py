@@ -17,6 +17,7 @@ from libs.common.policy.deployment import Deployment, placed
 from libs.common.policy.expressions import Known
 from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
+from libs.common.policy.formulas import FormulaFile, Formulas, formulas_of
 from libs.common.policy.ground import Ground, GroundFile, ground_of
 from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
@@ -64,6 +65,7 @@ class Policy:
     officers: Officers
     specialists: Specialists
     oversight: Oversight
+    formulas: Formulas
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
@@ -133,6 +135,7 @@ def load_policy(folder: Path) -> Policy:
             lambda file: specialists_of(file, units, lambda unit: own_hours.get(unit, profiles.office)),
         ),
         oversight=_checked(folder / "oversight.yaml", Oversight, told_apart),
+        formulas=_checked(folder / "formulas.yaml", FormulaFile, formulas_of),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from libs.ops.seed.run import house_of
 from libs.ops.seed.writing import write_all
 
 LATEST = datetime(2026, 10, 5, 1, 0, tzinfo=UTC)
-SERVICES = {"intake", "routing", "handling", "notification", "evaluation", "supervision", "portal"}
+SERVICES = {"intake", "routing", "handling", "notification", "evaluation", "supervision", "assessment", "portal"}
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ async def test_seeding_again_writes_nothing_twice(engines: RealEngines, mould: M
         await write_all(engines.mongo_url, prefix, cases[:count], lambda n, _: progress.append(n)) for count in (2, 3)
     ]
     store = MongoStore(engines.mongo_url, f"{prefix}_portal")
-    assert wrote == [14, 7]
+    assert wrote == [16, 8]
     assert progress == [2, 3]
     assert await store.count({"seeded": True}) == 3
     await store.stop()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_core import from_json, to_json
 
-from libs.common.bus import Listener, Take
+from libs.common.bus import BATCH, Listener, Take
 from libs.common.bus.memory import MemoryBus
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
@@ -209,11 +209,11 @@ class LateBus(MemoryBus):
         super().__init__()
         self.refusals = refusals
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take) -> Listener:
+    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
         if self.refusals:
             self.refusals -= 1
             raise Unavailable("no broker yet")
-        return await super().listen(group, topics, take)
+        return await super().listen(group, topics, take, at_once)
 
 
 async def test_edges_join_a_bus_that_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,6 +149,8 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "InspectionRecorded": told("{by}", " 督查：{label}。{text}", "soon"),
         "FollowUpReminded": told("督查后续到期", "，{unit}：{reason}", "late"),
         "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
+        "ClaimExcluded": told("{by}", " 审定考核不计（{label}）：{why}"),
+        "ExclusionLifted": told("{by}", " 取消考核不计：{why}"),
         "SupervisionLifted": by(
             "what", {"listing": told("摘牌", "：{reason}", "ok")}, told("督办解除", "：{unit}", "ok")
         ),

@@ -162,6 +162,10 @@ SILENT = frozenset(
         "InspectionRecorded",
         "FollowUpReminded",
         "FollowUpDone",
+        "ContributionChanged",
+        "ContributionsPooled",
+        "ClaimExcluded",
+        "ExclusionLifted",
     }
 )
 

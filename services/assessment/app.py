@@ -1,0 +1,30 @@
+"""Assessment, wired."""
+
+from dataclasses import replace
+from typing import Final
+
+from fastapi import FastAPI
+
+from libs.common.journal.book import Book
+from libs.common.web.build import Given, build
+from services.assessment import timers
+from services.assessment.api import routes
+from services.assessment.domain import pool, sums
+from services.assessment.domain.pool import Pool
+from services.assessment.domain.state import Case
+from services.assessment.domain.sums import Sums
+from services.assessment.handlers import REACTIONS, reaches
+from services.assessment.settings import Settings
+from services.assessment.store import INDEXES
+
+A_BATCH: Final = 4000
+BOOK = Book(
+    "assessment", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, at_once=A_BATCH,
+    others={pool.PREFIX: Pool, sums.PREFIX: Sums},
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:
+    """Every part can be replaced in a test."""
+    settings = settings or Settings()
+    return build(replace(BOOK, linger=settings.linger), settings, given or Given(), routes)

@@ -1,0 +1,42 @@
+"""Sums over many cases: roll-ups of many groups and months, added up by key."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import add
+from typing import Final
+
+from libs.common.store import Store
+from services.assessment.domain.sums import Sums
+from services.assessment.store import sums
+
+Counts = Mapping[str, int]
+EVERYTHING: Final = "all"
+
+
+async def totals(store: Store, months: Sequence[str], part: str, wanted: Callable[[str], bool]) -> dict[str, Counts]:
+    """What is counted of every key that is wanted, over those months; reads roll-ups and never a case."""
+    return added(await sums(store, months, part), wanted)
+
+
+def added(documents: Iterable[Sums], wanted: Callable[[str], bool]) -> dict[str, Counts]:
+    """By key.  Documents with the same columns are added as they stand: there are thousands of rows, and few names."""
+    by_columns: dict[tuple[str, ...], dict[str, list[int]]] = {}
+    for one in documents:
+        rows = by_columns.setdefault(tuple(one.columns), {})
+        for key, text in one.rows.items():
+            if wanted(key):
+                counts = list(map(int, text.split()))
+                rows[key] = list(map(add, rows[key], counts)) if key in rows else counts
+    found: dict[str, Counts] = {}
+    for columns, rows in by_columns.items():
+        for key, counts in rows.items():
+            found[key] = together([found.get(key, {}), dict(zip(columns, counts, strict=True))])
+    return found
+
+
+def together(many: Iterable[Counts]) -> dict[str, int]:
+    """Pooled: counts are added, and rates are made of the sum."""
+    summed: dict[str, int] = {}
+    for counts in many:
+        for name, n in counts.items():
+            summed[name] = summed.get(name, 0) + n
+    return {name: n for name, n in sorted(summed.items()) if n}
