@@ -14,6 +14,7 @@ from libs.ops.clock import commands as clock_commands
 from libs.ops.held import commands as held_commands
 from libs.ops.held import letter_commands
 from libs.ops.home import home
+from libs.ops.rates import commands as rates_commands
 from libs.ops.rules import commands as rules_commands
 from libs.ops.unanswered import Unanswered
 
@@ -24,6 +25,7 @@ app.add_typer(letter_commands.app, name="dead-letters")
 app.add_typer(classify_commands.app, name="classify")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(clock_commands.app, name="clock")
+app.add_typer(rates_commands.app, name="rates")
 
 Json = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
 Door = Annotated[str, typer.Option(help="its address; without it the newest local run's own")]

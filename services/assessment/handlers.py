@@ -6,41 +6,21 @@ from typing import Any, Final
 from libs.common.decision import Rule
 from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
-from libs.common.events.assessment import ContributionChanged, ContributionsPooled
-from libs.common.events.evaluation import CaseReopened, EvaluationReceived
-from libs.common.events.intake import (
-    CaseAdmitted,
-    CaseMerged,
-    CaseReclassified,
-    CaseSubmitted,
-    CaseUnmerged,
-    CaseWithdrawn,
-    RequesterJoined,
-    RequesterLeft,
+from libs.common.events.assessment import (
+    ClaimExcluded,
+    ContributionChanged,
+    ContributionsPooled,
+    ExclusionLifted,
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
-from libs.common.events.routing import CaseDispatched, ReturnGranted
 from libs.common.events.supervision import DeadlineMissed, DeadlineMissWithdrawn
 from libs.common.events.words import Measure
 from services.assessment.domain import hearing, pool, sums
 
+OWN: Final = frozenset({ClaimExcluded, ExclusionLifted})
+"""What this desk itself has said of a case: its document knows already."""
 REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseSubmitted: hearing.submit,
-    CaseAdmitted: hearing.admit,
-    CaseReclassified: hearing.reclassify,
-    RequesterJoined: hearing.join,
-    RequesterLeft: hearing.leave,
-    CaseWithdrawn: hearing.withdraw,
-    CaseMerged: hearing.merge,
-    CaseUnmerged: hearing.unmerge,
-    CaseDispatched: hearing.dispatch,
-    ReturnGranted: hearing.give_back,
-    DeadlineMissed: hearing.miss,
-    DeadlineMissWithdrawn: hearing.take_back,
-    ReplyGiven: hearing.reply,
-    ReplyExhausted: hearing.reply,
-    EvaluationReceived: hearing.judge,
-    CaseReopened: hearing.reopen,
+    **{fact: hearing.hear for fact in hearing.CHANGES if fact not in OWN},
     ContributionChanged: pool.take,
     ContributionsPooled: sums.add,
 }
@@ -49,17 +29,19 @@ CLOCKS: Final = frozenset({DeadlineMissed.type(), DeadlineMissWithdrawn.type()})
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """The case it is about, if it counts for it; what a case adds reaches its pool, and what a pool moved the sums."""
+    """The case it is about, if it counts for it; what a case adds reaches its pool, and what a pool moved the sums.
+
+    What those who joined are told completes nothing a second time, and of the clocks only that of the result counts.
+    """
     said = heard.data if isinstance(heard.data, dict) else {}
     if heard.type == ContributionChanged.type():
         return (pool.pool_of(_number(said)),)
     if heard.type == ContributionsPooled.type():
         places = {(row["month"], row["part"]) for row in said.get("moved", ())}
         return tuple(sums.id_of(month, part, heard.subject) for month, part in sorted(places))
-    without = (heard.type in REPLIES and said.get("joined") is True) or (
-        heard.type in CLOCKS and said.get("measure", Measure.RESULT) != Measure.RESULT
-    )
-    return () if without else (key_of(heard.subject),)
+    told_others = heard.type in REPLIES and said.get("joined") is True
+    other_clock = heard.type in CLOCKS and said.get("measure", Measure.RESULT) != Measure.RESULT
+    return () if told_others or other_clock else (key_of(heard.subject),)
 
 
 def _number(said: Mapping[str, Any]) -> str:

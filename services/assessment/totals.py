@@ -1,10 +1,11 @@
 """Sums over many cases: roll-ups of many groups and months, added up by key."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import add
 from typing import Final
 
-from libs.common.store import Store
+from libs.common.store import Doc, Store
 from services.assessment.domain.sums import Sums
 from services.assessment.store import sums
 
@@ -40,3 +41,15 @@ def together(many: Iterable[Counts]) -> dict[str, int]:
         for name, n in counts.items():
             summed[name] = summed.get(name, 0) + n
     return {name: n for name, n in sorted(summed.items()) if n}
+
+
+def added_cells(sums: Iterable[Doc], pools: Iterable[Doc]) -> Counter[tuple[str, str]]:
+    """Every cell of the roll-ups, and what pools have not said yet: by place and name of the count."""
+    cells = Counter[tuple[str, str]]()
+    for one in (Sums.model_validate(row["st"], extra="ignore") for row in sums):
+        for key in one.rows:
+            cells.update({(f"{one.month} {one.part} {key}", name): n for name, n in one.counts(key).items()})
+    for row in pools:
+        for place, counts in row["st"]["moved"].items():
+            cells.update({(place, name): n for name, n in counts.items()})
+    return cells

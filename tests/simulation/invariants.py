@@ -17,6 +17,7 @@ from tests.simulation import books
 from tests.simulation.clocks import CLOCKS
 from tests.simulation.ledgers import policy_of
 from tests.simulation.model import ends_of
+from tests.simulation.rates import the_rates_agree_with_the_topics
 from tests.simulation.rest import Found, Rest
 from tests.simulation.run import Run
 from tests.simulation.telling import nobody_is_told_twice, who_is_turned_away_is_told_why
@@ -418,7 +419,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
-    the_portal_shows_every_fact, the_model_agrees, *CLOCKS,
+    the_portal_shows_every_fact, the_rates_agree_with_the_topics, the_model_agrees, *CLOCKS,
 )  # fmt: skip
 
 

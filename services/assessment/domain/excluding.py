@@ -45,7 +45,7 @@ def exclude(case: Case | None, command: ExcludeClaim, now: Now) -> Decision[Case
     if case.excluded:
         raise Refused("excluded", f"it is left out already ({case.excluded}); lift that first")
     fact = ClaimExcluded(label=reasons[command.reason], **command.model_dump())
-    changed = counted(case, excluded=command.reason)
+    changed = counted(case.model_copy(update={"excluded": command.reason}))
     return Decision(changed.state, (fact, *changed.events))
 
 
@@ -55,7 +55,7 @@ def lift(case: Case | None, command: LiftExclusion, _now: Now) -> Decision[Case]
     if not case.excluded:
         raise Refused("not-excluded", "it is not left out; nothing can be lifted")
     fact = ExclusionLifted(reason=case.excluded, **command.model_dump())
-    changed = counted(case, excluded="")
+    changed = counted(case.model_copy(update={"excluded": ""}))
     return Decision(changed.state, (fact, *changed.events))
 
 

@@ -1,0 +1,115 @@
+"""The journals of all services, some hundred cases at a time: memory holds one page, however many cases there are."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from libs.common.clock import instant_of
+from libs.common.envelope import Heard, key_of, name_of
+from libs.common.store import Doc
+from libs.common.store.mongo import archived_entries
+from libs.ops.unanswered import Unanswered
+
+A_PAGE: Final = 500
+PATIENCE_MS: Final = 5000
+SPOKE: Final = ("intake", "routing", "supervision", "notification", "evaluation", "assessment")
+"""Whose word counts for what a case adds; assessment's own only for what was left out."""
+OWN: Final = "assessment"
+
+
+class Page(NamedTuple):
+    """Some cases: what was said of each, in the order of time, and what assessment counts of it."""
+
+    told: dict[str, list[Heard]]
+    stored: dict[str, Doc]
+
+
+class Journals:
+    """Of one system."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._url, self._prefix = url, prefix
+
+    async def size(self) -> int:
+        """About how many cases there are."""
+        async with self._client() as client:
+            return await self._of(client, "intake")["documents"].estimated_document_count()
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Every case that intake has numbered, by its id; what was sown for a measurement is none."""
+        after = ""
+        async with self._client() as client:
+            while ids := await self._ids(client, after):
+                yield await self._page(client, ids)
+                after = ids[-1]
+
+    async def kept(self, field: str) -> list[Doc]:
+        """Documents of assessment that are no case and have that in their state: roll-ups, and what is under way."""
+        async with self._client() as client:
+            found = self._of(client, OWN)["documents"].find({f"st.{field}": {"$exists": True}}, {"st": 1})
+            return await found.to_list()
+
+    def _client(self) -> "Asked":
+        return Asked(self._url)
+
+    def _of(self, client: AsyncMongoClient[Doc], service: str) -> AsyncDatabase[Doc]:
+        return client[f"{self._prefix}_{service}"]
+
+    async def _ids(self, client: AsyncMongoClient[Doc], after: str) -> list[str]:
+        where: dict[str, Any] = {"_id": {"$gt": after}, "st.number": {"$gt": ""}, "seeded": {"$ne": True}}
+        cursor = self._of(client, "intake")["documents"].find(where, {"_id": 1}).sort("_id", 1).limit(A_PAGE)
+        return [str(row["_id"]) async for row in cursor]
+
+    async def _page(self, client: AsyncMongoClient[Doc], ids: Sequence[str]) -> Page:
+        told, stored = defaultdict[str, list[Heard]](list), dict[str, Doc]()
+        wanted = set(ids)
+        for service in SPOKE:
+            database = self._of(client, service)
+            # A person's document stands behind their case's: `<case>/<person>`.
+            where = {"_id": {"$gte": ids[0], "$lte": f"{ids[-1]}/~"}}
+            async for document in database["documents"].find(where, {"j": 1, "arch": 1, "st.counted": 1}):
+                case = key_of(str(document["_id"]))
+                if case not in wanted:
+                    continue
+                earlier = await archived_entries(database["archive"], document["_id"]) if "arch" in document else []
+                told[case] += heard_in(service, str(document["_id"]), [*earlier, *document["j"]])
+                if service == OWN:
+                    stored[case] = document.get("st") or {}
+        return Page({case: sorted(told[case], key=lambda one: one.said) for case in ids}, stored)
+
+
+class Asked:
+    """A client as long as it is used; `Unanswered` if the store does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._client = AsyncMongoClient[Doc](url, serverSelectionTimeoutMS=PATIENCE_MS)
+
+    async def __aenter__(self) -> AsyncMongoClient[Doc]:
+        return await self._client.__aenter__()
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        await self._client.__aexit__(kind, error, trace)
+        if isinstance(error, PyMongoError):
+            raise Unanswered(f"the store does not answer ({kind.__name__}); is MONGO_URL right?") from error
+
+
+def journals_at(url: str, prefix: str) -> Journals:
+    """Connects when it is asked."""
+    return Journals(url, prefix)
+
+
+def heard_in(service: str, subject: str, entries: Sequence[Doc]) -> list[Heard]:
+    """A journal's entries as they were heard; an entry that was archived and not cut yet is one."""
+    by_number = {entry["n"]: entry for entry in entries}
+    return [_heard(service, subject, by_number[n]) for n in sorted(by_number)]
+
+
+def _heard(service: str, subject: str, entry: Doc) -> Heard:
+    name, version = name_of(entry["type"])
+    return Heard(
+        entry["id"], service, subject, name, version, entry["n"], instant_of(entry["at"]), "", entry["data"]
+    )  # fmt: skip
