@@ -1,6 +1,7 @@
 """Assessment, wired."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -9,22 +10,25 @@ from libs.common.journal.book import Book
 from libs.common.web.build import Given, build
 from services.assessment import timers
 from services.assessment.api import routes
-from services.assessment.domain import pool, sums
+from services.assessment.domain import closing, pool, sums
+from services.assessment.domain.closing import Periods
 from services.assessment.domain.pool import Pool
 from services.assessment.domain.state import Case
 from services.assessment.domain.sums import Sums
 from services.assessment.handlers import REACTIONS, reaches
+from services.assessment.prepare import close_period
 from services.assessment.settings import Settings
 from services.assessment.store import INDEXES
 
 A_BATCH: Final = 4000
 BOOK = Book(
     "assessment", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, at_once=A_BATCH,
-    others={pool.PREFIX: Pool, sums.PREFIX: Sums},
+    others={pool.PREFIX: Pool, sums.PREFIX: Sums, closing.PREFIX: Periods},
 )  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:
     """Every part can be replaced in a test."""
     settings = settings or Settings()
-    return build(replace(BOOK, linger=settings.linger), settings, given or Given(), routes)
+    routed = partial(routes, closes=close_period)
+    return build(replace(BOOK, linger=settings.linger), settings, given or Given(), routed)

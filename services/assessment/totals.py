@@ -3,19 +3,38 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import add
-from typing import Final
+from typing import Final, NamedTuple
 
 from libs.common.store import Doc, Store
+from services.assessment.domain.closing import Closed
 from services.assessment.domain.sums import Sums
-from services.assessment.store import sums
+from services.assessment.store import frozen, sums
 
 Counts = Mapping[str, int]
+By = Mapping[str, Counts]
+"""By key."""
 EVERYTHING: Final = "all"
 
 
-async def totals(store: Store, months: Sequence[str], part: str, wanted: Callable[[str], bool]) -> dict[str, Counts]:
-    """What is counted of every key that is wanted, over those months; reads roll-ups and never a case."""
-    return added(await sums(store, months, part), wanted)
+class Totals(NamedTuple):
+    """What is counted of every key: of months that are closed as it was frozen; and what changed of it since."""
+
+    counts: By
+    later: By
+
+
+async def totals(
+    store: Store, months: Sequence[str], closed: Sequence[Closed], part: str, wanted: Callable[[str], bool]
+) -> Totals:
+    """Over those months, of every key that is wanted; reads roll-ups and never a case."""
+    live = await sums(store, months, part)
+    if not closed:
+        return Totals(added(live, wanted), {})
+    shut = {month for one in closed for month in one.months}
+    as_closed = [one for each in closed for one in await frozen(store, each, months, part)]
+    counts, now = added([*as_closed, *(one for one in live if one.month not in shut)], wanted), added(live, wanted)
+    later = {key: _difference(now.get(key, {}), counts.get(key, {})) for key in sorted({*now, *counts})}
+    return Totals(counts, {key: moved for key, moved in later.items() if moved})
 
 
 def added(documents: Iterable[Sums], wanted: Callable[[str], bool]) -> dict[str, Counts]:
@@ -53,3 +72,7 @@ def added_cells(sums: Iterable[Doc], pools: Iterable[Doc]) -> Counter[tuple[str,
         for place, counts in row["st"]["moved"].items():
             cells.update({(place, name): n for name, n in counts.items()})
     return cells
+
+
+def _difference(now: Counts, before: Counts) -> dict[str, int]:
+    return together([now, {name: -n for name, n in before.items()}])

@@ -15,7 +15,7 @@ UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     {
         intake.SubmissionRepeated, intake.SubmissionRejected,
         notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
-        assessment.ContributionChanged, assessment.ContributionsPooled,
+        assessment.ContributionChanged, assessment.ContributionsPooled, assessment.PeriodClosed,
     }
 )  # fmt: skip
 """The machinery's own talk: heard, and no page has a use for it."""

@@ -1,5 +1,6 @@
 """`caseloop rates recompute`: every case and every sum, from the journals of all services, to the last case."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -92,3 +93,27 @@ async def test_the_screen_shows_each_rate_and_of_what_it_is_made(loop: Loop, pol
     [labour] = [line for line in lines if line.startswith("县人力资源和社会保障局")]
     assert "(100.0% 1/1)" in labour
     assert "—" in labour
+
+
+async def test_a_roll_up_is_the_sum_of_what_its_pools_had_said_by_then(loop: Loop, policy: Policy) -> None:
+    """So that what a closed period has put aside, with how far each roll-up had come, can be made again."""
+    happy = await answered(loop)
+    await settled(loop, policy)
+    await judge(loop, happy, "yes", 5)
+    await settled(loop, policy)
+    store = loop.stores["assessment"]
+    assert isinstance(store, MemoryStore)
+    found = 0
+    for document in [one for i, one in store.documents.items() if i.startswith("sums:")]:
+        month, part = document["st"]["month"], document["st"]["part"]
+        summed = Counter[tuple[str, str]]()
+        for cursor, upto in document["in"].items():
+            for entry in (await store.journal(cursor.removeprefix("assessment/")))[:upto]:
+                for row in entry["data"]["moved"]:
+                    if (row["month"], row["part"]) == (month, part):
+                        summed.update({(row["key"], name): n for name, n in row["counts"].items()})
+        columns = document["st"]["columns"]
+        rows = {key: zip(columns, map(int, text.split()), strict=True) for key, text in document["st"]["rows"].items()}
+        assert +summed == Counter({(key, name): n for key, counts in rows.items() for name, n in counts if n})
+        found += len(summed)
+    assert found > 50

@@ -72,3 +72,16 @@ class ExclusionLifted(Fact):
     reason: str
     why: str
     by: str
+
+
+class PeriodClosed(Fact):
+    """The counts of a period are frozen as they stand: `digest` sums them up, and `version` is that of the formulas.
+
+    What changes later is shown as a correction.
+    """
+
+    period: str
+    months: tuple[str, ...]
+    version: str
+    digest: str
+    by: str

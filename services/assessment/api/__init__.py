@@ -1,21 +1,21 @@
 """Which route names which command and rule, and what assessment shows."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from libs.common.decision import Rule
-from libs.common.errors import Refused
-from libs.common.journal.desk import Desk
+from libs.common.journal.desk import Desk, Receipt
 from libs.common.policy.counted import Window
-from libs.common.policy.formulas import Formula
+from libs.common.web.commands import Key as Idempotency
 from libs.common.web.commands import add_command
 from services.assessment.api.cases import MOST, Counting, Wanted, cases
-from services.assessment.api.figures import Asked, Figures, figures, public
+from services.assessment.api.figures import Asked, figures
 from services.assessment.api.naming import By
+from services.assessment.api.shown import Figures, for_public
 from services.assessment.domain import excluding
+from services.assessment.domain.closing import ALL, ClosePeriod, Periods
 from services.assessment.domain.period import period_of
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
@@ -25,29 +25,45 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
 Key = Annotated[str, Query(max_length=80)]
 Names = Annotated[str, Query(max_length=200, description="names, with commas between them")]
 Without = Annotated[str, Query(max_length=200, alias="not", description="names, with commas between them")]
-Period = Annotated[str, Query(max_length=20, description="a month 2026-09, a quarter 2026-Q3 or a year 2026")]
+PeriodName = Annotated[str, Query(max_length=20, description="a month 2026-09, a quarter 2026-Q3 or a year 2026")]
 
 
-def routes(desk: Desk) -> APIRouter:
-    """Rates, the cases behind them, and what is left out of them."""
+class Closes(Protocol):
+    """What the wiring gives: roll-ups are put aside before a period is closed."""
+
+    async def __call__(self, desk: Desk, command: ClosePeriod, key: str | None) -> Receipt[Periods]:
+        """The answer to the wish."""
+
+
+class Answered(BaseModel):
+    """Where the journal of the periods stands after one was closed."""
+
+    model_config = ConfigDict(extra="forbid")
+    position: dict[str, int]
+    repeated: bool
+    periods: Periods
+
+
+def routes(desk: Desk, closes: Closes) -> APIRouter:
+    """Rates, the cases behind them, what is left out of them, and which periods are closed."""
     router = APIRouter(prefix="/v1", tags=["assessment"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
 
     @router.get("/figures", response_model=Figures)
-    async def shown(period: Period, by: By = "all", under: Key = "", formulas: Names = "") -> Response:
-        return _answer(await figures(desk.store, desk.policy, _asked(desk, period, by, under, formulas)))
+    async def shown(period: PeriodName, by: By = "all", under: Key = "", formulas: Names = "") -> Response:
+        return _answer(await figures(desk.store, desk.policy, await _asked(desk, period, by, under, formulas)))
 
     @router.get("/public-figures", response_model=Figures)
-    async def for_everybody(period: Period, by: By = "all", under: Key = "", formulas: Names = "") -> Response:
+    async def for_everybody(period: PeriodName, by: By = "all", under: Key = "", formulas: Names = "") -> Response:
         """The same without small cells, counts and cases."""
-        said = await figures(desk.store, desk.policy, _asked(desk, period, by, under, formulas))
-        return _answer(public(said, desk.policy.formulas.public_from))
+        said = await figures(desk.store, desk.policy, await _asked(desk, period, by, under, formulas))
+        return _answer(for_public(said, desk.policy.formulas.public_from))
 
     @router.get("/cases")
     async def behind(  # noqa: PLR0913, PLR0917 - what can be asked
-        period: Period, window: Window = "admitted", by: By = "all", key: Key = "", under: Key = "", has: Names = "",
-        without: Without = "", leave_out: Names = "", after: Key = "",
+        period: PeriodName, window: Window = "admitted", by: By = "all", key: Key = "", under: Key = "",
+        has: Names = "", without: Without = "", leave_out: Names = "", after: Key = "",
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     ) -> Counting:  # fmt: skip
         wanted = Wanted(
@@ -55,20 +71,26 @@ def routes(desk: Desk) -> APIRouter:
         )
         return await cases(desk.store, desk.policy, wanted, after, limit)
 
+    @router.get("/periods")
+    async def closed() -> Periods:
+        return await _periods(desk)
+
+    @router.post("/periods", status_code=201)
+    async def close(body: ClosePeriod, idempotency_key: Idempotency = None) -> Answered:
+        done = await closes(desk, body, idempotency_key)
+        return Answered(position=dict(done.position), repeated=done.repeated, periods=done.state)
+
     return router
 
 
-def _asked(desk: Desk, period: str, by: By, under: str, formulas: str) -> Asked:
-    return Asked(period_of(period, desk.policy.office.tz), by, under, _named(formulas, desk.policy.formulas.every))
+async def _periods(desk: Desk) -> Periods:
+    return await desk.state(ALL) or Periods()
 
 
-def _named(names: str, known: Mapping[str, Formula]) -> Mapping[str, Formula]:
-    """Those formulas, in that order; without names all."""
-    wanted = [name for name in names.split(",") if name]
-    if strange := [name for name in wanted if name not in known]:
-        text = f"{strange[0][:40]} is no formula; there are {', '.join(known)}"
-        raise Refused("unknown-name", text, status=422, field="formulas")
-    return {name: known[name] for name in wanted} if wanted else known
+async def _asked(desk: Desk, name: str, by: By, under: str, formulas: str) -> Asked:
+    period = period_of(name, desk.policy.office.tz)
+    closed = (await _periods(desk)).touching(period.months)
+    return Asked(period, by, under, [name for name in formulas.split(",") if name], closed)
 
 
 def _answer(said: Figures) -> Response:

@@ -214,3 +214,23 @@ def test_what_those_who_joined_are_told_completes_nothing_a_second_time() -> Non
         return list(reaches(Heard("i", "notification", "c1/p2", name, 1, 1, START, "", fact.model_dump(mode="json"))))
 
     assert (reached(joined=False), reached(joined=True)) == (["c1"], [])
+
+
+def test_a_village_that_is_another_towns_later_stays_where_it_was() -> None:
+    from dataclasses import replace
+
+    from libs.common.policy.units import tree_of
+    from services.assessment.domain.hearing import hear
+    from services.assessment.tests.told import now, policy
+
+    before = counts(*DOOR)
+    moved = [u.model_copy(update={"parent": "t01"}) if u.id == "t02v004" else u for u in policy().units.by_id.values()]
+    other = replace(policy(), units=tree_of(tuple(moved)))
+    case, _ = heard([*DOOR])
+    case = hear(case, dispatched(), now(3)._replace(policy=other)).state
+    assert case.counted is not None
+    assert (before.town, case.counted.town) == ("t02", "t02")
+    newer = hear(None, submitted(), now()._replace(policy=other)).state
+    newer = hear(newer, admitted(), now()._replace(policy=other)).state
+    assert newer.counted is not None
+    assert newer.counted.town == "t01"

@@ -166,6 +166,7 @@ SILENT = frozenset(
         "ContributionsPooled",
         "ClaimExcluded",
         "ExclusionLifted",
+        "PeriodClosed",
     }
 )
 
