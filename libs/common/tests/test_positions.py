@@ -156,3 +156,24 @@ async def test_a_reader_that_lingers_reads_on_as_soon_as_somebody_waits() -> Non
     assert await middle.desk.seen(one, second.position)
     await middle.stop()
     await front.stop()
+
+
+async def test_after_a_batch_that_is_full_a_reader_does_not_linger() -> None:
+    bus, clock = MemoryBus(1), SystemClock()
+    lingering = replace(toys.MIDDLE, linger=60.0, at_once=1)
+    front, middle = (
+        Runtime(book=book, store=MemoryStore(), bus=bus, clock=clock, policy=toys.Policy())
+        for book in (toys.FRONT, lingering)
+    )
+    await front.start()
+    await middle.start()
+    cases = [str(uuid.uuid4()) for _ in range(3)]
+    for one in cases:
+        await front.desk.decide(one, toys.submit, toys.Submit(text="a"))
+
+    async def all_taken_in() -> bool:
+        return all([await middle.desk.state(one) is not None for one in cases])
+
+    await eventually(all_taken_in)
+    await middle.stop()
+    await front.stop()

@@ -51,7 +51,7 @@ def counted(case: Case) -> Decision[Case]:
 
 
 def _submitted(case: Case, fact: CaseSubmitted, _now: Now) -> Case:
-    """The number, without which nothing is counted.  Who joined may have been heard of before."""
+    """The number, without which nothing is counted."""
     people = case.people + len(fact.people)
     return _with(case, number=fact.number, kind=fact.kind.value, channel=fact.channel, people=people)
 

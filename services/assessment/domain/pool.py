@@ -21,6 +21,8 @@ PREFIX: Final = "pool:"
 IN_A_POOL: Final = 100
 IN_A_GROUP: Final = 600
 STRANGE_POOLS: Final = 4096
+ROWS_AT_ONCE: Final = 200
+"""Of one fact: some 60 KB at the most."""
 SETTLES: Final = timedelta(seconds=10)
 SERIAL: Final = re.compile(r"[A-Z]*(\d\d)-(\d{6,9})-\d")
 DIMENSIONS: Final = ("level", "town", "category", "kind", "channel")
@@ -65,9 +67,10 @@ def due(pool: Pool) -> datetime | None:
 
 
 def say(pool: Pool, _now: Now) -> Decision[Pool]:
-    """All that moved since the last time, in one fact; nothing if it came to nothing."""
-    rows = tuple(_row(place, counts) for place, counts in sorted(pool.moved.items()))
-    return Decision(Pool(), (ContributionsPooled(moved=rows),) if rows else ())
+    """All that moved since the last time, in facts that can be published; nothing if it came to nothing."""
+    rows = [_row(place, counts) for place, counts in sorted(pool.moved.items())]
+    parts = [tuple(rows[first : first + ROWS_AT_ONCE]) for first in range(0, len(rows), ROWS_AT_ONCE)]
+    return Decision(Pool(), tuple(ContributionsPooled(moved=part) for part in parts))
 
 
 def counts_of(contribution: Contribution, tz: tzinfo) -> Iterator[tuple[Place, dict[str, int]]]:

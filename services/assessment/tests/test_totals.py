@@ -150,28 +150,38 @@ def test_rates_are_pooled_and_never_averaged() -> None:
 
 
 def test_no_document_reaches_a_hundred_kilobytes() -> None:
-    """A group of 60,000 cases of 500 units with every count, and a pool in which every case moved everywhere."""
-    most = {name: 99_999 for name in (*COLUMNS, "admitted/admitted~withdrawn", "evaluated/asked~unreasonable")}
+    """A group of 60,000 cases in 500 units, 120 each in every count, has heard 600 pools; a pool has heard its hundred."""
+    most = dict.fromkeys((*COLUMNS, "admitted/admitted~withdrawn", "evaluated/asked~unreasonable"), 120)
     rows = tuple(Moved(month="2026-09", part="unit", key=f"t12v{n:03d}", counts=most) for n in range(500))
     full = sums.add(None, ContributionsPooled(moved=rows), now(0, "sums:2026-09:unit:26-00000")).state
-    cursors = {f"assessment/pool:26-{n:06d}": 999 for n in range(pool.IN_A_GROUP)}
-    assert len(to_json(full.model_dump(mode="json"))) + len(to_json(cursors)) < 120_000
-    ordinary = [key for key, text in full.rows.items() if len(text) > 200]
-    assert len(ordinary) == 500
-
-
-def test_what_a_pool_says_can_always_be_published() -> None:
-    """A hundred cases that all went from one unit, place and month to others at once."""
+    pools = {f"assessment/pool:26-{n:06d}": 999 for n in range(pool.IN_A_GROUP)}
+    cases = {f"assessment/f1803665-1adc-59d1-8318-63076b932b{n:02d}": 99 for n in range(pool.IN_A_POOL)}
     book = Book()
     for n in range(pool.IN_A_POOL):
-        facts = {fact: 1 for fact in FACTS}
-        one = Contribution(
-            number=f"HQ26-0001{n:02d}-1", unit=f"t12v{n:03d}", level="village", town="t12", area=f"t12v{n:03d}",
-            category=f"urban/water-{n}", kind="help", channel="web", admitted_at=START, completed_at=START + timedelta(days=5),
-            evaluated_at=START + timedelta(days=40), facts=facts,
-        )  # fmt: skip
-        other = one.model_copy(update={"unit": f"t11v{n:03d}", "area": f"t11v{n:03d}"})
-        book.change(ContributionChanged(before=one, after=other))
+        new = spread(n).model_copy(update={"completed_at": None, "evaluated_at": None})
+        book.change(ContributionChanged(before=None, after=new))
+    [busy] = book.pools.values()
+    sizes = [len(to_json(one)) for one in ((full.model_dump(mode="json"), pools), (busy.model_dump(mode="json"), cases))]
+    assert max(sizes) < 100_000, sizes
+
+
+def spread(n: int) -> Contribution:
+    """Of the hundred of a pool, one in a unit, village and category of its own, with everything that can be counted."""
+    return Contribution(
+        number=f"HQ26-0001{n:02d}-1", unit=f"t12v{n:03d}", level="village", town="t12", area=f"t12v{n:03d}",
+        category=f"urban/water-{n}", kind="help", channel="web", admitted_at=START, completed_at=START + timedelta(days=5),
+        evaluated_at=START + timedelta(days=40), facts=dict.fromkeys(FACTS, 1),
+    )  # fmt: skip
+
+
+def test_what_a_pool_says_can_always_be_published_whole() -> None:
+    """A hundred cases that all went from one unit, place and month to others at once."""
+    book = Book()
+    for one in map(spread, range(pool.IN_A_POOL)):
+        book.change(ContributionChanged(before=one, after=one.model_copy(update={"unit": f"x{one.unit}", "area": f"x{one.area}"})))
     [state] = book.pools.values()
-    [fact] = pool.say(state, now(1)).events
-    assert len(fact.model_dump_json().encode()) < 200_000
+    facts = pool.say(state, now(1)).events
+    assert max(len(fact.model_dump_json().encode()) for fact in facts) < 100_000
+    book.speak()
+    assert +book.cells() == Counter({cell: n for cell, n in book.cells().items() if n > 0})
+    assert sum(len(fact.moved) for fact in facts if isinstance(fact, ContributionsPooled)) == len(state.moved)
