@@ -41,8 +41,8 @@ class InMemory(Journals):
             stored = self.stores["assessment"].documents.get(case, {}).get("st", {})
             yield Page({case: sorted(told, key=lambda one: one.said)}, {case: stored})
 
-    async def kept(self, field: str) -> list[Doc]:
-        return [one for one in self.stores["assessment"].documents.values() if field in (one.get("st") or {})]
+    async def kept(self, prefix: str) -> list[Doc]:
+        return [one for i, one in self.stores["assessment"].documents.items() if i.startswith(prefix)]
 
 
 async def recounted(loop: Loop, policy: Policy) -> tuple[Recount, list[tuple[int, int]]]:

@@ -47,10 +47,11 @@ class Journals:
                 yield await self._page(client, ids)
                 after = ids[-1]
 
-    async def kept(self, field: str) -> list[Doc]:
-        """Documents of assessment that are no case and have that in their state: roll-ups, and what is under way."""
+    async def kept(self, prefix: str) -> list[Doc]:
+        """Documents of assessment whose ids begin with that: roll-ups (`sums:`), and what is under way (`pool:`)."""
         async with self._client() as client:
-            found = self._of(client, OWN)["documents"].find({f"st.{field}": {"$exists": True}}, {"st": 1})
+            where = {"_id": {"$gte": prefix, "$lt": f"{prefix}~"}}
+            found = self._of(client, OWN)["documents"].find(where, {"st": 1})
             return await found.to_list()
 
     def _client(self) -> "Asked":

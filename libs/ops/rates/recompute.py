@@ -50,6 +50,8 @@ class Recount:
         for what, found in (("cases", self.differing), ("cells", self.off)):
             yield f"{len(found)} {what} do not agree" if found else f"all {what} agree"
             yield from found[:SHOWN]
+        if not self.agrees():
+            yield "what is still on its way shows here too: run it again when nothing is behind (caseloop topics)"
 
 
 async def recompute(journals: Journals, recount: Recount, step: Callable[[int, int], None]) -> None:
@@ -58,7 +60,7 @@ async def recompute(journals: Journals, recount: Recount, step: Callable[[int, i
     async for page in journals.pages():
         _take(page, recount, sums)
         step(recount.cases, max(total, recount.cases))
-    kept = _known("totals").added_cells(await journals.kept("rows"), await journals.kept("moved"))
+    kept = _known("totals").added_cells(await journals.kept("sums:"), await journals.kept("pool:"))
     recount.cells = len(sums)
     places = sorted(sums.keys() | kept.keys())
     recount.off = [f"{p} {n}: recomputed {sums[p, n]}, kept {kept[p, n]}" for p, n in places if sums[p, n] != kept[p, n]]

@@ -23,7 +23,7 @@ IN_A_GROUP: Final = 600
 STRANGE_POOLS: Final = 4096
 ROWS_AT_ONCE: Final = 200
 """Of one fact: some 60 KB at the most."""
-SETTLES: Final = timedelta(seconds=10)
+SETTLES: Final = timedelta(seconds=20)
 SERIAL: Final = re.compile(r"[A-Z]*(\d\d)-(\d{6,9})-\d")
 DIMENSIONS: Final = ("level", "town", "category", "kind", "channel")
 Place = tuple[str, str, str]
