@@ -18,6 +18,7 @@ from tests.bench.clocks import measured
 from tests.bench.deciding import dispatches, submissions
 from tests.bench.machine import machine
 from tests.bench.page import write_page
+from tests.bench.rates import measured as rates_measured
 from tests.bench.system import Running, engines, running, store_alone
 
 LOOKED_UP_AT = 100_000
@@ -101,6 +102,12 @@ def clocks(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> No
         raw["clocks"] = measures.driven(lambda: measured(url, size.clocks, size.clocks_due, size.clocks_rounds))
 
 
+def rates(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
+    size = measures.size_named(given.size, given.million)
+    with store_alone(FOLDER / "rates", given.store_server) as url:
+        raw["rates"] = measures.driven(lambda: rates_measured(url, size.clocks[-1]))
+
+
 def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     with running(FOLDER / "profile", given.store_server) as at:
         raw["profile"] = measures.profiled(at, measures.size_named(given.size, given.million), FOLDER)
@@ -119,6 +126,7 @@ PARTS = (
     ("taken", taken),
     ("deciding", deciding),
     ("clocks", clocks),
+    ("rates", rates),
     ("profile", profile),
     ("demo", demo),
     ("demo-cold", demo_cold),

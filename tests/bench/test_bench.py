@@ -8,12 +8,13 @@ import pytest
 
 from conftest import RealEngines
 from libs.common.policy import load_policy
+from libs.common.store.memory import MemoryStore
 from libs.ops.load.plan import Plan, Profile
 from libs.ops.load.report import Report
 from libs.ops.load.tally import Tally
 from libs.ops.load.usage import Spent
 from services.supervision.domain.state import spread
-from tests.bench import clocks, deciding, measures, page
+from tests.bench import clocks, deciding, measures, page, rates
 from tests.bench.events import CaseRouted, feed
 from tests.bench.measures import pauses, recovered
 
@@ -180,3 +181,24 @@ def test_the_next_due_and_the_open_cases_are_found_by_an_index_and_each_due_cloc
     assert many["none_due_ms"] * 5 < many["every_document_ms"], "the next due is looked for in every document"
     assert "IXSCAN" in said["plans"]["open cases"]
     assert said["moved_per_s"] > 0
+
+
+@pytest.mark.parametrize(("month", "missed"), [(12.0, False), (51.0, True)])
+def test_a_figure_is_judged_by_how_long_a_month_by_unit_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, month: float, missed: bool
+) -> None:
+    said = {"cases": 1_000_000, "documents": 96, "month_ms": month, "year_ms": 70.0, "all_ms": 3.0, "recomputed_per_s": 4000}
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", rates=said)))
+    figure, again = (line for line in written(tmp_path, monkeypatch).splitlines() if "cases" in line and "rates of" in line or "recomputed" in line)
+    assert figure.endswith("| **missed** |") is missed
+    assert f"{month} ms by unit of a month, 70.0 of a year" in figure
+    assert "4,000" in again
+
+
+async def test_a_figure_of_the_measure_is_that_of_its_roll_ups() -> None:
+    policy, store = load_policy(rates.CONFIG), MemoryStore()
+    for document in rates.documents(2 * rates.A_GROUP, policy):
+        store.documents[document["_id"]] = document
+    assert len(store.documents) == 12
+    assert await rates.asked(store, policy, "2026-01", "unit") > 0
+    assert rates.recomputed(policy, 3) > 0
