@@ -49,6 +49,14 @@ def routes(desk: Desk, closes: Closes) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["assessment"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
+    _add_figures(router, desk)
+    _add_cases(router, desk)
+    _add_periods(router, desk, closes)
+    return router
+
+
+def _add_figures(router: APIRouter, desk: Desk) -> None:
+    """For leaders, and for everybody."""
 
     @router.get("/figures", response_model=Figures)
     async def shown(period: PeriodName, by: By = "all", under: Key = "", formulas: Names = "") -> Response:
@@ -59,6 +67,10 @@ def routes(desk: Desk, closes: Closes) -> APIRouter:
         """The same without small cells, counts and cases."""
         said = await figures(desk.store, desk.policy, await _asked(desk, period, by, under, formulas))
         return _answer(for_public(said, desk.policy.formulas.public_from))
+
+
+def _add_cases(router: APIRouter, desk: Desk) -> None:
+    """What is behind a figure."""
 
     @router.get("/cases")
     async def behind(  # noqa: PLR0913, PLR0917 - what can be asked
@@ -71,6 +83,10 @@ def routes(desk: Desk, closes: Closes) -> APIRouter:
         )
         return await cases(desk.store, desk.policy, wanted, after, limit)
 
+
+def _add_periods(router: APIRouter, desk: Desk, closes: Closes) -> None:
+    """What is closed, and one more."""
+
     @router.get("/periods")
     async def closed() -> Periods:
         return await _periods(desk)
@@ -79,8 +95,6 @@ def routes(desk: Desk, closes: Closes) -> APIRouter:
     async def close(body: ClosePeriod, idempotency_key: Idempotency = None) -> Answered:
         done = await closes(desk, body, idempotency_key)
         return Answered(position=dict(done.position), repeated=done.repeated, periods=done.state)
-
-    return router
 
 
 async def _periods(desk: Desk) -> Periods:
