@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from tests.simulation import aside, books, stubborn
+from tests.simulation import aside, books, stubborn, unfair
 from tests.simulation.citizens import DAY, Citizen, citizen, citizens
 from tests.simulation.editions import editions
 
@@ -99,6 +99,6 @@ YEAR: Final = Season(
         "asking", "pausing", "pausing", "extending", "last", "last", "never", "never",
     ),
     with_editions, keeps_hours=0.7, patrol=(25.0, 60.0), tended=True,
-    besides=(aside.HEARD, stubborn.HEARD),
+    besides=(aside.HEARD, stubborn.HEARD, unfair.HEARD),
 )  # fmt: skip
 SEASONS: Final = {"month": MONTH, "year": YEAR}
