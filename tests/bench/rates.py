@@ -45,7 +45,12 @@ def documents(cases: int, policy: Policy) -> Iterator[Doc]:
         for month in MONTHS[first : first + 2]:
             for part, of_part in keys.items():
                 counts = " ".join([str(max(A_GROUP // len(of_part), 1))] * len(sums.COLUMNS))
-                state = {"month": month, "part": part, "columns": list(sums.COLUMNS), "rows": dict.fromkeys(of_part, counts)}
+                state = {
+                    "month": month,
+                    "part": part,
+                    "columns": list(sums.COLUMNS),
+                    "rows": dict.fromkeys(of_part, counts),
+                }
                 yield {"_id": f"sums:{month}:{part}:26-{group:05d}", "v": 1, "n": 0, "j": [], "in": {}, "st": state}
 
 

@@ -187,9 +187,20 @@ def test_the_next_due_and_the_open_cases_are_found_by_an_index_and_each_due_cloc
 def test_a_figure_is_judged_by_how_long_a_month_by_unit_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, month: float, missed: bool
 ) -> None:
-    said = {"cases": 1_000_000, "documents": 96, "month_ms": month, "year_ms": 70.0, "all_ms": 3.0, "recomputed_per_s": 4000}
+    said = {
+        "cases": 1_000_000,
+        "documents": 96,
+        "month_ms": month,
+        "year_ms": 70.0,
+        "all_ms": 3.0,
+        "recomputed_per_s": 4000,
+    }
     (tmp_path / "full.json").write_text(json.dumps(raw("full", rates=said)))
-    figure, again = (line for line in written(tmp_path, monkeypatch).splitlines() if "cases" in line and "rates of" in line or "recomputed" in line)
+    figure, again = (
+        line
+        for line in written(tmp_path, monkeypatch).splitlines()
+        if "cases" in line and "rates of" in line or "recomputed" in line
+    )
     assert figure.endswith("| **missed** |") is missed
     assert f"{month} ms by unit of a month, 70.0 of a year" in figure
     assert "4,000" in again

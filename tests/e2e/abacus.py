@@ -66,7 +66,9 @@ def tally(events: list[Event], towns: Callable[[str], str], centre: str) -> dict
     done = [event for event in replies if event["data"]["round"] == last]
     missed = standing(all_of("deadline-missed", "deadline-miss-withdrawn"))
     gone = left(all_of("requester-joined", "requester-left"))
-    spoken = {e["data"]["person"]: e["data"] for e in votes if e["data"]["round"] == last and e["data"]["person"] not in gone}
+    spoken = {
+        e["data"]["person"]: e["data"] for e in votes if e["data"]["round"] == last and e["data"]["person"] not in gone
+    }
     words, area = list(spoken.values()), placed["area"] or ""
     resolved = sum(word["resolved"] == "yes" for word in words)
     excluded = all_of("claim-excluded", "exclusion-lifted")

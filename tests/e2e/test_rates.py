@@ -153,7 +153,9 @@ async def settled(loop: Loop, policy: Policy) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-async def test_every_rate_of_every_dimension_agrees_with_the_topics_to_the_last_case(loop: Loop, policy: Policy) -> None:
+async def test_every_rate_of_every_dimension_agrees_with_the_topics_to_the_last_case(
+    loop: Loop, policy: Policy
+) -> None:
     happy = await lived(loop)
     await settled(loop, policy)
     cases = cases_of(loop, policy)
@@ -164,7 +166,9 @@ async def test_every_rate_of_every_dimension_agrees_with_the_topics_to_the_last_
         said = await figures(loop, period=PERIOD, by=by)
         own = "town" if by == "area" else by
         assert {row["key"] for row in said["rows"]} == {case[own] or "-" for case in cases}
-        assert [row["key"] for row in said["rows"] if not agree(row, [c for c in cases if (c[own] or "-") == row["key"]])] == []
+        assert [
+            row["key"] for row in said["rows"] if not agree(row, [c for c in cases if (c[own] or "-") == row["key"]])
+        ] == []
     villages = await figures(loop, period=PERIOD, by="area", under="t02")
     assert [row["key"] for row in villages["rows"]] == ["t02v001"]
     assert agree(villages["total"], [case for case in cases if case["town"] == "t02"])
@@ -184,7 +188,10 @@ async def test_every_figure_opens_its_cases(loop: Loop, policy: Policy) -> None:
             assert sum(case["contribution"]["facts"][facts] for case in found) == one["denominator"], one
             rest = {case["case_id"] for case in await behind(loop, one["rest"])}
             assert rest <= {case["case_id"] for case in found}
-            assert bool(rest) == (Decimal(one["numerator"]) < one["denominator"]) or one["formula"] in {"satisfaction", "overall"}
+            assert bool(rest) == (Decimal(one["numerator"]) < one["denominator"]) or one["formula"] in {
+                "satisfaction",
+                "overall",
+            }
             looked += len(found)
     assert looked > 20
 
@@ -203,7 +210,9 @@ async def behind(loop: Loop, query: str) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-async def test_what_two_people_leave_out_counts_in_no_satisfaction_until_it_is_lifted(loop: Loop, policy: Policy) -> None:
+async def test_what_two_people_leave_out_counts_in_no_satisfaction_until_it_is_lifted(
+    loop: Loop, policy: Policy
+) -> None:
     unfair, fair = await answered(loop), await answered(loop)
     await judge(loop, unfair, "partly", 3)
     await judge(loop, fair, "yes", 5)

@@ -18,7 +18,12 @@ async def leave_out(city: "City", one: Citizen, heard: Heard, _fact: dict[str, A
     if draw.random() > LEFT_OUT:
         return
     await city.wait(10 ** draw.uniform(0, 5))
-    why = {"reason": draw.choice(["unreasonable", "appealed"]), "why": "要求不合理", "asked_by": "单位 周", "by": "考核办 吴"}
+    why = {
+        "reason": draw.choice(["unreasonable", "appealed"]),
+        "why": "要求不合理",
+        "asked_by": "单位 周",
+        "by": "考核办 吴",
+    }
     await city.ask("assessment", "exclude", one.case, key, **why)
     if draw.random() < LIFTED:
         await city.wait(draw.uniform(60, DAY))

@@ -63,7 +63,9 @@ async def recompute(journals: Journals, recount: Recount, step: Callable[[int, i
     kept = _known("totals").added_cells(await journals.kept("sums:"), await journals.kept("pool:"))
     recount.cells = len(sums)
     places = sorted(sums.keys() | kept.keys())
-    recount.off = [f"{p} {n}: recomputed {sums[p, n]}, kept {kept[p, n]}" for p, n in places if sums[p, n] != kept[p, n]]
+    recount.off = [
+        f"{p} {n}: recomputed {sums[p, n]}, kept {kept[p, n]}" for p, n in places if sums[p, n] != kept[p, n]
+    ]
 
 
 def _take(page: Page, recount: Recount, sums: Counter[Cell]) -> None:

@@ -19,7 +19,9 @@ def printed(said: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _block(row: Row, reasons: Mapping[str, str]) -> Iterator[str]:
-    cells = [(rate["name"], rate["text"] or NOTHING, _fraction(rate), _left_out(rate, reasons)) for rate in row["rates"]]
+    cells = [
+        (rate["name"], rate["text"] or NOTHING, _fraction(rate), _left_out(rate, reasons)) for rate in row["rates"]
+    ]
     yield from _columns(cells)
 
 

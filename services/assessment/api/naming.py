@@ -8,7 +8,12 @@ from libs.common.policy import Policy
 
 By = Literal["all", "unit", "area", "level", "category", "kind", "channel"]
 NOBODY: Final = "-"
-UNKNOWN: Final[Mapping[str, str]] = {"unit": "还没交办", "level": "还没交办", "area": "地点不清", "category": "没有分类"}
+UNKNOWN: Final[Mapping[str, str]] = {
+    "unit": "还没交办",
+    "level": "还没交办",
+    "area": "地点不清",
+    "category": "没有分类",
+}
 LEVELS: Final[Mapping[str, str]] = {"village": "村", "township": "乡镇", "county": "县", "city": "市"}
 KINDS: Final[Mapping[str, str]] = {
     "enquiry": "咨询", "help": "求助", "complaint": "投诉", "report": "举报", "suggestion": "建议",

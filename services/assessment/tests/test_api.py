@@ -48,7 +48,9 @@ def contribution(n: int, unit: str = "t02", **more: Any) -> Contribution:
 
 def done(n: int, *, on_time: bool = True, unit: str = "t02") -> Contribution:
     facts = {"admitted": 1, "people": 1, "dispatched": 1, "completed": 1, "reached": 1}
-    return contribution(n, unit, completed_at=START + timedelta(hours=5), facts=facts | ({"on_time": 1} if on_time else {}))
+    return contribution(
+        n, unit, completed_at=START + timedelta(hours=5), facts=facts | ({"on_time": 1} if on_time else {})
+    )
 
 
 def filled(store: MemoryStore, many: list[Contribution]) -> None:
@@ -80,8 +82,10 @@ def store() -> Counting:
 @pytest.fixture
 async def http(store: Counting) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(None, Given(Engines(MemoryBus(), store), SetClock(START), policy()))
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as client:
-
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as client,
+    ):
         async with asyncio.timeout(5):
             while (await client.get("/ready")).status_code != 200:
                 await asyncio.sleep(0)
@@ -129,7 +133,9 @@ async def test_by_unit_each_has_its_own_and_few_are_not_ranked(http: httpx.Async
         ("by=unit&under=t02", ["t02"]), ("by=all", []),
     ],
 )  # fmt: skip
-async def test_every_dimension_has_its_keys_and_can_be_looked_into(http: httpx.AsyncClient, query: str, keys: list[str]) -> None:
+async def test_every_dimension_has_its_keys_and_can_be_looked_into(
+    http: httpx.AsyncClient, query: str, keys: list[str]
+) -> None:
     said = await asked(http, f"figures?period={PERIOD}&{query}")
     assert [row["key"] for row in said["rows"]] == keys
     assert rates(said["total"])["completion"][1] == (25 if query.endswith("under=t02") and "unit" in query else 28)
@@ -194,7 +200,9 @@ def test_one_small_cell_alone_could_be_told_from_the_total() -> None:
         ("cases?period=2026-09&leave_out=whim", "leave_out", "there are withdrawn, unreasonable, appealed"),
     ],
 )
-async def test_a_bad_question_is_told_the_field_and_the_way_out(http: httpx.AsyncClient, path: str, field: str, words: str) -> None:
+async def test_a_bad_question_is_told_the_field_and_the_way_out(
+    http: httpx.AsyncClient, path: str, field: str, words: str
+) -> None:
     said = await asked(http, path, 422)
     assert (said["field"], words in said["detail"]) == (field, True), said
 

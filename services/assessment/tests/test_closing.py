@@ -29,14 +29,19 @@ def closing(period: str, known: Periods | None = None, at: datetime = OCTOBER) -
 
 
 def test_a_closed_period_says_which_months_by_which_formulas_and_what_the_counts_were() -> None:
-    decision = close(None, ClosePeriod(period="2026-Q3", by="吴"), Now(OCTOBER, OCTOBER, "periods:all", policy(), Frozen("d1")))
+    decision = close(
+        None, ClosePeriod(period="2026-Q3", by="吴"), Now(OCTOBER, OCTOBER, "periods:all", policy(), Frozen("d1"))
+    )
     [fact] = decision.events
     assert fact == PeriodClosed(
         period="2026-Q3", months=("2026-07", "2026-08", "2026-09"), version="2026.2", digest="d1", by="吴"
     )
 
 
-@pytest.mark.parametrize(("first", "then", "month"), [("2026-09", "2026-Q3", "2026-09"), ("2026-Q3", "2026-08", "2026-08"), ("2026-09", "2026-09", "2026-09")])
+@pytest.mark.parametrize(
+    ("first", "then", "month"),
+    [("2026-09", "2026-Q3", "2026-09"), ("2026-Q3", "2026-08", "2026-08"), ("2026-09", "2026-09", "2026-09")],
+)
 def test_a_period_that_overlaps_a_closed_one_is_refused_with_what_is_left(first: str, then: str, month: str) -> None:
     with pytest.raises(Refused, match=f"{month} is closed already, with {first} on 2026-10-02") as refused:
         closing(then, closing(first))
@@ -82,14 +87,21 @@ async def http(store: MemoryStore) -> AsyncIterator[httpx.AsyncClient]:
 async def completion(http: httpx.AsyncClient, query: str = "period=2026-09") -> dict[str, Any]:
     said = (await http.get(f"/v1/figures?{query}&formulas=completion")).json()
     [one] = said["total"]["rates"]
-    return {"text": one["text"], "later": said["total"]["later"], "closed": [each["period"] for each in said["closed"]], "rows": said["rows"]}
+    return {
+        "text": one["text"],
+        "later": said["total"]["later"],
+        "closed": [each["period"] for each in said["closed"]],
+        "rows": said["rows"],
+    }
 
 
 async def closed(http: httpx.AsyncClient, key: str = "k1", period: str = "2026-09") -> httpx.Response:
     return await http.post("/v1/periods", json={"period": period, "by": "吴"}, headers={"idempotency-key": key})
 
 
-async def test_after_the_close_the_figure_stays_and_what_changed_is_a_correction(http: httpx.AsyncClient, store: MemoryStore) -> None:
+async def test_after_the_close_the_figure_stays_and_what_changed_is_a_correction(
+    http: httpx.AsyncClient, store: MemoryStore
+) -> None:
     assert (await completion(http))["text"] == "83.3%"
     answer = await closed(http)
     assert (answer.status_code, answer.json()["repeated"]) == (201, False)
@@ -103,7 +115,9 @@ async def test_after_the_close_the_figure_stays_and_what_changed_is_a_correction
     assert (await completion(http, "period=2026-Q3"))["text"] == "83.3%"
 
 
-async def test_the_same_wish_sent_again_is_answered_as_before_and_another_is_refused(http: httpx.AsyncClient, store: MemoryStore) -> None:
+async def test_the_same_wish_sent_again_is_answered_as_before_and_another_is_refused(
+    http: httpx.AsyncClient, store: MemoryStore
+) -> None:
     first = await closed(http)
     refilled(store, 12)
     again, other = await closed(http), await closed(http, "k2")

@@ -79,7 +79,9 @@ def test_where_every_way_was_tried_it_is_completed_and_nobody_was_reached() -> N
     ("level", "unit", "fact"),
     [(Level.VILLAGE, "t02v004", "in_township"), (Level.COUNTY, "centre", "direct"), (Level.COUNTY, "d-water", "")],
 )
-def test_it_was_solved_in_village_or_township_or_by_the_centre_itself_or_neither(level: Level, unit: str, fact: str) -> None:
+def test_it_was_solved_in_village_or_township_or_by_the_centre_itself_or_neither(
+    level: Level, unit: str, fact: str
+) -> None:
     found = held(*DOOR, dispatched(unit=unit, level=level), replied())
     assert found & {"in_township", "direct"} == ({fact} if fact else set())
 
@@ -110,7 +112,13 @@ def test_reopening_withdraws_the_credit_and_the_next_round_brings_its_own() -> N
     unhappy = (*WORK, judged(1, Resolved.NO))
     assert {"completed", "asked"} <= held(*unhappy)
     assert held(*unhappy, reopened()) == {"admitted", "people", "dispatched"}
-    redone = (*unhappy, reopened(), dispatched(2, 2, unit="d-water", level=Level.COUNTY), replied(2), judged(5, round_=2))
+    redone = (
+        *unhappy,
+        reopened(),
+        dispatched(2, 2, unit="d-water", level=Level.COUNTY),
+        replied(2),
+        judged(5, round_=2),
+    )
     found = counts(*redone)
     assert (found.unit, found.completed_at, found.evaluated_at) == (
         "d-water", START + timedelta(hours=7), START + timedelta(hours=8),
@@ -125,7 +133,13 @@ def test_a_group_counts_once_as_a_case_and_each_word_once() -> None:
     assert {name: found[name] for name in ("admitted", "completed", "people", "asked", "judged")} == {
         "admitted": 1, "completed": 1, "people": 3, "asked": 3, "judged": 1,
     }  # fmt: skip
-    assert [found[name] for name in ("resolved", "unresolved", "satisfied", "basically", "dissatisfied")] == [2, 1, 1, 1, 1]
+    assert [found[name] for name in ("resolved", "unresolved", "satisfied", "basically", "dissatisfied")] == [
+        2,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert found["first_time"] == 1
 
 
@@ -145,7 +159,9 @@ def test_who_says_something_else_later_has_said_that() -> None:
 
 
 def test_what_is_merged_counts_nowhere_and_what_is_taken_apart_again_counts() -> None:
-    merged = CaseMerged(into="c2", number="HQ26-030419-5", people=(Person(id="p1"),), promised_by=START, reason="同", by="吴")
+    merged = CaseMerged(
+        into="c2", number="HQ26-030419-5", people=(Person(id="p1"),), promised_by=START, reason="同", by="吴"
+    )
     case, said = heard([*WORK, merged])
     assert (case.counted, said[-1].after) == (None, None)
     assert "completed" in held(*WORK, merged, CaseUnmerged(out_of="c2", reason="不同", by="吴"))
@@ -186,7 +202,11 @@ def test_no_fact_that_counts_for_nothing_is_heard() -> None:
 
 @pytest.mark.parametrize("kind", [Kind.ENQUIRY, Kind.REPORT])
 def test_every_fact_that_holds_is_one_that_formulas_know_and_no_more_than_what_it_is_part_of(kind: Kind) -> None:
-    for facts in ((submitted(kind), admitted()), (*WORK, judged(5)), (*WORK, judged(2, Resolved.NO), joined("p2"), judged(3, person="p2"))):
+    for facts in (
+        (submitted(kind), admitted()),
+        (*WORK, judged(5)),
+        (*WORK, judged(2, Resolved.NO), joined("p2"), judged(3, person="p2")),
+    ):
         found = counts(*facts).facts
         assert set(found) <= {name for names in COUNTED.values() for name in names}
         assert all(n <= found[IMPLIES[name]] for name, n in found.items() if name in IMPLIES)

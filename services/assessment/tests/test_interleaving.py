@@ -27,7 +27,9 @@ from services.assessment.tests.told import (
     submitted,
 )
 
-MERGED = CaseMerged(into="c2", number="HQ26-030419-5", people=(Person(id="p1"),), promised_by=START, reason="同", by="吴")
+MERGED = CaseMerged(
+    into="c2", number="HQ26-030419-5", people=(Person(id="p1"),), promised_by=START, reason="同", by="吴"
+)
 APART = CaseUnmerged(out_of="c2", reason="不同", by="吴")
 SOURCES: Sequence[Sequence[Fact]] = (
     (submitted(), admitted(), joined("p2"), gone("p2"), joined("p3"), MERGED, APART),

@@ -72,7 +72,9 @@ def counted_again(many: Iterable[Contribution]) -> Counter[tuple[str, str]]:
 
 @given(st.lists(st.tuples(st.lists(contributions, min_size=1, max_size=4), st.booleans(), st.booleans()), max_size=6))
 @settings(max_examples=150, deadline=None)
-def test_the_sums_are_those_of_what_every_case_adds_in_the_end(courses: Sequence[tuple[list[Contribution], bool, bool]]) -> None:
+def test_the_sums_are_those_of_what_every_case_adds_in_the_end(
+    courses: Sequence[tuple[list[Contribution], bool, bool]],
+) -> None:
     book, last = Book(), list[Contribution]()
     for course, merged, spoken in courses:
         one, *others = course
@@ -89,7 +91,11 @@ def test_the_sums_are_those_of_what_every_case_adds_in_the_end(courses: Sequence
     book.speak()
     assert book.cells() == counted_again(last)
     assert all(not one.moved and pool.due(one) is None for one in book.pools.values())
-    assert all(set(one.rows.values()) and not any(set(text) <= set("0 ") for text in one.rows.values()) for one in book.sums.values() if one.rows)
+    assert all(
+        set(one.rows.values()) and not any(set(text) <= set("0 ") for text in one.rows.values())
+        for one in book.sums.values()
+        if one.rows
+    )
 
 
 def test_neighbouring_numbers_share_a_pool_of_a_hundred_and_six_hundred_pools_a_group() -> None:
@@ -121,7 +127,9 @@ def test_a_case_is_counted_in_the_month_of_each_of_its_dates_on_the_deployments_
 
 
 def test_what_is_left_out_is_counted_and_counted_again_under_its_reason() -> None:
-    one = Contribution(number="HQ26-000101-1", admitted_at=START, facts={"admitted": 1, "completed": 1}, excluded="whim")
+    one = Contribution(
+        number="HQ26-000101-1", admitted_at=START, facts={"admitted": 1, "completed": 1}, excluded="whim"
+    )
     [counts] = [counts for place, counts in counts_of(one, CHINA) if place[1:] == ("rest", "all")]
     assert counts == {
         "admitted/admitted": 1, "admitted/completed": 1, "admitted/admitted~whim": 1, "admitted/completed~whim": 1,
@@ -161,7 +169,9 @@ def test_no_document_reaches_a_hundred_kilobytes() -> None:
         new = spread(n).model_copy(update={"completed_at": None, "evaluated_at": None})
         book.change(ContributionChanged(before=None, after=new))
     [busy] = book.pools.values()
-    sizes = [len(to_json(one)) for one in ((full.model_dump(mode="json"), pools), (busy.model_dump(mode="json"), cases))]
+    sizes = [
+        len(to_json(one)) for one in ((full.model_dump(mode="json"), pools), (busy.model_dump(mode="json"), cases))
+    ]
     assert max(sizes) < 100_000, sizes
 
 
@@ -178,12 +188,18 @@ def test_what_a_pool_says_can_always_be_published_whole() -> None:
     """A hundred cases that all went from one unit, place and month to others at once."""
     book = Book()
     for one in map(spread, range(pool.IN_A_POOL)):
-        book.change(ContributionChanged(before=one, after=one.model_copy(update={"unit": f"x{one.unit}", "area": f"x{one.area}"})))
+        book.change(
+            ContributionChanged(
+                before=one, after=one.model_copy(update={"unit": f"x{one.unit}", "area": f"x{one.area}"})
+            )
+        )
     [state] = book.pools.values()
     facts = pool.say(state, now(1)).events
     assert max(len(fact.model_dump_json().encode()) for fact in facts) < 100_000
     book.speak()
-    wanted = counted_again(one.model_copy(update={"unit": f"x{one.unit}", "area": f"x{one.area}"}) for one in map(spread, range(100)))
+    wanted = counted_again(
+        one.model_copy(update={"unit": f"x{one.unit}", "area": f"x{one.area}"}) for one in map(spread, range(100))
+    )
     wanted.subtract(counted_again(map(spread, range(100))))
     assert book.cells() == wanted
     assert sum(len(fact.moved) for fact in facts if isinstance(fact, ContributionsPooled)) == len(state.moved)

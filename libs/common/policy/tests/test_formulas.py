@@ -20,7 +20,9 @@ PUBLISHED = [
     for line in (ROOT / "docs" / "formulas.md").read_text(encoding="utf-8").splitlines()
     if re.search(r"\| (cut|half_up) \|", line)
 ]
-EXPLAINED = re.findall(r"^\| `(\w+)` \| (\S+) \|", (ROOT / "docs" / "formulas.md").read_text(encoding="utf-8"), re.MULTILINE)
+EXPLAINED = re.findall(
+    r"^\| `(\w+)` \| (\S+) \|", (ROOT / "docs" / "formulas.md").read_text(encoding="utf-8"), re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,9 @@ def test_a_percentage_is_cut_or_rounded_and_nothing_divided_is_no_figure(
     assert rounding(how, digits).written(Decimal(above), below) == written
 
 
-def test_satisfaction_counts_basically_satisfied_nine_tenths_and_the_plain_variant_stands_beside_it(formulas: Formulas) -> None:
+def test_satisfaction_counts_basically_satisfied_nine_tenths_and_the_plain_variant_stands_beside_it(
+    formulas: Formulas,
+) -> None:
     said = counts("evaluated", asked=1106, satisfied=812, basically=186)
     both = {code: formulas.every[code].figure(said) for code in ("satisfaction", "satisfaction_plain")}
     assert [(f.numerator, f.denominator, f.text) for f in both.values()] == [
@@ -172,5 +176,7 @@ def test_a_fault_names_the_file_the_line_and_the_way_out(tmp_path: Path, old: st
 
 
 def test_the_rest_of_a_formula_is_one_of_the_answers(formulas: Formulas) -> None:
-    rests = {code: formula.rest for code, formula in formulas.every.items() if isinstance(formula, Formula) and formula.rest}
+    rests = {
+        code: formula.rest for code, formula in formulas.every.items() if isinstance(formula, Formula) and formula.rest
+    }
     assert rests == {"response": "not_contacted", "resolution": "unresolved", "satisfaction": "dissatisfied"}
