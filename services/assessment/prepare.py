@@ -7,10 +7,10 @@ from typing import Final
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk, Receipt
 from libs.common.store import Doc
-from services.assessment import store as kept
 from services.assessment.domain import closing
 from services.assessment.domain.closing import ALL, ClosePeriod, Frozen, Periods
 from services.assessment.domain.sums import COLUMNS, Sums
+from services.assessment.store import asking as kept
 
 PARTS: Final = ("unit", "area", "rest")
 HEX: Final = 16
@@ -24,7 +24,7 @@ async def close_period(desk: Desk, command: ClosePeriod, key: str | None) -> Rec
 
 
 async def _frozen(desk: Desk, command: ClosePeriod) -> Frozen:
-    """Put aside under the digest of what it is: what a command that is then refused leaves there, nobody asks for."""
+    """Put aside under the digest of what it is; what a command that is refused leaves there, nobody asks for."""
     periods = await desk.state(ALL) or Periods()
     period = closing.may_be_closed(periods, command, desk.policy, desk.clock.now())
     documents = await kept.whole_sums(desk.store, period.months)
@@ -48,7 +48,7 @@ def balanced(sums: Sequence[Sums]) -> bool:
 
 
 def digest_of(documents: Sequence[Doc]) -> str:
-    """Of every count, and of how far each roll-up had come: by these a frozen count can be made again from the events."""
+    """Of every count, and how far each roll-up had come, by which a count can be made again from the events."""
     lines = [
         f"{one['_id']} {sorted(one['in'].items())} {one['st']['columns']} {sorted(one['st']['rows'].items())}"
         for one in sorted(documents, key=lambda one: str(one["_id"]))

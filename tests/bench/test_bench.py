@@ -199,7 +199,7 @@ def test_a_figure_is_judged_by_how_long_a_month_by_unit_takes(
     figure, again = (
         line
         for line in written(tmp_path, monkeypatch).splitlines()
-        if "cases" in line and "rates of" in line or "recomputed" in line
+        if ("cases" in line and "rates of" in line) or "recomputed" in line
     )
     assert figure.endswith("| **missed** |") is missed
     assert f"{month} ms by unit of a month, 70.0 of a year" in figure

@@ -118,7 +118,7 @@ def left(said: list[Event]) -> set[str]:
 
 
 def month(said: str) -> str:
-    return f"{datetime.fromisoformat(said.replace('Z', '+00:00')).astimezone(CHINA):%Y-%m}"
+    return f"{datetime.fromisoformat(said).astimezone(CHINA):%Y-%m}"
 
 
 def rate(cases: Iterable[Mapping[str, Any]], name: str, period: str) -> tuple[Fraction, int]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from services.assessment.domain.sums import Sums
-from services.assessment.totals import Counts, added
+from services.assessment.store.totals import Counts, added
 from tests.e2e.abacus import cut, rate, tallies
 from tests.simulation import books
 from tests.simulation.rest import Found, Rest

@@ -39,7 +39,7 @@ class ContributionChanged(Fact):
 
 
 class Moved(Value):
-    """How much more, or less, there is of each count of one key in one month; `part` tells which keys stand together."""
+    """How much more, or less, there is of each count of one key in a month; `part`: which keys stand together."""
 
     month: str
     part: str

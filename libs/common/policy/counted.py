@@ -18,7 +18,8 @@ COUNTED: Final[Mapping[Window, tuple[str, ...]]] = MappingProxyType(
         "admitted": ("admitted", "people", "dispatched", "returned", "completed"),
         "completed": ("completed", "on_time", "reached", "in_township", "direct"),
         "evaluated": (
-            "asked", "contacted", "not_contacted", "resolved", "unresolved", "satisfied", "basically", "dissatisfied",
+            "asked", "contacted", "not_contacted", "resolved", "unresolved",
+            "satisfied", "not_satisfied", "basically", "dissatisfied",
             "judged", "first_time",
         ),
     }
@@ -33,7 +34,7 @@ in_township   办结 by a village or a township
 direct        办结 by the centre itself
 asked         有效回访: somebody said how it was, in the last round; like all that citizens say, once for each of them
 contacted     联系过    not_contacted 没联系过    resolved 解决了    unresolved 没解决, or only partly
-satisfied     满意, 非常满意    basically 基本满意    dissatisfied 不满意
+satisfied     满意, 非常满意    basically 基本满意    dissatisfied 不满意    not_satisfied either of these two
 judged        the case has been judged: once, however many people did
 first_time    一次办好: judged in its first round, and most of those who spoke say that it is resolved
 """
@@ -43,13 +44,15 @@ IMPLIES: Final[Mapping[str, str]] = MappingProxyType(
         "dispatched": "admitted", "returned": "dispatched", "completed": "admitted",
         "on_time": "completed", "reached": "completed", "in_township": "completed", "direct": "completed",
         "contacted": "asked", "not_contacted": "asked", "resolved": "asked", "unresolved": "asked",
-        "satisfied": "asked", "basically": "asked", "dissatisfied": "asked", "first_time": "judged",
+        "satisfied": "asked", "not_satisfied": "asked", "basically": "asked", "dissatisfied": "asked",
+        "first_time": "judged",
     }
 )  # fmt: skip
 """What is counted of a fact is never more than what is counted of the one that it implies."""
 
 APART: Final = (
     frozenset({"satisfied", "basically", "dissatisfied"}),
+    frozenset({"satisfied", "not_satisfied"}),
     frozenset({"contacted", "not_contacted"}),
     frozenset({"resolved", "unresolved"}),
 )

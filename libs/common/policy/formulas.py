@@ -51,8 +51,8 @@ class Rounding(BaseModel):
 class Formula(Rounding):
     """A named formula.  `top`: the facts of the numerator with their weights; `base`: that of the denominator.
 
-    `leave_out`: for which reasons a case counts in neither.  `beside`: the formula that this one is a variant of, next to
-    which it is shown.  `rest`: the fact that those of the base have which are not in the numerator, where one says so.
+    `leave_out`: for which reasons a case counts in neither.  `beside`: the formula that this one is a variant of.
+    `rest`: the fact that those of the base have which are not in the numerator, where one says so.
     """
 
     name: Name

@@ -23,7 +23,7 @@ app = typer.Typer(cls=PeriodFirst, no_args_is_help=True, help="Rates: of a PERIO
 
 
 @app.command()
-def show(  # noqa: PLR0913 - what a person may ask
+def show(
     period: Annotated[str, typer.Argument(help="a month 2026-09, a quarter 2026-Q3 or a year 2026")],
     by: Annotated[str, typer.Option(help="all, unit, area, level, category, kind or channel")] = "all",
     under: Annotated[str, typer.Option(help="only units, areas or categories below this one")] = "",

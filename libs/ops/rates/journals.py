@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
 from typing import Any, Final, NamedTuple
 
 from pymongo import AsyncMongoClient
@@ -92,10 +93,12 @@ class Asked:
     async def __aenter__(self) -> AsyncMongoClient[Doc]:
         return await self._client.__aenter__()
 
-    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._client.__aexit__(kind, error, trace)
         if isinstance(error, PyMongoError):
-            raise Unanswered(f"the store does not answer ({kind.__name__}); is MONGO_URL right?") from error
+            raise Unanswered(f"the store does not answer ({type(error).__name__}); is MONGO_URL right?") from error
 
 
 def journals_at(url: str, prefix: str) -> Journals:

@@ -1,7 +1,7 @@
 """What each case adds to the rates, from what every service has said of it, against what assessment counts.
 
-Assessment's own rules are asked, from the first fact to the last; services stand above these tools, so they are found by
-their name.  That the rules themselves are right, tests/e2e/abacus.py shows, which shares no line with them.
+Assessment's own rules are asked, from the first fact to the last; services stand above these tools, so they are found
+by their name.  That the rules themselves are right, tests/e2e/abacus.py shows, which shares no line with them.
 """
 
 from collections import Counter
@@ -60,7 +60,7 @@ async def recompute(journals: Journals, recount: Recount, step: Callable[[int, i
     async for page in journals.pages():
         _take(page, recount, sums)
         step(recount.cases, max(total, recount.cases))
-    kept = _known("totals").added_cells(await journals.kept("sums:"), await journals.kept("pool:"))
+    kept = _known("store.totals").added_cells(await journals.kept("sums:"), await journals.kept("pool:"))
     recount.cells = len(sums)
     places = sorted(sums.keys() | kept.keys())
     recount.off = [
@@ -88,7 +88,7 @@ def contribution_from(case: str, told: Sequence[Heard], policy: Policy) -> Any:
     known = _known("domain.state").Case()
     for heard in told:
         fact = BY_NAME.get(heard.name)
-        if fact in hearing.CHANGES and reaches(heard):
+        if fact is not None and fact in hearing.CHANGES and reaches(heard):
             now = Now(heard.said, heard.said, case, policy, None, heard.subject)
             known = hearing.learn(known, fact.model_validate(heard.data, extra="ignore"), now)
     return _known("domain.counting").contribution_of(known)

@@ -10,9 +10,9 @@ from libs.common.events.assessment import Contribution
 from libs.common.policy import Policy
 from libs.common.policy.counted import COUNTED, Window
 from libs.common.store import Store
-from services.assessment import store as desk
 from services.assessment.api.naming import NOBODY, By
 from services.assessment.domain.period import period_of
+from services.assessment.store import asking as desk
 
 MOST: Final = 500
 

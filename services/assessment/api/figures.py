@@ -12,12 +12,12 @@ from services.assessment.api.naming import NOBODY, By, checked_under, name_of, o
 from services.assessment.api.shown import Figures, Row, rate_of
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.period import Period
-from services.assessment.store import frozen_formulas
-from services.assessment.totals import EVERYTHING, Counts, together, totals
+from services.assessment.store.asking import frozen_formulas
+from services.assessment.store.totals import EVERYTHING, Counts, together, totals
 
 
 class Asked(NamedTuple):
-    """What somebody wants to see; `names`: of the formulas that are wanted, if not all; `closed`: what is closed of it."""
+    """What somebody wants to see; `names`: the formulas that are wanted, if not all; `closed`: what is closed."""
 
     period: Period
     by: By

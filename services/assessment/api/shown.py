@@ -8,7 +8,7 @@ from libs.common.policy.formulas import Figure, Formula
 from services.assessment.api.naming import NOBODY, By
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.public import hidden
-from services.assessment.totals import Counts
+from services.assessment.store.totals import Counts
 
 TOO_FEW = "件数太少，不公开"
 

@@ -53,7 +53,7 @@ def _course(case: Case) -> dict[str, int]:
 
 
 def _word(votes: Sequence[Vote], case: Case) -> dict[str, int]:
-    """What citizens say.  Who cannot remember a contact, or says that a part is resolved, is not counted for the unit."""
+    """What citizens say.  Who cannot remember a contact, or says that a part is, is not counted for the unit."""
     resolved = sum(vote.resolved == "yes" for vote in votes)
     contacted = sum(vote.contacted == "yes" for vote in votes)
     satisfied = sum(vote.satisfied >= SATISFIED for vote in votes)
@@ -61,7 +61,8 @@ def _word(votes: Sequence[Vote], case: Case) -> dict[str, int]:
     asked = len(votes)
     return {
         "asked": asked, "contacted": contacted, "not_contacted": asked - contacted, "resolved": resolved,
-        "unresolved": asked - resolved, "satisfied": satisfied, "basically": basically,
+        "unresolved": asked - resolved, "satisfied": satisfied,
+        "not_satisfied": asked - satisfied, "basically": basically,
         "dissatisfied": asked - satisfied - basically, "judged": int(asked > 0),
         "first_time": int(case.last_round == 1 and 2 * resolved > asked),
     }  # fmt: skip

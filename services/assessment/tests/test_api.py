@@ -21,7 +21,6 @@ from services.assessment.domain.public import hidden
 from services.assessment.domain.sums import COLUMNS, id_of
 from services.assessment.tests.told import START, policy
 
-
 PERIOD = "2026-09"
 
 
@@ -86,11 +85,16 @@ async def http(store: Counting) -> AsyncIterator[httpx.AsyncClient]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as client,
     ):
-        async with asyncio.timeout(5):
-            while (await client.get("/ready")).status_code != 200:
-                await asyncio.sleep(0)
+        await ready(client)
         store.asked.clear()
         yield client
+
+
+async def ready(client: httpx.AsyncClient) -> None:
+    """Once it has joined."""
+    async with asyncio.timeout(5):
+        while (await client.get("/ready")).status_code != 200:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
 
 
 async def asked(http: httpx.AsyncClient, path: str, status: int = 200) -> dict[str, Any]:

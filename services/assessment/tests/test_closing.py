@@ -1,6 +1,5 @@
 """A period that is closed stays as it was shown; what changes later is told as a correction, and nothing is closed twice."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from libs.common.store.memory import MemoryStore
 from libs.common.web.build import Given
 from services.assessment.app import create_app
 from services.assessment.domain.closing import ClosePeriod, Frozen, Periods, close
-from services.assessment.tests.test_api import contribution, done, filled
+from services.assessment.tests.test_api import contribution, done, filled, ready
 from services.assessment.tests.told import policy
 
 OCTOBER = datetime(2026, 10, 2, 1, 0, tzinfo=UTC)
@@ -78,9 +77,7 @@ async def http(store: MemoryStore) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(None, Given(Engines(MemoryBus(), store), SetClock(OCTOBER), policy()))
     transport = httpx.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://a") as client:
-        async with asyncio.timeout(5):
-            while (await client.get("/ready")).status_code != 200:
-                await asyncio.sleep(0)
+        await ready(client)
         yield client
 
 

@@ -64,5 +64,6 @@ def test_the_same_facts_in_any_order_that_each_source_keeps_add_the_same(
     other, said = heard([fact for fact, _ in interleaved], [at for _, at in interleaved])
     assert one.counted == other.counted
     assert [change.before for change in said] == [None, *(change.after for change in said)][: len(said)]
-    for name, n in (other.counted.facts if other.counted else {}).items():
-        assert n <= other.counted.facts[IMPLIES.get(name, name)]
+    facts = other.counted.facts if other.counted else {}
+    for name, n in facts.items():
+        assert n <= facts[IMPLIES.get(name, name)]

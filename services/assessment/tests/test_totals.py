@@ -16,8 +16,8 @@ from services.assessment.domain import pool, sums
 from services.assessment.domain.pool import Pool, counts_of, group_of, pool_of
 from services.assessment.domain.sums import COLUMNS, Sums
 from services.assessment.handlers import reaches
+from services.assessment.store.totals import added, added_cells, together
 from services.assessment.tests.told import START, admitted, heard, judged, now, policy, replied, submitted
-from services.assessment.totals import added, added_cells, together
 
 CHINA = policy().office.tz
 FACTS = [fact for names in COUNTED.values() for fact in names]
@@ -76,8 +76,8 @@ def test_the_sums_are_those_of_what_every_case_adds_in_the_end(
     courses: Sequence[tuple[list[Contribution], bool, bool]],
 ) -> None:
     book, last = Book(), list[Contribution]()
-    for course, merged, spoken in courses:
-        one, *others = course
+    for drawn, merged, spoken in courses:
+        one, *others = drawn
         course = [one, *(other.model_copy(update={"number": one.number}) for other in others)]
         befores = [None, *course]
         changes = [ContributionChanged(before=b, after=a) for b, a in zip(befores, course, strict=False)]

@@ -1,4 +1,4 @@
-"""What assessment's desk can ask the database."""
+"""Roll-ups, what is frozen of them, and cases by an index."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from libs.common.store import Doc, Store
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.sums import Sums
-from services.assessment.store import frozen, sums
+from services.assessment.store.asking import frozen, sums
 
 Counts = Mapping[str, int]
 By = Mapping[str, Counts]

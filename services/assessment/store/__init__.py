@@ -1,0 +1,9 @@
+"""What assessment's desk can ask the database.
+
+asking   roll-ups, what is frozen of them, and cases by an index
+totals   roll-ups of many groups and months, added up by key
+"""
+
+from services.assessment.store.asking import INDEXES
+
+__all__ = ["INDEXES"]
