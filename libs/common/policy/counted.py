@@ -5,6 +5,7 @@ name that the other does not.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -72,6 +73,7 @@ def implies(fact: str, other: str) -> bool:
     return True
 
 
+@lru_cache(1024)  # asked for with every count of every row of a figure
 def column(window: Window, fact: str, excluded: str = "") -> str:
     """The name of a count in the sums: `completed/on_time`, and of what is left out `completed/on_time~withdrawn`."""
     name = f"{window}/{fact}"

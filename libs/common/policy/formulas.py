@@ -76,8 +76,8 @@ class Formula(Rounding):
         return {why: n for why, n in found.items() if n}
 
     def _counted(self, fact: str, counts: Mapping[str, int]) -> int:
-        out = sum(counts.get(column(self.window, fact, why), 0) for why in self.leave_out)
-        return counts.get(column(self.window, fact), 0) - out
+        n = counts.get(column(self.window, fact), 0)
+        return n - sum(counts.get(column(self.window, fact, why), 0) for why in self.leave_out) if n else 0
 
 
 class Composite(Rounding):

@@ -1,15 +1,14 @@
 """The rates of a period: of each key of a dimension, and of all together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from libs.common.errors import Refused
 from libs.common.policy import Policy
-from libs.common.policy.formulas import Formula
 from libs.common.store import Store
 from services.assessment.api.naming import NOBODY, By, checked_under, name_of, order_of
-from services.assessment.api.shown import Figures, Row, rate_of
+from services.assessment.api.shown import Figures, Making, Row, making, rate_of
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.period import Period
 from services.assessment.store.asking import frozen_formulas
@@ -27,11 +26,11 @@ class Asked(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What every row is made with: the formulas, their version, and the configuration for names."""
+    """What every row is made with: the formulas with their version, and the configuration for names."""
 
     asked: Asked
     version: str
-    formulas: Mapping[str, Formula]
+    makings: Sequence[Making]
     policy: Policy
 
 
@@ -66,7 +65,8 @@ async def _sheet(store: Store, policy: Policy, asked: Asked) -> Sheet:
     if strange := [name for name in asked.names if name not in known]:
         text = f"{strange[0][:40]} is no formula; there are {', '.join(known)}"
         raise Refused("unknown-name", text, status=422, field="formulas")
-    return Sheet(asked, version, {name: known[name] for name in asked.names} if asked.names else known, policy)
+    chosen = {name: known[name] for name in asked.names} if asked.names else known
+    return Sheet(asked, version, [making(*one) for one in chosen.items()], policy)
 
 
 def _everything(key: str) -> bool:
@@ -100,6 +100,6 @@ def _row(sheet: Sheet, key: str, counts: Counts, later: Counts) -> Row:
     place |= {"under": asked.under} if key and asked.under and asked.by == "area" else {}
     link = urlencode({"period": asked.period.name, **place})
     least = policy.formulas.rank_from
-    rates = [rate_of(code, formula, counts, link, least) for code, formula in sheet.formulas.items()]
+    rates = [rate_of(how, counts, link, least) for how in sheet.makings]
     name = name_of(asked.by, key, policy) if key else "合计"
     return Row.model_construct(key=key, name=name, counts=dict(counts), later=dict(later), rates=rates)

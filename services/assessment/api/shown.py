@@ -1,6 +1,7 @@
 """Figures as they are shown: each with what it is made of, and the questions for its cases."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -59,14 +60,28 @@ class Figures(BaseModel):
     rows: list[Row]
 
 
-def rate_of(code: str, formula: Formula, counts: Counts, link: str, least: int) -> Rate:
+class Making(NamedTuple):
+    """How one figure is made in every row: its formula, and what of the questions for cases is the same in all."""
+
+    code: str
+    formula: Formula
+    base: str
+    rest: str
+
+
+def making(code: str, formula: Formula) -> Making:
+    """Once for all rows."""
+    return Making(code, formula, *_questions(formula))
+
+
+def rate_of(how: Making, counts: Counts, link: str, least: int) -> Rate:
     """One figure of one row; `link`: the row's part of the questions for cases."""
+    formula = how.formula
     figure: Figure = formula.figure(counts)
-    base, rest = _questions(formula)
     return Rate.model_construct(
-        formula=code, name=formula.name, numerator=f"{figure.numerator.normalize():f}",
+        formula=how.code, name=formula.name, numerator=f"{figure.numerator.normalize():f}",
         denominator=figure.denominator, text=figure.text, ranked=figure.denominator >= least, beside=formula.beside,
-        left_out=formula.left_out(counts), base=f"{link}&{base}", rest=f"{link}&{rest}",
+        left_out=formula.left_out(counts), base=f"{link}&{how.base}", rest=f"{link}&{how.rest}",
     )  # fmt: skip
 
 
