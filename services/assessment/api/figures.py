@@ -99,7 +99,6 @@ def _row(sheet: Sheet, key: str, counts: Counts, later: Counts) -> Row:
     place = {"by": asked.by, "key": key} if key else {}
     place |= {"under": asked.under} if key and asked.under and asked.by == "area" else {}
     link = urlencode({"period": asked.period.name, **place})
-    least = policy.formulas.rank_from
-    rates = [rate_of(how, counts, link, least) for how in sheet.makings]
+    rates = [rate_of(how, counts, link, policy.formulas) for how in sheet.makings]
     name = name_of(asked.by, key, policy) if key else "合计"
     return Row.model_construct(key=key, name=name, counts=dict(counts), later=dict(later), rates=rates)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from libs.common.policy.formulas import Figure, Formula
+from libs.common.policy.formulas import Figure, Formula, Formulas
 from services.assessment.api.naming import NOBODY, By
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.public import hidden
@@ -74,13 +74,13 @@ def making(code: str, formula: Formula) -> Making:
     return Making(code, formula, *_questions(formula))
 
 
-def rate_of(how: Making, counts: Counts, link: str, least: int) -> Rate:
+def rate_of(how: Making, counts: Counts, link: str, formulas: Formulas) -> Rate:
     """One figure of one row; `link`: the row's part of the questions for cases."""
     formula = how.formula
     figure: Figure = formula.figure(counts)
     return Rate.model_construct(
         formula=how.code, name=formula.name, numerator=f"{figure.numerator.normalize():f}",
-        denominator=figure.denominator, text=figure.text, ranked=figure.denominator >= least, beside=formula.beside,
+        denominator=figure.denominator, text=figure.text, ranked=formulas.ranked(figure), beside=formula.beside,
         left_out=formula.left_out(counts), base=f"{link}&{how.base}", rest=f"{link}&{how.rest}",
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def formulas() -> Formulas:
 
 
 def counts(window: str, **facts: int) -> dict[str, int]:
-    return {column(window, fact): n for fact, n in facts.items()}  # type: ignore[arg-type]
+    return {column(window, fact): n for fact, n in facts.items()}
 
 
 def rounding(how: str, digits: int) -> Rounding:
