@@ -46,10 +46,8 @@ async def figures(store: Store, policy: Policy, asked: Asked) -> Figures:
     ]
     order = order_of(asked.by, policy)
     rows.sort(key=lambda row: (order.get(row.key, len(order) + (row.key == NOBODY)), row.key))
+    # Every case has one key of each dimension, so that the keys together are all cases.
     total, later = together(found.counts.values()), together(found.later.values())
-    if not asked.under and asked.by != "all":
-        every = await totals(store, months, closed, "rest", _everything)
-        total, later = dict(every.counts.get(EVERYTHING, {})), dict(every.later.get(EVERYTHING, {}))
     return Figures.model_construct(
         period=asked.period.name, by=asked.by, under=asked.under, version=sheet.version,
         reasons=dict(policy.formulas.reasons), closed=list(closed), total=_row(sheet, "", total, later),
@@ -69,15 +67,11 @@ async def _sheet(store: Store, policy: Policy, asked: Asked) -> Sheet:
     return Sheet(asked, version, [making(*one) for one in chosen.items()], policy)
 
 
-def _everything(key: str) -> bool:
-    return key == EVERYTHING
-
-
 def _asked_for(asked: Asked, policy: Policy) -> tuple[str, Callable[[str], bool], Callable[[str], str]]:
     """The part of the sums, which of its keys are wanted, and what the key of the dimension is in one."""
     under = asked.under
     if asked.by == "all":
-        return "rest", _everything, str
+        return "rest", EVERYTHING.__eq__, str
     if asked.by == "unit":
         units = policy.units
         below = {one for one in units.by_id if under in {one, *units.ancestors(one)}}
