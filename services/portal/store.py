@@ -16,6 +16,7 @@ INDEXES: Final = (
     Index("st.matter.number"),
     Index("st.matter.standing.units"),
     Index("st.matter.standing.marks"),
+    Index("st.matter.standing.step"),
     Index("st.matter.submitted_at"),
     Index("st.matter.linked_to.case"),
     Index("st.matter.capture.code"),
@@ -24,12 +25,17 @@ INDEXES: Final = (
 )
 Found = list[tuple[str, Matter]]
 Where = Mapping[str, Any]
+UNREPORTED: Final = 3
+"""Up to this step, 处置, the result is owed."""
 MOST_TRIES: Final = 5
 MOST_CODES: Final = 1000
 MOST_MERGED_ON: Final = 10
 PRESENCE: Final = "presence"
 PRESENT: Final = timedelta(minutes=10)
 MOST_PRESENT: Final = 50
+STEP: Final = "st.matter.standing.step"
+AGAIN: Final[Where] = {STEP: {"$in": [2, 3, 4, 5]}, "st.matter.round": {"$gt": 1}}
+"""The question for matters that are done again because the citizen said so."""
 URGENT_FIRST: Final = (("st.matter.standing.due", 1), ("_id", 1))
 
 
@@ -160,6 +166,15 @@ async def others_at(store: Store, case: str, who: str, now: datetime) -> Mapping
 async def count(store: Store, where: Where) -> int:
     """How many matters."""
     return await store.count(where)
+
+
+async def standing(store: Store, now: datetime) -> list[tuple[int, int]]:
+    """How many matters stand at each of the six steps, and how many of them should have their result by now."""
+    late = {"st.matter.standing.due": {"$lt": text_of(now)}}
+    return [
+        (await store.count({STEP: step}), await store.count({STEP: step, **late}) if step <= UNREPORTED else 0)
+        for step in range(1, 7)
+    ]
 
 
 async def nearby(store: Store, area: str, now: datetime, limit: int = 50) -> Found:

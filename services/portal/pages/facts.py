@@ -166,10 +166,14 @@ class SentFile:
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is signed in: unit, role and masked name; `csrf` goes into every form.  `centre`: sees the centre's lists."""
+    """Who is signed in: unit, role and masked name; `csrf` goes into every form.
+
+    `centre`: sees the centre's lists.  `leads`: sees the leader's page.
+    """
 
     unit: str
     role: str
     name: str
     csrf: str
     centre: bool = True
+    leads: bool = True

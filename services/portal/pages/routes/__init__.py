@@ -13,5 +13,6 @@ deeds     an officer's commands
 batch     what lay in a box, typed in by an officer
 trial     what the rules would make of a text
 centre    the centre's lists
+figures   统计: the leader's page, the cases behind its figures, its file
 trouble   when something cannot be done
 """

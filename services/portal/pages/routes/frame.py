@@ -23,6 +23,7 @@ SIGNED_IN: Final = timedelta(hours=12)
 ROLES: Final[Mapping[str, str]] = {
     "clerk": "经办", "chief": "网格长", "leader": "包联领导", "centre": "中心值班", "head": "中心主任",
 }  # fmt: skip
+LEADER: Final = "leader"
 OF_THE_CENTRE: Final = frozenset({"centre", "head"})
 """Two posts, so that what one proposes another decides."""
 
@@ -123,8 +124,8 @@ def clerk(frame: Frame, request: Request) -> Clerk | None:
         return None
     name, word = policy.units.name_of(unit), ROLES[role]
     centre = role in OF_THE_CENTRE and unit == policy.deployment.centre
-    leader = policy.officers.leaders.get(unit, "") if role == "leader" else ""
-    shown = Officer(name, word, leader, cookies.guard(frame.key, kept or ""), centre)
+    leader = policy.officers.leaders.get(unit, "") if role == LEADER else ""
+    shown = Officer(name, word, leader, cookies.guard(frame.key, kept or ""), centre, centre or bool(leader))
     return Clerk(unit, centre, f"{name} {word}", shown, kept or "")
 
 

@@ -1,4 +1,4 @@
-"""The board: how many matters, and where; no cell below 5 (the view hides it)."""
+"""The board: how it goes, how many matters, and where; no cell below 5 (the view hides it)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,12 +8,15 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.clock import text_of
 from services.portal import store
+from services.portal.pages.reading.figures import SHARES, WEIGHTED, shares
+from services.portal.pages.reading.ground import lands
 from services.portal.pages.routes.frame import Frame, elder
-from services.portal.pages.views import BoardView, TownRow
+from services.portal.pages.views import BoardView, Share, TownRow
 
 SUBMITTED: Final = "st.matter.submitted_at"
 STEP: Final = "st.matter.standing.step"
 REPLIED: Final = 6
+FORMULAS: Final = ",".join((*SHARES.values(), WEIGHTED))
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -24,9 +27,12 @@ def routes(frame: Frame, router: APIRouter) -> None:
         now = frame.desk.clock.now()
         month = now.astimezone(frame.policy.office.tz).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         counted = {town: await _counts(frame, month, town) for town in _towns(frame)}
-        rows = [TownRow(frame.policy.units.name_of(town), *counts) for town, counts in counted.items()]
+        rows = [TownRow(frame.policy.units.name_of(town), *counts, town) for town, counts in counted.items()]
         admitted, completed, still = await _counts(frame, month, None)
-        view = BoardView(f"{month.month}月", admitted, completed, still, (), rows, elder=elder(request))
+        view = BoardView(
+            f"{month.month}月", admitted, completed, still, await _shares(frame, month), rows,
+            elder=elder(request), lands=lands(frame.policy),
+        )  # fmt: skip
         return remembered(frame.page(view), request)
 
 
@@ -36,6 +42,12 @@ def remembered(response: Response, request: Request) -> Response:
     if asked in {"0", "1"}:
         response.set_cookie("elder", asked, max_age=365 * 86_400, path="/", samesite="lax", httponly=True)
     return response
+
+
+async def _shares(frame: Frame, month: datetime) -> list[Share]:
+    """The rates of that month; none while assessment does not answer."""
+    answer = await frame.door.get(f"/assessment/v1/public-figures?period={month:%Y-%m}&formulas={FORMULAS}")
+    return shares(answer.body, frame.policy) if answer.ok() else []
 
 
 def _towns(frame: Frame) -> list[str]:

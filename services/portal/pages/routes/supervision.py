@@ -81,10 +81,15 @@ def _centre_only(who: Clerk) -> None:
         raise Refused("centre-only", "这一页由县综治中心来看。", status=403)
 
 
+async def followed(frame: Frame, who: Clerk) -> dict[str, Matter]:
+    """有问不答 as this officer may see it, by number."""
+    found = await store.matters(frame.desk.store, {MARKS: "unanswered"}, MOST)
+    return {m.number: m for _, m in found if who.centre or reading.may_follow(m, who.unit, frame.policy)}
+
+
 async def _unanswered(frame: Frame, who: Clerk, request: Request) -> UnansweredView:
     now, asked, policy = frame.desk.clock.now(), request.query_params, frame.policy
-    found = await store.matters(frame.desk.store, {MARKS: "unanswered"}, MOST)
-    seen = {m.number: m for _, m in found if who.centre or reading.may_follow(m, who.unit, policy)}
+    seen = await followed(frame, who)
     rows = reading.silent_rows(seen.values(), policy, now)
     wanted = SilentFilter(*(asked.get(name, "")[:40] for name in ("level", "unit", "leader", "days")))
     units = sorted({row.unit for row in rows})

@@ -17,6 +17,17 @@ from services.portal.pages.views.case import (
 )
 from services.portal.pages.views.centre import CentreView, CheckRow, ScreeningRow, UnansweredRow, WishRow
 from services.portal.pages.views.desk import Alarm, DeskFilter, DeskRow, DeskView, Queue
+from services.portal.pages.views.figures import (
+    BehindRow,
+    BehindView,
+    Figure,
+    FigureRow,
+    FiguresView,
+    Land,
+    Part,
+    Sheet,
+    Waiting,
+)
 from services.portal.pages.views.inspection import (
     InspectionHead,
     InspectionsView,
@@ -60,6 +71,8 @@ __all__ = [
     "Appointment",
     "Asked",
     "BatchView",
+    "BehindRow",
+    "BehindView",
     "BoardView",
     "BulkRow",
     "BulkView",
@@ -73,10 +86,14 @@ __all__ = [
     "DeskRow",
     "DeskView",
     "DispatchReasons",
+    "Figure",
+    "FigureRow",
+    "FiguresView",
     "Handler",
     "InspectionHead",
     "InspectionView",
     "InspectionsView",
+    "Land",
     "ListedRow",
     "Missing",
     "NextStep",
@@ -86,6 +103,7 @@ __all__ = [
     "Overtaken",
     "ParkedRow",
     "ParkedView",
+    "Part",
     "ProofRow",
     "ProofView",
     "Queue",
@@ -98,6 +116,7 @@ __all__ = [
     "Sending",
     "SessionView",
     "Share",
+    "Sheet",
     "SheetRow",
     "SignInView",
     "SilentFilter",
@@ -118,5 +137,6 @@ __all__ = [
     "TroubleView",
     "UnansweredRow",
     "UnansweredView",
+    "Waiting",
     "WishRow",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from services.portal.pages.views.figures import Land
+
 
 @dataclass(frozen=True)
 class Share:
@@ -21,12 +23,13 @@ class Share:
 
 @dataclass(frozen=True)
 class TownRow:
-    """One township's counts; `admitted` is `completed` plus `open`."""
+    """One township's counts; `admitted` is `completed` plus `open`.  `area`: where it lies on the map."""
 
     town: str
     admitted: int
     completed: int
     open: int
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class AnsweredCase:
 
 @dataclass(frozen=True)
 class BoardView:
-    """`period` in words (9月); `towns` in administrative order."""
+    """`period` in words (9月); `towns` in administrative order, `lands` their places on the map."""
 
     period: str
     admitted: int
@@ -54,6 +57,7 @@ class BoardView:
     towns: Sequence[TownRow]
     answered: Sequence[AnsweredCase] = ()
     elder: bool = False
+    lands: Sequence[Land] = ()
     switch: ClassVar[bool] = True
     template: ClassVar[str] = "citizen/board.html"
     tab: ClassVar[str] = "board"

@@ -41,11 +41,11 @@ OUTCOMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 def figure(share: Share) -> Figure:
-    """94.1 with its two numbers; when one of them is below 5, neither is said."""
+    """94.1 with its two numbers; when one of them, or what is left, is below 5, neither is said."""
     title, of = SHARES[share.code]
     rest = share.denominator - share.numerator - share.also
     said = (share.numerator, share.also, rest) if "{rest}" in of else (share.numerator,)
-    if min(said) < FEWEST_PUBLIC:
+    if min(said) < FEWEST_PUBLIC or 0 < rest < FEWEST_PUBLIC:
         return Figure(title, "", f"少于 {FEWEST_PUBLIC} 件的数字不公开")
     numbers = {"of": share.denominator, "part": share.numerator, "also": share.also, "rest": rest}
     return Figure(

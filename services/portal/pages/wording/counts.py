@@ -21,9 +21,12 @@ def public(number: int) -> str:
 
 def rate(numerator: int, denominator: int) -> str:
     """94.1 for 1,262 of 1,341: one decimal, cut; empty when too few to speak of a rate."""
-    if denominator < FEWEST_FOR_RATE:
-        return ""
-    tenths = numerator * 1000 // denominator
+    return share(numerator, denominator) if denominator >= FEWEST_FOR_RATE else ""
+
+
+def share(part: int, whole: int) -> str:
+    """45.6 for 612 of 1,341: one decimal, cut."""
+    tenths = part * 1000 // whole
     return f"{tenths // 10}.{tenths % 10}"
 
 
