@@ -1,6 +1,6 @@
 """One realistic view per citizen's page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from services.portal.pages.views import (
     BoardView,
     CoHandler,
     Handler,
+    Land,
     RateView,
     ReceiptView,
     Second,
@@ -175,7 +176,10 @@ TOWNS = (
 
 def board(*, elder: bool = False) -> BoardView:
     rows = [row.split() for row in TOWNS]
-    towns = tuple(TownRow(name, int(all_), int(done), int(all_) - int(done)) for name, all_, done in rows)
+    towns = tuple(
+        TownRow(name, int(all_), int(done), int(all_) - int(done), f"t{n:02d}")
+        for n, (name, all_, done) in enumerate(rows, 1)
+    )
     shares = (
         Share("on-time", 1262, 1341),
         Share("resolved", 968, 1106),
@@ -202,7 +206,16 @@ def board(*, elder: bool = False) -> BoardView:
             date(2026, 9, 15),
         ),
     )
-    return BoardView("9月", 1468, 1344, 124, shares, towns, answered, elder=elder)
+    return BoardView("9月", 1468, 1344, 124, shares, towns, answered, elder=elder, lands=lands(towns))
+
+
+def lands(towns: Sequence[TownRow]) -> list[Land]:
+    """Squares in the place of townships."""
+    corners = [(10 + 85 * (n % 4), 10 + 95 * (n // 4)) for n in range(len(towns))]
+    return [
+        Land(row.area, row.town, f"M{x},{y} {x + 85},{y} {x + 85},{y + 95} {x},{y + 95}z", x + 42, y + 48)
+        for row, (x, y) in zip(towns, corners, strict=True)
+    ]
 
 
 CITIZEN: Mapping[str, View] = MappingProxyType(

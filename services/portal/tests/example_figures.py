@@ -71,7 +71,8 @@ def total() -> dict[str, Figure]:
     return {one.code: one for one in (*found, local(1273, 1341))}
 
 
-def row(key: str, name: str, admitted: int, completed: int, punctual: int, asked: int, resolved: int) -> FigureRow:
+def row(key: str, name: str, *numbers: int) -> FigureRow:
+    admitted, completed, punctual, asked, resolved = numbers
     found = [completion(completed, admitted, key), on_time(punctual, completed, key), resolution(resolved, asked, key)]
     return FigureRow(key, name, {one.code: one for one in found})
 
@@ -86,7 +87,12 @@ def lands() -> list[Land]:
 
 
 def sheet() -> Sheet:
-    levels = (("village", "村", 612, 612), ("township", "乡镇", 661, 661), ("county", "县", 0, 63), ("city", "市", 0, 5))
+    levels = (
+        ("village", "村", 612, 612),
+        ("township", "乡镇", 661, 661),
+        ("county", "县", 0, 63),
+        ("city", "市", 0, 5),
+    )
     return Sheet(
         "2026.2", total(), [row(*town) for town in TOWNS],
         [FigureRow(key, name, {"in_township": local(part, whole, key)}) for key, name, part, whole in levels],
@@ -109,13 +115,15 @@ def closed() -> FiguresView:
 def behind() -> BehindView:
     rows = (
         BehindRow(NUMBER, TITLE, "桑陌镇", at(9, 30, 16, 20), at(10, 12, 9), at(10, 13, 9), 3),
-        BehindRow("HQ26-29954-3", "化粪池外溢，臭了半个月", "县住建局", at(9, 2, 9), at(9, 9, 9), None, 1, linked=False),
+        BehindRow(
+            "HQ26-29954-3", "化粪池外溢，臭了半个月", "县住建局", at(9, 2, 9), at(9, 9, 9), None, 1, linked=False
+        ),
         BehindRow("HQ26-30187-1", "", "石笕乡", at(9, 3, 9), None, None, 1, linked=False),
     )
     onward = "/desk/figures/cases?period=2026-09&by=area&key=t02&formula=resolution&part=rest&after=c3&first=4"
     return BehindView(
-        LEADER, "9月", at(10, 16, 10), "桑陌镇", resolution(91, 108, "t02"), True, rows, 1, onward,
-        "/desk/figures?period=2026-09&by=area", closed=True,
+        LEADER, "9月", at(10, 16, 10), "桑陌镇", resolution(91, 108, "t02"), rest=True, rows=rows, first=1,
+        onward=onward, back="/desk/figures?period=2026-09&by=area", closed=True,
     )  # fmt: skip
 
 

@@ -235,6 +235,8 @@ def test_a_public_rate_hides_when_any_of_its_numbers_is_small() -> None:
     assert figure(Share("satisfied", 812, 1106, 186)).of == "问到 1,106 人，满意 812，基本满意 186，不满意 108"
     assert figure(Share("satisfied", 900, 1106, 204)).value == ""
     assert figure(Share("on-time", 4, 1341)).of == "少于 5 件的数字不公开"
+    assert figure(Share("on-time", 1338, 1341)).value == "", "three that were late can be reckoned"
+    assert figure(Share("on-time", 1341, 1341)).value == "100.0"
 
 
 def test_codes_a_later_version_knows_are_other() -> None:

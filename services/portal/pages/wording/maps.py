@@ -9,7 +9,7 @@ from services.portal.pages.views.board import TownRow
 from services.portal.pages.views.figures import FigureRow, Land
 from services.portal.pages.wording.board import HIDDEN, town_table
 
-LEVELS: Final = (85, 90, 95)
+LEVELS: Final = (90, 93, 96)
 """Where a class of a rate begins, in per cent: the same in every period, so that two maps can be held side by side."""
 UNTOLD: Final = "m0"
 FINE: Final = 50

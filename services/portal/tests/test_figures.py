@@ -1,0 +1,258 @@
+"""Rates in words and as they are read, the map, and the file that a leader takes along."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from libs.common.policy import Policy, load_policy
+from libs.common.policy.ground import Ring, Shape
+from services.portal.pages import render
+from services.portal.pages.reading import export
+from services.portal.pages.reading import figures as reading
+from services.portal.pages.reading.ground import drawn, lands
+from services.portal.pages.views import TownRow
+from services.portal.pages.wording import figures, maps
+from services.portal.pages.wording.board import HIDDEN
+from services.portal.tests.example_case import at
+from services.portal.tests.example_figures import behind, figure, satisfaction, sheet
+from services.portal.tests.example_figures import figures as page
+
+NOW = at(10, 16, 10)
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy(Path(__file__).parents[3] / "config")
+
+
+def rates(policy: Policy, counts: dict[str, int], link: str = "") -> list[dict[str, Any]]:
+    """As assessment answers."""
+    found = []
+    for code, formula in policy.formulas.every.items():
+        made = formula.figure(counts)
+        found.append(
+            {
+                "formula": code, "name": formula.name, "numerator": f"{made.numerator.normalize():f}",
+                "denominator": made.denominator, "text": made.text, "ranked": policy.formulas.ranked(made),
+                "beside": formula.beside, "left_out": formula.left_out(counts), "base": link, "rest": link,
+            }
+        )  # fmt: skip
+    return found
+
+
+def answer(policy: Policy, counts: dict[str, int], **more: Any) -> dict[str, Any]:
+    row = {"key": "t02", "name": "桑陌镇", "counts": counts, "later": {}, "rates": rates(policy, counts)}
+    return {
+        "period": "2026-09", "by": "area", "under": "", "version": policy.formulas.version,
+        "reasons": dict(policy.formulas.reasons), "closed": [], "total": {**row, "key": "", "name": "合计"}, "rows": [row], **more,
+    }  # fmt: skip
+
+
+COUNTS = {
+    "admitted/admitted": 30, "admitted/completed": 26, "admitted/admitted~withdrawn": 2, "completed/completed": 26,
+    "completed/on_time": 24, "evaluated/asked": 40, "evaluated/contacted": 36, "evaluated/not_contacted": 1,
+    "evaluated/resolved": 33, "evaluated/unresolved": 7, "evaluated/satisfied": 28, "evaluated/basically": 7,
+    "evaluated/dissatisfied": 5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        pytest.param("response", "1 人没联系", id="who cannot remember is neither"),
+        pytest.param("completion", "2 件没办结", id="what was taken back is left out"),
+        pytest.param("on_time", "2 件超期办结", id="late"),
+        pytest.param("resolution", "7 人没解决", id="people are counted where people speak"),
+        pytest.param("satisfaction", "5 人不满意", id="the basically satisfied are not dissatisfied"),
+        pytest.param("first_time_fix", "0 件没有一次办好", id="nobody judged"),
+    ],
+)
+def test_the_link_says_how_many_are_not_above_the_line(policy: Policy, code: str, left: str) -> None:
+    found = reading.sheet_of(answer(policy, COUNTS), answer(policy, COUNTS, by="level"), policy, "/cases").total[code]
+    assert figures.left(found) == left
+
+
+def test_the_parts_of_a_rate_stand_with_their_weights_and_the_bar_is_as_wide_as_the_rate(policy: Policy) -> None:
+    made = reading.made_of(answer(policy, COUNTS), policy.formulas, "/cases")
+    found = reading.figures(answer(policy, COUNTS)["total"], made, "")["satisfaction"]
+    assert [(part.fact, part.count, part.weight) for part in found.parts] == [
+        ("satisfied", 28, "1"),
+        ("basically", 7, "0.9"),
+    ]
+    assert list(figures.bars(found)) == [("0.0", "70.0", ""), ("70.0", "15.8", "b2")]
+    assert (found.percent, found.numerator) == ("85.7", "34.3")
+
+
+def test_figures_of_older_formulas_are_shown_without_parts_that_todays_formulas_would_make_up(policy: Policy) -> None:
+    found = reading.sheet_of(answer(policy, COUNTS, version="2020.1"), answer(policy, COUNTS), policy, "/cases")
+    one = found.total["satisfaction"]
+    assert (one.numerator, one.parts, one.base, found.version) == ("34.3", [], "", "2020.1")
+    html = render(replace(page(), sheet=replace(sheet(), total=found.total)))
+    assert "34.3" in html
+
+
+def test_departments_stand_in_their_own_list_and_villages_do_not(policy: Policy) -> None:
+    said = answer(policy, COUNTS, by="unit")
+    said["rows"] = [{**said["rows"][0], "key": key} for key in ("d-water", "t02", "t02v001", "centre")]
+    found = reading.sheet_of(said, answer(policy, COUNTS), policy, "/cases")
+    assert [row.key for row in found.rows] == ["d-water", "centre"]
+
+
+def test_a_sheet_says_what_is_left_out_and_what_changed_after_the_close(policy: Policy) -> None:
+    said = answer(policy, COUNTS, closed=[{"name": "2026-09"}])
+    said["total"]["later"] = {"completed/completed": 2, "completed/completed~appealed": 1, "admitted/admitted": -1}
+    found = reading.sheet_of(said, answer(policy, COUNTS), policy, "/cases")
+    assert figures.left_out(found) == "诉求人撤回 2"
+    assert figures.changed(found) == "办结 +2、受理 -1"
+    html = render(replace(page(), sheet=found))
+    assert "封账以后又有变化，没有算进上面的数：办结 +2、受理 -1。" in html
+    assert "已封账" in html
+
+
+@pytest.mark.parametrize(
+    ("now", "values", "words"),
+    [
+        (NOW, ["2026-10", "2026-09", "2026-Q3", "2026"], ["本月", "9月", "三季度", "今年"]),
+        (at(1, 5, 9), ["2026-01", "2025-12", "2025-Q4", "2026"], ["本月", "2025年12月", "2025年四季度", "今年"]),
+        (datetime(2026, 3, 31, 17, tzinfo=UTC), ["2026-04", "2026-03", "2026-Q1", "2026"], ["本月", "3月", "一季度", "今年"]),
+    ],
+)  # fmt: skip
+def test_the_periods_are_this_month_the_last_one_the_last_quarter_and_the_year(
+    now: datetime, values: list[str], words: list[str]
+) -> None:
+    found = figures.periods(now)
+    assert ([one.value for one in found], [one.label for one in found]) == (values, words)
+
+
+def test_below_twenty_no_rate_is_shown_and_its_numbers_are() -> None:
+    html = render(page())
+    [cells] = [line for line in html.splitlines() if "竹隐乡</th>" in line]
+    assert "不列率" in cells
+    assert "%" not in cells.replace("%20", "")
+    assert "12/14" in cells
+
+
+def test_both_variants_of_satisfaction_stand_side_by_side() -> None:
+    html = render(page())
+    assert "<b>812</b> 满意 + 0.9 × <b>186</b> 基本满意" in html
+    assert "只算满意 73.4%" in html
+
+
+def test_without_assessment_one_sentence_says_so_and_the_rest_is_there() -> None:
+    html = render(replace(page(), sheet=None))
+    assert html.count("率眼下算不出来") == 1
+    assert "正在走 507 件" in html
+    assert "化粪池外溢" in html
+    assert "导出" not in html
+
+
+def test_who_may_not_open_a_case_sees_no_link_and_who_may_not_see_it_no_title() -> None:
+    html = render(behind())
+    assert 'href="/desk/cases/HQ26-29954-3"' not in html
+    assert "化粪池外溢，臭了半个月" in html
+    assert "这件事不归您看" in html
+    assert "几个人" in html
+
+
+def test_what_people_say_without_a_word_of_its_own_has_no_list_of_the_rest() -> None:
+    plain = figure("satisfaction_plain", "满意率（只算满意）", "satisfied", "asked", part=812, whole=1106)
+    assert not reading.has_rest(plain)
+    assert reading.has_rest(satisfaction())
+
+
+def test_a_map_shows_a_class_for_each_rate_and_none_where_there_are_few() -> None:
+    found = maps.of_rates(page().lands, sheet().rows, "on_time")
+    assert [(one.land.name, one.shade, one.told) for one in found.painted][::5] == [
+        ("锦禾镇", "m3", "93.4"),
+        ("竹隐乡", "m0", "–"),
+    ]
+    assert [words for _, words in found.legend] == ["不足 90%", "90–92.9%", "93–95.9%", "96% 以上", "件数少，不列率"]
+
+
+def test_the_map_of_counts_hides_what_the_table_hides_and_its_classes_are_made_of_the_rest() -> None:
+    numbers = [(286, 258), (148, 131), (131, 122), (122, 113), (4, 2), (9, 3)]
+    towns = [
+        TownRow(land.name, all_, done, all_ - done, land.area)
+        for land, (all_, done) in zip(page().lands, numbers, strict=True)
+    ]
+    found = maps.of_counts(page().lands, towns)
+    assert [one.told for one in found.painted] == ["286", "148", "131", "122", HIDDEN, HIDDEN]
+    assert [one.shade for one in found.painted] == ["m4", "m3", "m2", "m1", "m0", "m0"]
+    assert found.legend == [
+        ("m1", "不足 130 件"), ("m2", "130–139"), ("m3", "140–279"), ("m4", "280 以上"), ("m0", HIDDEN),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "bounds"),
+    [((), ()), ((3, 3, 3), ()), ((7, 7, 7, 7), (5,)), ((10, 20, 30, 40), (20, 30, 40)), ((5, 60, 61, 62), (60,))],
+)
+def test_classes_begin_at_round_numbers_and_are_fewer_where_they_coincide(
+    counts: tuple[int, ...], bounds: tuple[int, ...]
+) -> None:
+    assert maps.bounds_of(counts) == bounds
+
+
+def square(west: float, south: float, size: float) -> Ring:
+    east, north = west + size, south + size
+    return ((west, south), (east, south), (east, north), (west, north), (west, south))
+
+
+def test_land_is_drawn_with_north_up_as_large_as_fits_and_named_in_its_middle() -> None:
+    [(low, *_), (high, x, y)] = drawn(
+        (Shape("a", (square(0, 0, 1),)), Shape("b", (square(0, 1, 1), square(5, 1.9, 0.1))))
+    )
+    assert low.startswith("M8,")
+    assert high.count("M") == 2
+    assert (x, y) == (42, 116)
+
+
+def test_the_deployments_own_townships_are_drawn_in_administrative_order_within_the_picture(policy: Policy) -> None:
+    found = lands(policy)
+    assert [land.area for land in found] == [f"t{n:02d}" for n in range(1, 13)]
+    corners = [pair.split(",") for land in found for pair in land.path.strip("Mz").split()]
+    assert all(0 <= int(x) <= 360 and 0 <= int(y) <= 300 for x, y in corners)
+    assert sum(len(land.path) for land in found) < 10_000
+
+
+def test_the_file_names_every_formula_with_its_version_and_opens_in_a_spreadsheet(policy: Policy) -> None:
+    text = export.table(answer(policy, COUNTS), policy.formulas, "禾清县 统计", NOW)
+    assert text.startswith("\ufeff禾清县 统计")
+    lines = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
+    [head] = [line for line in lines if line[:1] == ["乡镇"]]
+    [row] = [line for line in lines if line[:1] == ["桑陌镇"]]
+    assert dict(zip(head, row, strict=True))["满意率"] == "85.7%"
+    assert row[head.index("办结率 分子") : head.index("办结率") + 1] == ["26", "28", "92.8%"]
+    made = {line[0]: line[1:4] for line in lines[lines.index(row) + 3 :] if line}
+    assert made.keys() - {"公式"} == policy.formulas.every.keys()
+    assert made["satisfaction"] == ["满意率", policy.formulas.version, "满意 + 0.9 × 基本满意"]
+
+
+def test_a_cell_of_the_file_is_no_formula_of_the_spreadsheet(policy: Policy) -> None:
+    said = answer(policy, COUNTS)
+    said["rows"][0]["name"] = '=HYPERLINK("x")'
+    assert "\"'=HYPERLINK(" in export.table(said, policy.formulas, "统计", NOW)
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "basically", "expected"),
+    [
+        pytest.param("28", "34.3", [(33, 40, 0), (28, 40, 7)], id="the basically satisfied are made of both variants"),
+        pytest.param("", "", [(33, 40, 0), (0, 0, 0)], id="what is not told the public stays empty"),
+    ],
+)
+def test_the_board_takes_its_rates_from_what_is_told_the_public(
+    policy: Policy, satisfied: str, basically: str, expected: list[tuple[int, int, int]]
+) -> None:
+    said = answer(policy, COUNTS)
+    for rate in said["total"]["rates"]:
+        told = {"satisfaction_plain": satisfied, "satisfaction": basically}.get(rate["formula"], rate["numerator"])
+        rate.update(numerator=told, denominator=rate["denominator"] if told else 0)
+    found = reading.shares(said, policy)
+    assert [share.code for share in found] == ["on-time", "resolved", "satisfied", "township"]
+    assert [(share.numerator, share.denominator, share.also) for share in found[1:3]] == expected
