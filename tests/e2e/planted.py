@@ -18,6 +18,7 @@ from services.portal.domain.state import Deed, Matter, Requester, Share, Sheet
 
 NOW = datetime(2026, 10, 16, 2, 0, tzinfo=UTC)
 TITLES = ("路灯不亮", "村口积水", "公司拖欠工资", "化粪池外溢", "门口没有斑马线", "夜里装卸货太吵", "自来水水压低")
+AS_WELL = {"basically": ("not_satisfied",), "dissatisfied": ("not_satisfied",)}
 UNITS = ("d-water", "d-labour", "d-housing", "d-transport")
 
 
@@ -78,7 +79,8 @@ def _words(dice: Random) -> dict[str, int]:
             (("satisfied", "basically", "dissatisfied"), (73, 17, 10)),
         ):  # fmt: skip
             word = dice.choices(answers, weights)[0]
-            said[word] = said.get(word, 0) + 1
+            for one in (word, *AS_WELL.get(word, ())):
+                said[one] = said.get(one, 0) + 1
     return said | ({"first_time": 1} if said.get("resolved", 0) * 2 > people else {})
 
 

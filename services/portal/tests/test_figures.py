@@ -1,6 +1,7 @@
 """Rates in words and as they are read, the map, and the file that a leader takes along."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from libs.common.policy import Policy, load_policy
+from libs.common.policy.counted import COUNTED
 from libs.common.policy.ground import Ring, Shape
 from services.portal.pages import render
 from services.portal.pages.reading import export
@@ -77,6 +79,10 @@ def test_the_link_says_how_many_are_not_above_the_line(policy: Policy, code: str
     assert figures.left(found) == left
 
 
+def test_whatever_is_counted_has_a_word() -> None:
+    assert {fact for facts in COUNTED.values() for fact in facts} == figures.FACTS.keys()
+
+
 def test_the_parts_of_a_rate_stand_with_their_weights_and_the_bar_is_as_wide_as_the_rate(policy: Policy) -> None:
     made = reading.made_of(answer(policy, COUNTS), policy.formulas, "/cases")
     found = reading.figures(answer(policy, COUNTS)["total"], made, "")["satisfaction"]
@@ -140,7 +146,7 @@ def test_below_twenty_no_rate_is_shown_and_its_numbers_are() -> None:
 def test_both_variants_of_satisfaction_stand_side_by_side() -> None:
     html = render(page())
     assert "<b>812</b> 满意 + 0.9 × <b>186</b> 基本满意" in html
-    assert "只算满意 73.4%" in html
+    assert re.search(r"只算满意 <a [^>]*formula=satisfaction_plain[^>]*>73\.4%", html)
 
 
 def test_without_assessment_one_sentence_says_so_and_the_rest_is_there() -> None:
