@@ -210,6 +210,8 @@ def test_a_matter_walks_the_six_steps_at_its_pages(running: LocalLoop, browser: 
     citizen.look("track-closed")
     citizen.open(f"/cases/{number}?elder=1")
     citizen.look("track-closed-elder")
+    centre.open("/desk/figures")
+    centre.look("figures")
 
 
 def test_a_page_needs_no_script(running: LocalLoop, browser: Browser) -> None:

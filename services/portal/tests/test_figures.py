@@ -102,6 +102,17 @@ def test_figures_of_older_formulas_are_shown_without_parts_that_todays_formulas_
     assert "34.3" in html
 
 
+def test_formulas_that_a_deployment_does_not_have_leave_no_hole_in_the_page(policy: Policy) -> None:
+    said = answer(policy, COUNTS)
+    for row in (said["total"], *said["rows"]):
+        row["rates"] = [rate for rate in row["rates"] if rate["formula"] in {"completion", "satisfaction"}]
+    found = reading.sheet_of(said, None, policy, "/cases")
+    html = render(replace(page(), sheet=found))
+    assert "办结率" in html
+    assert "小事不出村" not in html
+    assert [share.code for share in reading.shares(said, policy)] == []
+
+
 def test_departments_stand_in_their_own_list_and_villages_do_not(policy: Policy) -> None:
     said = answer(policy, COUNTS, by="unit")
     said["rows"] = [{**said["rows"][0], "key": key} for key in ("d-water", "t02", "t02v001", "centre")]

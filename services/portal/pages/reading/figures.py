@@ -31,12 +31,12 @@ class Made:
     formulas: Mapping[str, Formula]
 
 
-def sheet_of(said: Said, levels: Said, policy: Policy, path: str) -> Sheet:
-    """The figures of a period, all of them and by the keys of a dimension, and those by level."""
+def sheet_of(said: Said, levels: Said | None, policy: Policy, path: str) -> Sheet:
+    """The figures of a period, all of them and by the keys of a dimension, and those by level if they are known."""
     made = made_of(said, policy.formulas, path)
     return Sheet(
         said["version"], figures(said["total"], made, ""), rows(said, made, _wanted(said, policy)),
-        rows(levels, made_of(levels, policy.formulas, path), None), said["reasons"],
+        rows(levels, made_of(levels, policy.formulas, path), None) if levels else [], said["reasons"],
         bool(said["closed"]), later(said["total"]["later"]), _cut(policy.formulas),
     )  # fmt: skip
 

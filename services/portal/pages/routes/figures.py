@@ -54,9 +54,9 @@ async def _shown(frame: Frame, who: Clerk, request: Request) -> FiguresView:
     now, policy = frame.desk.clock.now(), frame.policy
     by = _by(request)
     name, said = await _of_a_period(frame, request.query_params.get("period", ""), by)
-    levels = await _figures(frame, period=name, by="level", formulas=LOCAL) if said else None
+    levels = await _figures(frame, period=name, by="level", formulas=LOCAL) if _has(said, LOCAL) else None
     silent = silent_rows((await followed(frame, who)).values(), policy, now)
-    sheet = reading.sheet_of(said, levels, policy, f"{frame.site.base}{PATH}/cases") if said and levels else None
+    sheet = reading.sheet_of(said, levels, policy, f"{frame.site.base}{PATH}/cases") if said else None
     return FiguresView(
         who.shown, now, [Waiting(*found) for found in await store.standing(frame.desk.store, now)],
         await store.count(frame.desk.store, store.AGAIN), named(silent[:MOST_SILENT], policy), len(silent),
@@ -73,6 +73,11 @@ async def _of_a_period(frame: Frame, asked: str, by: str) -> tuple[str, Said | N
     if said is None or any(rate["denominator"] for rate in said["total"]["rates"]):
         return last, said
     return this, await _figures(frame, period=this, by=by)
+
+
+def _has(said: Said | None, code: str) -> bool:
+    """Whether a deployment's own formulas have that one."""
+    return said is not None and any(rate["formula"] == code for rate in said["total"]["rates"])
 
 
 async def _figures(frame: Frame, **asked: str) -> Said | None:

@@ -16,7 +16,7 @@ from services.portal.pages.views import BoardView, Share, TownRow
 SUBMITTED: Final = "st.matter.submitted_at"
 STEP: Final = "st.matter.standing.step"
 REPLIED: Final = 6
-FORMULAS: Final = ",".join((*SHARES.values(), WEIGHTED))
+FORMULAS: Final = (*SHARES.values(), WEIGHTED)
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -46,7 +46,8 @@ def remembered(response: Response, request: Request) -> Response:
 
 async def _shares(frame: Frame, month: datetime) -> list[Share]:
     """The rates of that month; none while assessment does not answer."""
-    answer = await frame.door.get(f"/assessment/v1/public-figures?period={month:%Y-%m}&formulas={FORMULAS}")
+    known = ",".join(code for code in FORMULAS if code in frame.policy.formulas.every)
+    answer = await frame.door.get(f"/assessment/v1/public-figures?period={month:%Y-%m}&formulas={known}")
     return shares(answer.body, frame.policy) if answer.ok() else []
 
 

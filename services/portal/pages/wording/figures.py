@@ -18,8 +18,8 @@ FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "admitted": "受理", "people": "诉求人", "dispatched": "交办", "returned": "退过单", "completed": "办结",
         "on_time": "按时", "reached": "送到了", "in_township": "在村和乡镇办结", "direct": "中心直接办结",
         "asked": "有效回访", "contacted": "联系过", "not_contacted": "没联系", "resolved": "群众说解决了",
-        "unresolved": "没解决", "satisfied": "满意", "basically": "基本满意", "not_satisfied": "没说满意", "dissatisfied": "不满意",
-        "judged": "评价过", "first_time": "一次办好",
+        "unresolved": "没解决", "satisfied": "满意", "basically": "基本满意", "not_satisfied": "没说满意",
+        "dissatisfied": "不满意", "judged": "评价过", "first_time": "一次办好",
     }
 )  # fmt: skip
 LEFT: Final[Mapping[str, str]] = MappingProxyType(
