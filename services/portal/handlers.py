@@ -16,6 +16,7 @@ UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
         intake.SubmissionRepeated, intake.SubmissionRejected,
         notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
         assessment.ContributionChanged, assessment.ContributionsPooled, assessment.PeriodClosed,
+        assessment.MatterSketched, assessment.MatterLeft,
     }
 )  # fmt: skip
 """The machinery's own talk: heard, and no page has a use for it."""
@@ -23,6 +24,13 @@ INSPECTED: Final[frozenset[type[Fact]]] = frozenset(
     {supervision.InspectionRecorded, supervision.FollowUpReminded, supervision.FollowUpDone}
 )
 """Said of an inspection, and told on the sheet of the case that they name."""
+OF_ISSUES: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        assessment.BurstNoticed, assessment.CommonIssueRaised, assessment.MemberJoined, assessment.ActionPlanned,
+        assessment.PlanOverdue, assessment.ActionCompleted, assessment.RecurrenceMeasured,
+    }
+)  # fmt: skip
+"""Said of many matters together, and told on the sheet of each that they name."""
 INSPECTION: Final = "inspection:"
 NAMES: Final[Mapping[str, type[Fact]]] = {name_of(type_)[0]: fact for type_, fact in FACTS.items()}
 
@@ -51,6 +59,8 @@ def reaches(heard: Heard) -> Sequence[str]:
         return ()
     if fact is supervision.SummonsIssued:
         return (heard.subject, *_cases(heard.data))
+    if fact in OF_ISSUES:
+        return _members(heard.data)
     if heard.subject.startswith(INSPECTION):
         return _inspected(fact, heard.data)
     joiner = _joiner(fact, heard.data)
@@ -64,6 +74,15 @@ def _cases(data: Any) -> list[str]:
     cases = data.get("cases") if isinstance(data, dict) else None
     known = cases if isinstance(cases, list | tuple) else ()
     return [case for case in known if isinstance(case, str) and case and not case.startswith(INSPECTION)]
+
+
+def _members(data: Any) -> list[str]:
+    """The cases of a burst or of an issue, or the one that joined it, if it is listed."""
+    if not isinstance(data, dict) or data.get("listed") is False:
+        return []
+    members = [*data.get("members", ()), data.get("member")]
+    named = (member.get("case") for member in members if isinstance(member, dict))
+    return _cases({"cases": [*data.get("cases", ()), *named]})
 
 
 def _inspected(fact: type[Fact], data: Any) -> Sequence[str]:

@@ -53,6 +53,9 @@ class Book:
     takes fewer and larger ones, of up to `at_once` records.  After one that is full it takes the next without waiting.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     `others`: the state of documents that are no case, by what their ids begin with (`unit:`).
+    `recall`: of documents whose ids begin so, of how many others each keeps how far it has heard them, the last ones.
+    It is for those that hear thousands once; it has to be what a batch holds, and a rule has to bear an old fact again.
+    `long`: from how many entries on the oldest published ones move to the archive.
     """
 
     service: str
@@ -70,12 +73,18 @@ class Book:
     linger: float = 0.0
     at_once: int = BATCH
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    recall: Mapping[str, int] = field(default_factory=dict)
+    long: int = 500
 
     def __post_init__(self) -> None:
         """A state that nobody can read is found here, not in the middle of a batch."""
         missing = [version for version in range(1, self.version) if version not in self.upcasts]
         if missing:
             raise ValueError(f"{self.service}: no upcast from version {missing[0]}")
+
+    def recalls(self, subject: str) -> int | None:
+        """Of how many other documents that one keeps a cursor; None: of all."""
+        return next((most for prefix, most in self.recall.items() if subject.startswith(prefix)), None)
 
     def state_of(self, subject: str) -> type[BaseModel]:
         """What the document of that id holds."""

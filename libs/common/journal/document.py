@@ -123,7 +123,7 @@ class Document:
 
     def change(self, batch: str, at: datetime, part: int) -> Write:
         """The one write for all that happened; afterwards the document stands as the store will have it."""
-        values: Doc = {"n": self.n, "in": self.cursor, "part": part}
+        values: Doc = {"n": self.n, "in": self._recalled(), "part": part}
         if self.moved or not self.v:
             values["st"], values["sv"] = self.state and self.state.model_dump(mode="json"), self.book.version
             due = self.book.due(self.state) if self.state is not None else None
@@ -134,7 +134,7 @@ class Document:
             values["held"] = self.held
         if self.last:
             values["last"] = self.last
-        if self.n - self.archived > LONG:
+        if self.n - self.archived > min(LONG, self.book.long):
             values["long"] = True
         if self.fresh:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
@@ -148,6 +148,14 @@ class Document:
         unset = tuple(name for name, kept in (("next", self.next), ("held", self.held)) if not kept) if self.v else ()
         mark = self.mark if self.fresh else None
         return Write(self.id, self.v, values, unset, tuple(self.fresh), mark)
+
+    def _recalled(self) -> dict[str, int]:
+        """Of other documents the cursors that moved last, as many as the book says."""
+        most = self.book.recalls(self.id)
+        others = [name for name in self.cursor if "/" in name] if most else []
+        for name in others[: -(most or 1)]:
+            del self.cursor[name]
+        return self.cursor
 
     def _pruned(self, at: datetime) -> dict[str, list[Any]] | None:
         if not self.v:

@@ -53,13 +53,15 @@ class Sweeper:
 
     async def shorten(self) -> None:
         """Moves all but the newest published entries; copied first and then cut, so that a crash loses none."""
+        long = min(document.LONG, self._parts.book.long)
+        kept = min(KEPT, self._parts.book.long // 5)
         for row in await self._parts.store.find({"long": True}, limit=MOST_LONG):
             published = row["unp"]["n"] - 1 if "unp" in row else row["n"]
-            upto, cut = min(published, row["n"] - KEPT), row.get("arch", 0)
+            upto, cut = min(published, row["n"] - kept), row.get("arch", 0)
             if upto > cut:
                 await self._parts.store.archive(row["_id"], upto)
                 await self._parts.store.cut(row["_id"], upto)
-            elif row["n"] - cut <= document.LONG:  # written by somebody who had read it before it was cut
+            elif row["n"] - cut <= long:  # written by somebody who had read it before it was cut
                 await self._parts.store.cut(row["_id"], cut)
 
     async def _expire(self, now: datetime) -> None:

@@ -11,6 +11,7 @@ matters     categories, words that refuse, divert or hurry
 learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
 oversight   how long a case may be parked, and what inspectors may find
+common      when matters are a common issue or a burst
 profiles    how long each kind of matter may take
 supervision what follows when nobody acts
 counted     what can be counted of a case

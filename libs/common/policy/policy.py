@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from libs.common.clock import whole
 from libs.common.policy.asked import Moment, moment_of
 from libs.common.policy.catalogue import Catalogue, CatalogueFile
+from libs.common.policy.common import CommonIssues, known_branches
 from libs.common.policy.contact import Contact
 from libs.common.policy.deployment import Deployment, placed
 from libs.common.policy.expressions import Known
@@ -66,6 +67,7 @@ class Policy:
     specialists: Specialists
     oversight: Oversight
     formulas: Formulas
+    common: CommonIssues
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
@@ -136,6 +138,7 @@ def load_policy(folder: Path) -> Policy:
         ),
         oversight=_checked(folder / "oversight.yaml", Oversight, told_apart),
         formulas=_checked(folder / "formulas.yaml", FormulaFile, formulas_of),
+        common=_checked(folder / "common.yaml", CommonIssues, lambda file: known_branches(file, names)),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 

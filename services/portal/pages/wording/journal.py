@@ -151,6 +151,13 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "FollowUpDone": told("{by}", " 记督查后续已办：{text}", "ok"),
         "ClaimExcluded": told("{by}", " 审定考核不计（{label}）：{why}"),
         "ExclusionLifted": told("{by}", " 取消考核不计：{why}"),
+        "BurstNoticed": told("同类的事突然多了", "：{reason}", "soon"),
+        "CommonIssueRaised": told("举一反三", "：“{label}”，{reason}", "soon"),
+        "MemberJoined": told("列入举一反三", "：“{label}”"),
+        "ActionPlanned": told("{unit}", " 定了办法：{text}，{due} 前做完"),
+        "PlanOverdue": told("举一反三到期", "：{reason}", "late"),
+        "ActionCompleted": told("{unit}", " 办法做完了：{text}", "ok"),
+        "RecurrenceMeasured": told("举一反三回头看", "：{text}"),
         "SupervisionLifted": by(
             "what", {"listing": told("摘牌", "：{reason}", "ok")}, told("督办解除", "：{unit}", "ok")
         ),

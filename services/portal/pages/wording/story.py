@@ -102,6 +102,11 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             },
             told("办完了。", state="ok"),
         ),
+        "CommonIssueRaised": told("不止您一个人遇到这样的事，一起治。"),
+        "MemberJoined": told("不止您一个人遇到这样的事，一起治。"),
+        "ActionPlanned": told("{unit}定了一起治的办法：", "{text}，{due} 前做完。"),
+        "ActionCompleted": told("{unit}把同样的事一起治了：", "{text}", "ok"),
+        "RecurrenceMeasured": told("治了以后有没有少，数过了：", "{text}"),
         "DeadlinePaused": by(
             "until",
             {"": told("期限先停着。", "{why}", "stop")},
@@ -167,6 +172,10 @@ SILENT = frozenset(
         "ClaimExcluded",
         "ExclusionLifted",
         "PeriodClosed",
+        "BurstNoticed",
+        "PlanOverdue",
+        "MatterSketched",
+        "MatterLeft",
     }
 )
 
