@@ -11,8 +11,15 @@ from typing import Final
 
 from libs.common.decision import Decision, Now
 from libs.common.events import Fact
-from libs.common.events.assessment import Alike, CommonIssueRaised, MatterLeft, MatterSketched, MemberJoined
-from libs.common.events.assessment import RecurrenceMeasured as Measured
+from libs.common.events.assessment import (
+    Alike,
+    CommonIssueRaised,
+    Effect,
+    MatterLeft,
+    MatterSketched,
+    MemberJoined,
+    RecurrenceMeasured,
+)
 from libs.common.policy.common import CommonIssues
 from services.assessment.domain import burst
 from services.assessment.domain.cluster import MOST, MOST_RAISED, Cluster, Group, Member, branch_of
@@ -50,10 +57,10 @@ def let_go(cluster: Cluster | None, fact: MatterLeft, now: Now) -> Decision[Clus
     return Decision(cluster.model_copy(update={"groups": left}) if left != cluster.groups else cluster)
 
 
-def retire(cluster: Cluster | None, fact: Measured, now: Now) -> Decision[Cluster]:
+def retire(cluster: Cluster | None, fact: RecurrenceMeasured, now: Now) -> Decision[Cluster]:
     """An issue that is over gathers nothing more: what comes then is a new one."""
     cluster = cluster or Cluster()
-    if fact.effect != "fewer":
+    if fact.effect is not Effect.FEWER:
         return Decision(cluster)
     left = tuple(group for group in cluster.groups if group.issue != now.about)
     return Decision(cluster.model_copy(update={"groups": left}))
@@ -113,15 +120,16 @@ def _with(group: Group, members: Sequence[Member]) -> Group:
 
 
 def _raised(group: Group, fact: MatterSketched, now: Now) -> tuple[Group, list[Fact]]:
-    """An issue, if they are enough; its id is that of its first member."""
+    """An issue, if they are enough; its id is that of its first member, its town theirs if they are of one."""
     rules: CommonIssues = now.policy.common
     if len(group.members) < rules.least:
         return group, []
     digest = hashlib.sha256(f"{now.subject}|{group.members[0].case}".encode()).hexdigest()[:HEX]
-    label = _middle(group).title
+    label, towns = _middle(group).title, {member.town for member in group.members}
     raised = group.model_copy(update={"issue": ISSUE + digest, "count": len(group.members), "label": label})
     said = CommonIssueRaised(
-        issue=raised.issue, cluster=now.subject, category=branch_of(fact.category), town=fact.town, label=label,
+        issue=raised.issue, cluster=now.subject, category=branch_of(fact.category), label=label,
+        town=towns.pop() if len(towns) == 1 else "",
         since=now.said - timedelta(days=rules.days), members=tuple(map(_alike, group.members)),
         reason=f"{rules.days} 天里有 {len(group.members)} 件同样的事",
     )  # fmt: skip

@@ -20,6 +20,7 @@ from libs.common.policy import Policy
 
 PREFIX = "issue:"
 MOST_DAYS = 800
+MOST_GONE = 50
 
 
 class Plan(Value):
@@ -45,8 +46,9 @@ class Issue(Value):
     """`members`: those that are listed; `days`: on which day how many were said, of all, listed or not.
 
     `unlisted`: how many of them are only counted.  `since`: from when on matters were compared.  `plan_by`: until when
-    it has to have a plan; None once that was asked for.  `turn`: which plan it is, for what does not help is planned
-    anew.  `measure_at`: when it is counted what came again.  `over`: it helped.
+    it has to have a plan; None once that was asked for.  `gone`: cases that left before they were heard to join.
+    `turn`: which plan it is, for what does not help is planned anew.  `measure_at`: when it is counted what came again.
+    `over`: it helped.
     """
 
     cluster: str
@@ -58,6 +60,7 @@ class Issue(Value):
     members: tuple[Alike, ...]
     days: Mapping[date, int] = Field(default_factory=dict)
     unlisted: int = 0
+    gone: tuple[str, ...] = ()
     plan_by: Instant | None = None
     turn: int = 0
     plan: Plan | None = None
@@ -102,10 +105,13 @@ def begin(issue: Issue | None, fact: CommonIssueRaised, now: Now) -> Decision[Is
 
 
 def join(issue: Issue | None, fact: MemberJoined, now: Now) -> Decision[Issue]:
-    """One more, listed or counted."""
+    """One more, listed or counted; not one that was heard to leave before."""
     if issue is None:
         raise NotYet(CommonIssueRaised.event_name(), CommonIssueRaised.source())
-    if fact.member.case in issue.cases:
+    case = fact.member.case
+    if case in issue.gone:
+        return Decision(issue.model_copy(update={"gone": tuple(one for one in issue.gone if one != case)}))
+    if case in issue.cases:
         return Decision(issue)
     days = _counted(issue.days, day_of(fact.member.at, now.policy), 1)
     more = {"members": (*issue.members, fact.member)} if fact.listed else {"unlisted": issue.unlisted + 1}
@@ -114,12 +120,13 @@ def join(issue: Issue | None, fact: MemberJoined, now: Now) -> Decision[Issue]:
 
 def lose(issue: Issue | None, fact: MatterLeft, now: Now) -> Decision[Issue]:
     """It never was one of them."""
-    if issue is None or (now.about not in issue.cases and not issue.unlisted):
-        raise NotYet(MemberJoined.event_name(), MemberJoined.source())
-    days = _counted(issue.days, day_of(fact.at, now.policy), -1)
+    if issue is None:
+        raise NotYet(CommonIssueRaised.event_name(), CommonIssueRaised.source())
+    if now.about not in issue.cases:
+        return Decision(issue.model_copy(update={"gone": (*issue.gone, now.about)[-MOST_GONE:]}))
     left = tuple(member for member in issue.members if member.case != now.about)
-    unlisted = issue.unlisted - (len(left) == len(issue.members))
-    return Decision(issue.model_copy(update={"days": days, "members": left, "unlisted": unlisted}))
+    days = _counted(issue.days, day_of(fact.at, now.policy), -1)
+    return Decision(issue.model_copy(update={"days": days, "members": left}))
 
 
 def day_of(at: datetime, policy: Policy) -> date:

@@ -82,11 +82,11 @@ def complete(issue: Issue | None, command: CompleteAction, now: Now) -> Decision
 
 def ask(issue: Issue, now: Now) -> Decision[Issue]:
     """The day has passed: said once, of a plan that nobody made and of one that nobody carried out."""
-    plan = issue.plan
-    unit = plan.owner if plan else ""
-    due = plan.due if plan else issue.plan_by or now.at
-    reason = f"“{issue.label}”{'说好的办法到期没做完' if plan else '还没有定办法'}"
-    after = {"plan": plan.model_copy(update={"asked": True})} if plan else {"plan_by": None}
+    planned = issue.plan
+    unit = planned.owner if planned else ""
+    due = planned.due if planned else issue.plan_by or now.at
+    reason = f"“{issue.label}”{'说好的办法到期没做完' if planned else '还没有定办法'}"
+    after = {"plan": planned.model_copy(update={"asked": True})} if planned else {"plan_by": None}
     fact = PlanOverdue(unit=unit, label=issue.label, due=due, reason=reason, cases=issue.cases)
     return Decision(issue.model_copy(update=after), (fact,))
 

@@ -35,13 +35,20 @@ class House:
         self.runtime: Any = app.state.running
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://assessment")
         self.spoken = dict[str, int]()
-        self.taken = 0
+        self.heard = dict[int, int]()
 
     async def hear(self, *facts: tuple[str, Fact]) -> None:
         await self.runtime.inbox.take([self.record(case, fact) for case, fact in facts])
-        while len(waiting := self.said()) > self.taken:
-            new, self.taken = waiting[self.taken :], len(waiting)
+        while new := self.news():
             await self.runtime.inbox.take(new)
+
+    def news(self) -> list[Record]:
+        """What it said since the last look."""
+        found = list[Record]()
+        for number, log in enumerate(self.bus.topics[TOPIC]):
+            found += log[self.heard.get(number, 0) :]
+            self.heard[number] = len(log)
+        return found
 
     def said(self) -> list[Record]:
         return [record for log in self.bus.topics[TOPIC] for record in log]
