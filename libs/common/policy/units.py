@@ -85,6 +85,11 @@ class Units:
         """Governments, whose names are the names of places."""
         return tuple(unit for unit in self.by_id.values() if unit.kind == "government")
 
+    @cached_property
+    def area_names(self) -> tuple[str, ...]:
+        """What areas are called."""
+        return tuple(name for unit in self.areas for name in (unit.name, *unit.aliases))
+
 
 def _height(unit: Unit) -> int:
     return ORDER.index(unit.level)

@@ -13,6 +13,7 @@ from libs.common.events.intake import (
     CaseUnmerged,
     CaseWithdrawn,
 )
+from libs.common.policy import Policy
 from services.assessment.domain.cluster import cluster_of, town_of
 from services.assessment.domain.likeness import sketched
 
@@ -41,7 +42,7 @@ def submit(matter: Matter | None, fact: CaseSubmitted, now: Now) -> Decision[Mat
     if matter is not None:
         return Decision(matter)
     at, title = min(fact.captured_at, now.said), (fact.title or fact.text)[:FIRST_WORDS]
-    sketch = sketched(fact.title, fact.text, now.policy.common.talk)
+    sketch = sketch_of(fact.title, fact.text, now.policy)
     return Decision(Matter(number=fact.number, title=title, at=at, sketch=sketch))
 
 
@@ -87,6 +88,11 @@ def belong(matter: Matter | None, fact: CommonIssueRaised | MemberJoined, now: N
         return Decision(matter.model_copy(update={"issue": fact.issue}))
     why = WITHDRAWN if matter.gone else RECLASSIFIED
     return Decision(matter, (MatterLeft(cluster=fact.cluster, issue=fact.issue, at=matter.at, why=why),))
+
+
+def sketch_of(title: str, text: str, policy: Policy) -> str:
+    """Without common talk, and without the names of areas: who lives in one village has not one trouble."""
+    return sketched(title, text, (*policy.common.talk, *policy.units.area_names))
 
 
 def _compared(matter: Matter, cluster: str, now: Now, before: tuple[Fact, ...]) -> Decision[Matter | None]:

@@ -261,9 +261,13 @@ ASKS = _words("希望尽快解决、有人管吗、咋就没人管、请派人�
 SPOILT = {"灯": "登", "停": "亭", "臭": "嗅", "车": "年", "冷": "泠", "已": "己", "在": "再", "的": "得", "水": "氺", "暖": "曖"}
 
 
-def tell(rng: Random, name: str, topic: Topic) -> Told:
-    """One matter in somebody's words: what, what is wrong, what follows, with a place, a time, a wish, or without."""
-    place = rng.choice(NAMES) + rng.choice(KINDS) if rng.random() < 0.7 else ""
+def tell(rng: Random, name: str, topic: Topic, villages: Sequence[str] = ()) -> Told:
+    """One matter in somebody's words: what, what is wrong, what follows, with a place, a time, a wish, or without.
+
+    A place is one of the `villages`, which the gazetteer knows, or a street or an estate that it does not know.
+    """
+    own = villages and rng.random() < 0.5
+    place = (rng.choice(villages) if own else rng.choice(NAMES) + rng.choice(KINDS)) if rng.random() < 0.7 else ""
     what, wrong = rng.choice(topic.things), rng.choice(topic.faults)
     follows = rng.sample(list(topic.follows), k=min(rng.choice([0, 1, 1, 2]), len(topic.follows)))
     when = rng.choice(TIMES) if rng.random() < 0.6 else ""

@@ -6,7 +6,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,8 @@ from libs.common.events.assessment import CommonIssueRaised, MatterSketched, Mem
 from libs.common.policy import Policy, load_policy
 from services.assessment.domain import clustering
 from services.assessment.domain.cluster import Cluster, cluster_of
-from services.assessment.domain.likeness import sketched
-from services.assessment.tests.grammar import OTHERS, PLANTED, Told, tell
+from services.assessment.domain.matter import sketch_of
+from services.assessment.tests.grammar import OTHERS, PLANTED, Told, Topic, tell
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 DAYS, OTHER, MANY, WITHIN, NEAR = 60, 3000, 30, 10, 10
@@ -55,41 +55,46 @@ class Found:
         return [issue for issue, members in self.issues.items() if 2 * sum(one.planted for one in members) > len(members)]
 
 
+@cache
+def villages(town: str) -> tuple[str, ...]:
+    """As the gazetteer names them."""
+    return tuple(unit.name for unit in shipped().units.areas if unit.parent == town)
+
+
 def county(seed: int) -> list[Said]:
     """3,000 matters, near misses among them, and 30 of one more within ten days, in order of time."""
     rng = Random(f"county/{seed}")
     name = rng.choice(sorted(PLANTED))
     topic, near = PLANTED[name]
     town, begins = rng.choice(TOWNS), START + timedelta(days=rng.uniform(15, DAYS - WITHIN - 5))
+    elsewhere = [one for one in TOWNS if one != town]
+    rows = list[Said]()
 
-    def said(told: Told, where: str, at: datetime, *, planted: bool = False) -> tuple[Told, str, datetime, bool]:
-        return told, where, at, planted
+    def say(what: str, told: Topic, where: str, at: datetime, *, planted: bool = False) -> None:
+        rows.append(Said("", tell(rng, what, told, villages(where)), where, at, planted))
 
-    rows = [
-        said(tell(rng, name, topic), town, begins + timedelta(days=rng.uniform(0, WITHIN)), planted=True)
-        for _ in range(MANY)
-    ]
+    for _ in range(MANY):
+        say(name, topic, town, begins + timedelta(days=rng.uniform(0, WITHIN)), planted=True)
     for number in range(NEAR):
-        at = begins + timedelta(days=rng.uniform(-10, WITHIN + 10))
-        rows.append(said(tell(rng, f"near/{number % len(near)}", near[number % len(near)]), town, at))
+        kind = number % len(near)
+        say(f"near/{kind}", near[kind], town, begins + timedelta(days=rng.uniform(-10, WITHIN + 10)))
     for _ in range(OTHER - NEAR):
         at = START + timedelta(days=rng.uniform(0, DAYS))
         which = rng.randrange(len(OTHERS) + 3)
-        elsewhere = rng.choice([one for one in TOWNS if one != town])
         if which == len(OTHERS):
-            rows.append(said(tell(rng, f"elsewhere/{name}", topic), elsewhere, at))
+            say("elsewhere", topic, rng.choice(elsewhere), at)
         elif which > len(OTHERS):
-            rows.append(said(tell(rng, "near/elsewhere", rng.choice(near)), elsewhere, at))
+            say("near/elsewhere", rng.choice(near), rng.choice(elsewhere), at)
         else:
-            rows.append(said(tell(rng, f"other/{which}", OTHERS[which]), rng.choice(TOWNS), at))
-    rows.sort(key=lambda row: row[2])
-    return [Said(f"c{number}", *row) for number, row in enumerate(rows)]
+            say(f"other/{which}", OTHERS[which], rng.choice(TOWNS), at)
+    rows.sort(key=lambda one: one.at)
+    return [replace(one, case=f"c{number}") for number, one in enumerate(rows)]
 
 
 def sketch(one: Said, policy: Policy) -> MatterSketched:
     return MatterSketched(
         cluster=cluster_of(one.told.branch, one.town, policy), category=one.told.branch, town=one.town, number=one.case,
-        title=one.told.title[:24], sketch=sketched(one.told.title, one.told.text, policy.common.talk), at=one.at,
+        title=one.told.title[:24], sketch=sketch_of(one.told.title, one.told.text, policy), at=one.at,
     )  # fmt: skip
 
 
