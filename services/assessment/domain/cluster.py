@@ -12,9 +12,9 @@ from services.assessment.domain.likeness import Sketch, read
 
 PREFIX: Final = "cluster:"
 WIDE, UNPLACED = "all", "unplaced"
-MOST: Final = 80
+MOST: Final = 96
 MOST_RAISED: Final = 5
-FIRST = LATEST = 8
+FIRST = LATEST = 6
 
 
 class Member(Value):
