@@ -8,21 +8,51 @@ from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
 from libs.common.events.assessment import (
     ClaimExcluded,
+    CommonIssueRaised,
     ContributionChanged,
     ContributionsPooled,
     ExclusionLifted,
+    MatterLeft,
+    MatterSketched,
+    MemberJoined,
+    RecurrenceMeasured,
+)
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseMerged,
+    CaseReclassified,
+    CaseSubmitted,
+    CaseUnmerged,
+    CaseWithdrawn,
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.supervision import DeadlineMissed, DeadlineMissWithdrawn
 from libs.common.events.words import Measure
-from services.assessment.domain import hearing, pool, sums
+from services.assessment.domain import clustering, hearing, matter, pool, sorting, sums
+from services.assessment.domain.alongside import both
+from services.assessment.domain.reaching import OF_ISSUES, documents
 
 OWN: Final = frozenset({ClaimExcluded, ExclusionLifted})
 """What this desk itself has said of a case: its document knows already."""
+COMPARED: Final[Mapping[type[Fact], Rule]] = {
+    CaseSubmitted: matter.submit,
+    CaseAdmitted: matter.admit,
+    CaseReclassified: matter.admit,
+    CaseWithdrawn: matter.end,
+    CaseMerged: matter.end,
+    CaseUnmerged: matter.come_back,
+}
+"""What is not only counted, but compared with other matters too."""
 REACTIONS: Mapping[type[Fact], Rule] = {
     **{fact: hearing.hear for fact in hearing.CHANGES if fact not in OWN},
+    **{fact: both(hearing.hear, rule) for fact, rule in COMPARED.items()},
     ContributionChanged: pool.take,
     ContributionsPooled: sums.add,
+    MatterSketched: clustering.gather,
+    MatterLeft: sorting.left,
+    CommonIssueRaised: sorting.raised,
+    MemberJoined: sorting.joined,
+    RecurrenceMeasured: clustering.retire,
 }
 REPLIES: Final = frozenset({ReplyGiven.type(), ReplyExhausted.type()})
 CLOCKS: Final = frozenset({DeadlineMissed.type(), DeadlineMissWithdrawn.type()})
@@ -34,6 +64,8 @@ def reaches(heard: Heard) -> Sequence[str]:
     What those who joined are told completes nothing a second time, and of the clocks only that of the result counts.
     """
     said = heard.data if isinstance(heard.data, dict) else {}
+    if heard.type in OF_ISSUES:
+        return documents(said, heard.type)
     if heard.type == ContributionChanged.type():
         return (pool.pool_of(_number(said)),)
     if heard.type == ContributionsPooled.type():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from libs.common.clock import Instant
-from libs.common.events.fact import Fact, Value
+from libs.common.events.fact import Fact, OpenEnum, Value
 
 
 class Contribution(Value):
@@ -85,3 +85,144 @@ class PeriodClosed(Fact):
     version: str
     digest: str
     by: str
+
+
+class Alike(Value):
+    """A member of a common issue: a case, its number, its first words, the town it is in, when it was said."""
+
+    case: str
+    number: str
+    title: str
+    town: str
+    at: Instant
+
+
+class MatterSketched(Fact):
+    """What of an admitted matter is compared with others: no words, only a `sketch` of them (domain/likeness.py).
+
+    `cluster`: the matters it is compared with, those of one branch and town, or of one branch.  `at`: when it was said.
+    """
+
+    cluster: str
+    category: str
+    town: str
+    number: str
+    title: str
+    sketch: str
+    at: Instant
+
+
+class MatterLeft(Fact):
+    """A matter is no longer one of its cluster: `why` is withdrawn, merged, or reclassified.
+
+    `issue`: the common issue that loses it, once it is known to have been a member; empty before that.
+    """
+
+    cluster: str
+    issue: str = ""
+    at: Instant
+    why: str
+
+
+class BurstNoticed(Fact):
+    """突增: so many matters of one branch and town within so few minutes; said once until it has calmed."""
+
+    category: str
+    town: str
+    count: int
+    minutes: int
+    cases: tuple[str, ...]
+    reason: str
+
+
+class CommonIssueRaised(Fact):
+    """举一反三: enough matters of one branch and town lie together.
+
+    `issue` is its id; `label` the title of the member that is most like the others, `members` those it begins with,
+    `since`: from when on matters were compared.
+    """
+
+    issue: str
+    cluster: str
+    category: str
+    town: str
+    label: str
+    since: Instant
+    members: tuple[Alike, ...]
+    reason: str
+
+
+class MemberJoined(Fact):
+    """One more matter like those of a common issue.  `listed`: its case is told; beyond a bound it is only counted."""
+
+    issue: str
+    cluster: str
+    label: str
+    member: Alike
+    listed: bool = True
+
+
+class ActionPlanned(Fact):
+    """What `unit`, the owner of a common issue, does about it, until when; `cases`: the members that are told."""
+
+    unit: str
+    label: str
+    text: str
+    due: Instant
+    by: str
+    turn: int = 1
+    cases: tuple[str, ...] = ()
+
+
+class PlanOverdue(Fact):
+    """The day of a plan has come and nobody said that it is done, or a common issue still has no plan (`unit` empty)."""
+
+    unit: str
+    label: str
+    due: Instant
+    reason: str
+    cases: tuple[str, ...] = ()
+
+
+class ActionCompleted(Fact):
+    """What was planned for a common issue has been done; from this day on it is counted how often it comes again."""
+
+    unit: str
+    label: str
+    text: str
+    by: str
+    late: bool = False
+    turn: int = 1
+    cases: tuple[str, ...] = ()
+
+
+class Effect(OpenEnum):
+    """见效, 没见效, 说不准: whether matters became fewer by more than chance, more, or neither."""
+
+    FEWER = "fewer"
+    MORE = "more"
+    UNSURE = "unsure"
+    OTHER = "other"
+
+
+class RecurrenceMeasured(Fact):
+    """How many matters came before an action was completed and after it, in so many days each.
+
+    `ratio`: the rate after, divided by the rate before, with its 95 % confidence interval `low` to `high`; None where
+    there is no bound.  `text` says it in one sentence.
+    """
+
+    cluster: str
+    unit: str
+    label: str
+    before: int
+    before_days: int
+    after: int
+    after_days: int
+    ratio: float | None
+    low: float
+    high: float | None
+    effect: Effect
+    text: str
+    turn: int = 1
+    cases: tuple[str, ...] = ()

@@ -1,10 +1,11 @@
 """What an author writes: a table of rules, and where it reaches."""
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -43,6 +44,21 @@ def no_loop(_state: Any, _fact: Any, _now: Now) -> Loop | None:
     return None
 
 
+class Kept(NamedTuple):
+    """How much a document keeps: of how many others how far it has heard them, and how many entries before the oldest
+    published ones move to the archive.
+
+    It forgets what it heard of others longest ago.  So it has to keep about as many as a batch holds, which may come
+    again, and its rules have to bear an old fact a second time.
+    """
+
+    others: int
+    entries: int
+
+
+ALL: Final = Kept(sys.maxsize, 500)
+
+
 @dataclass(frozen=True)
 class Book:
     """One service's rules.
@@ -53,9 +69,7 @@ class Book:
     takes fewer and larger ones, of up to `at_once` records.  After one that is full it takes the next without waiting.
     `loop` tells the meters of a loop that a fact brought to its end; it is given the state after the fact.
     `others`: the state of documents that are no case, by what their ids begin with (`unit:`).
-    `recall`: of documents whose ids begin so, of how many others each keeps how far it has heard them, the last ones.
-    It is for those that hear thousands once; it has to be what a batch holds, and a rule has to bear an old fact again.
-    `long`: from how many entries on the oldest published ones move to the archive.
+    `kept`: what documents keep whose ids begin so and that hear thousands of others; the rest keep `ALL`.
     """
 
     service: str
@@ -73,8 +87,7 @@ class Book:
     linger: float = 0.0
     at_once: int = BATCH
     others: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    recall: Mapping[str, int] = field(default_factory=dict)
-    long: int = 500
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A state that nobody can read is found here, not in the middle of a batch."""
@@ -82,9 +95,9 @@ class Book:
         if missing:
             raise ValueError(f"{self.service}: no upcast from version {missing[0]}")
 
-    def recalls(self, subject: str) -> int | None:
-        """Of how many other documents that one keeps a cursor; None: of all."""
-        return next((most for prefix, most in self.recall.items() if subject.startswith(prefix)), None)
+    def kept_of(self, subject: str) -> Kept:
+        """How much that document keeps."""
+        return next((kept for prefix, kept in self.kept.items() if subject.startswith(prefix)), ALL)
 
     def state_of(self, subject: str) -> type[BaseModel]:
         """What the document of that id holds."""

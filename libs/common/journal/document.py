@@ -134,7 +134,7 @@ class Document:
             values["held"] = self.held
         if self.last:
             values["last"] = self.last
-        if self.n - self.archived > min(LONG, self.book.long):
+        if self.n - self.archived > min(LONG, self.book.kept_of(self.id).entries):
             values["long"] = True
         if self.fresh:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
@@ -151,10 +151,10 @@ class Document:
 
     def _recalled(self) -> dict[str, int]:
         """Of other documents the cursors that moved last, as many as the book says."""
-        most = self.book.recalls(self.id)
-        others = [name for name in self.cursor if "/" in name] if most else []
-        for name in others[: -(most or 1)]:
-            del self.cursor[name]
+        most = self.book.kept_of(self.id).others
+        if len(self.cursor) > most:
+            for name in [name for name in self.cursor if "/" in name][:-most]:
+                del self.cursor[name]
         return self.cursor
 
     def _pruned(self, at: datetime) -> dict[str, list[Any]] | None:

@@ -84,7 +84,7 @@ def _first_time(document: Document, heard: Heard, moment: Moment) -> bool:
         source = source_of(document, heard)
         if heard.sequence <= document.cursor.get(source, 0):
             return False
-        document.cursor.pop(source, None)  # the last one heard stands last (`Book.recall`)
+        document.cursor.pop(source, None)  # the last one heard stands last (`Book.kept`)
         document.cursor[source] = heard.sequence
         document.dirty = True
         return True

@@ -53,9 +53,9 @@ class Sweeper:
 
     async def shorten(self) -> None:
         """Moves all but the newest published entries; copied first and then cut, so that a crash loses none."""
-        long = min(document.LONG, self._parts.book.long)
-        kept = min(KEPT, self._parts.book.long // 5)
         for row in await self._parts.store.find({"long": True}, limit=MOST_LONG):
+            entries = self._parts.book.kept_of(row["_id"]).entries
+            long, kept = min(document.LONG, entries), min(KEPT, entries // 5)
             published = row["unp"]["n"] - 1 if "unp" in row else row["n"]
             upto, cut = min(published, row["n"] - kept), row.get("arch", 0)
             if upto > cut:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from libs.common.envelope import Heard
-from libs.common.journal.book import Book
+from libs.common.journal.book import Book, Kept
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear
 from libs.common.tests import front, toys
 
 AT = datetime(2026, 10, 9, tzinfo=UTC)
-BOOK = Book("middle", toys.MiddleState, toys.MIDDLE.reactions, recall={"sum:": 3})
+BOOK = Book("middle", toys.MiddleState, toys.MIDDLE.reactions, kept={"sum:": Kept(3, 10)})
 
 
 def said(about: str, sequence: int) -> Heard:

@@ -12,6 +12,7 @@ from libs.common.web.commands import Key as Idempotency
 from libs.common.web.commands import add_command
 from services.assessment.api.cases import MOST, Counting, Wanted, cases
 from services.assessment.api.figures import Asked, figures
+from services.assessment.api.issues import add_issues
 from services.assessment.api.naming import By
 from services.assessment.api.shown import Figures, for_public
 from services.assessment.domain import excluding
@@ -45,13 +46,14 @@ class Answered(BaseModel):
 
 
 def routes(desk: Desk, closes: Closes) -> APIRouter:
-    """Rates, the cases behind them, what is left out of them, and which periods are closed."""
+    """Rates, the cases behind them, what is left out of them, which periods are closed, and common issues."""
     router = APIRouter(prefix="/v1", tags=["assessment"])
     for act, (command, rule) in COMMANDS.items():
         add_command(router, desk, act, command, rule)
     _add_figures(router, desk)
     _add_cases(router, desk)
     _add_periods(router, desk, closes)
+    add_issues(router, desk)
     return router
 
 

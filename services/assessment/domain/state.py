@@ -7,6 +7,7 @@ from pydantic import Field
 from libs.common.clock import Instant
 from libs.common.events.assessment import Contribution
 from libs.common.events.fact import Value
+from services.assessment.domain.matter import Matter
 
 
 class Reply(Value):
@@ -38,7 +39,7 @@ class Case(Value):
 
     `people`: who is of it.  `left`: who is not any more.  `direct`: the centre itself has it.  `redone`: the last round
     that evaluation asked for.  `missed`: the results that came too late, or have not come, as hop and round.
-    `counted`: what was said last of what it adds.
+    `counted`: what was said last of what it adds.  `matter`: the same case as common issues see it.
     """
 
     number: str = ""
@@ -64,6 +65,7 @@ class Case(Value):
     votes: Votes = Votes()
     excluded: str = ""
     counted: Contribution | None = None
+    matter: Matter | None = None
 
     @property
     def last_round(self) -> int:

@@ -7,10 +7,11 @@ from libs.common.events.assessment import Contribution
 from libs.common.policy.formulas import Formula
 from libs.common.store import Doc, Index, Store, Where
 from services.assessment.domain.closing import Closed
+from services.assessment.domain.issue import Issue
 from services.assessment.domain.sums import PREFIX, Sums
 
 INDEXES = (
-    Index("st.month"), Index("st.counted.unit"), Index("st.counted.town"),
+    Index("st.month"), Index("st.raised_at"), Index("st.counted.unit"), Index("st.counted.town"),
     Index("st.counted.admitted_at"), Index("st.counted.completed_at"), Index("st.counted.evaluated_at"),
 )  # fmt: skip
 EVERY: Final = 100_000
@@ -62,3 +63,9 @@ async def counted(store: Store, where: Where, after: str, limit: int) -> list[tu
     """Cases that count so, in the order of their ids, from the first after `after`."""
     rows = await store.find({**where, "_id": {"$gt": after}}, [("_id", 1)], limit)
     return [(row["_id"], Contribution.model_validate(row["st"]["counted"], extra="ignore")) for row in rows]
+
+
+async def issues(store: Store, limit: int = 200) -> list[tuple[str, Issue]]:
+    """举一反三, the latest first."""
+    rows = await store.find({"st.raised_at": {"$gt": ""}}, [("st.raised_at", -1)], limit)
+    return [(row["_id"], Issue.model_validate(row["st"], extra="ignore")) for row in rows]

@@ -255,10 +255,27 @@ OTHERS: Sequence[Topic] = [
 
 NAMES = _words("柳沟、石桥、东岭、西洼、上营、下营、槐树、青石、马坊、河湾、南坡、北庄、枣林、竹园、新安、长塘")
 KINDS = _words("村、街、小区、路口、庄、新村、大队")
-TIMES = _words("快一个月了、有半个月了、上周开始、从国庆到现在、前天晚上起、这几天、入冬以来、都三个礼拜了、打上个月起、昨儿晚上开始")
-OPENINGS = _words("你好、领导您好、请问、尊敬的领导、反映个事、俺们这儿、咱村的人都说、我是这里的住户、说个事、麻烦看看")
-ASKS = _words("希望尽快解决、有人管吗、咋就没人管、请派人来看看、中不中给个话、恳请处理、到底归谁管、啥时候能修好、盼回复、能不能管一管")
-SPOILT = {"灯": "登", "停": "亭", "臭": "嗅", "车": "年", "冷": "泠", "已": "己", "在": "再", "的": "得", "水": "氺", "暖": "曖"}
+TIMES = _words(
+    "快一个月了、有半个月了、上周开始、从国庆到现在、前天晚上起、这几天、入冬以来、都三个礼拜了、打上个月起、昨儿晚上开始"
+)
+OPENINGS = _words(
+    "你好、领导您好、请问、尊敬的领导、反映个事、俺们这儿、咱村的人都说、我是这里的住户、说个事、麻烦看看"
+)
+ASKS = _words(
+    "希望尽快解决、有人管吗、咋就没人管、请派人来看看、中不中给个话、恳请处理、到底归谁管、啥时候能修好、盼回复、能不能管一管"
+)
+SPOILT = {
+    "灯": "登",
+    "停": "亭",
+    "臭": "嗅",
+    "车": "年",
+    "冷": "泠",
+    "已": "己",
+    "在": "再",
+    "的": "得",
+    "水": "氺",
+    "暖": "曖",
+}
 
 
 def tell(rng: Random, name: str, topic: Topic, villages: Sequence[str] = ()) -> Told:
@@ -271,7 +288,13 @@ def tell(rng: Random, name: str, topic: Topic, villages: Sequence[str] = ()) -> 
     what, wrong = rng.choice(topic.things), rng.choice(topic.faults)
     follows = rng.sample(list(topic.follows), k=min(rng.choice([0, 1, 1, 2]), len(topic.follows)))
     when = rng.choice(TIMES) if rng.random() < 0.6 else ""
-    said = rng.choice([f"{place}{what}{wrong}", f"{what}在{place}这里{wrong}" if place else f"{what}{wrong}", f"{place}{when}{what}{wrong}"])
+    said = rng.choice(
+        [
+            f"{place}{what}{wrong}",
+            f"{what}在{place}这里{wrong}" if place else f"{what}{wrong}",
+            f"{place}{when}{what}{wrong}",
+        ]
+    )
     parts = [said, *follows, *([when] if when and when not in said else [])]
     if rng.random() < 0.4:
         parts = [*parts[1:], parts[0]]

@@ -52,7 +52,9 @@ class Found:
 
     def planted(self) -> list[str]:
         """The issues most of whose members were planted."""
-        return [issue for issue, members in self.issues.items() if 2 * sum(one.planted for one in members) > len(members)]
+        return [
+            issue for issue, members in self.issues.items() if 2 * sum(one.planted for one in members) > len(members)
+        ]
 
 
 @cache
@@ -170,7 +172,9 @@ def main(seeds: int) -> None:
         topic = next(one.told.topic for one in matters if one.planted)
         caught = sum(one.planted for i in found.planted() for one in found.issues[i])
         wrong = [dict(Counter(one.told.topic for one in found.issues[i]).most_common(3)) for i in others]
-        sys.stdout.write(f"{seed:3} {topic:9} planted {caught}/{MANY} in {len(found.planted())}, others {wrong}, {found.largest} bytes\n")
+        sys.stdout.write(
+            f"{seed:3} {topic:9} planted {caught}/{MANY} in {len(found.planted())}, others {wrong}, {found.largest} bytes\n"
+        )
     sums = figures(founds)
     sys.stdout.write(
         f"issues: recall {sums.found}/{sums.seeds} = {sums.recall:.3f}, precision {sums.right}/{sums.raised} = {sums.precision:.3f}\n"

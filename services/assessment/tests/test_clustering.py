@@ -22,12 +22,16 @@ from services.assessment.domain import clustering
 from services.assessment.domain.cluster import MOST, Cluster, cluster_of, town_of
 from services.assessment.domain.likeness import Scale, read, sketched
 from services.assessment.tests.grammar import OTHERS, PLANTED, tell
-from services.assessment.tests.planting import figures, gathered, county, runs, shipped
+from services.assessment.tests.planting import county, figures, gathered, runs, shipped
 
 SEEDS = 50 if os.environ.get("COVERAGE") == "all" else 2
 AT = datetime(2026, 10, 9, 2, tzinfo=UTC)
 CLUSTER = "cluster:t02/urban"
-LAMP, LATE, OTHER = "村口的路灯坏了一排，晚上黑得看不见路", "路灯不亮，天一黑老人出门摔跤，晚上看不见", "物业费涨了三毛，账目不公开，保安不巡逻"
+LAMP, LATE, OTHER = (
+    "村口的路灯坏了一排，晚上黑得看不见路",
+    "路灯不亮，天一黑老人出门摔跤，晚上看不见",
+    "物业费涨了三毛，账目不公开，保安不巡逻",
+)
 
 
 class Book:
@@ -39,15 +43,25 @@ class Book:
         self.cluster: Cluster | None = None
         self.said: list[Fact] = []
 
-    def hear(self, case: str, text: str, at: datetime = AT, town: str = "t02", said: datetime | None = None) -> list[Fact]:
+    def hear(
+        self, case: str, text: str, at: datetime = AT, town: str = "t02", said: datetime | None = None
+    ) -> list[Fact]:
         sketch = sketched("", text, self.policy.common.talk)
         fact = MatterSketched(
-            cluster=CLUSTER, category="urban/lamp", town=town, number=case.upper(), title=text[:24], sketch=sketch, at=at
+            cluster=CLUSTER,
+            category="urban/lamp",
+            town=town,
+            number=case.upper(),
+            title=text[:24],
+            sketch=sketch,
+            at=at,
         )
         return self.take(clustering.gather(self.cluster, fact, self.now(case, said or at)))
 
     def leave(self, case: str) -> list[Fact]:
-        return self.take(clustering.let_go(self.cluster, MatterLeft(cluster=CLUSTER, at=AT, why="withdrawn"), self.now(case, AT)))
+        return self.take(
+            clustering.let_go(self.cluster, MatterLeft(cluster=CLUSTER, at=AT, why="withdrawn"), self.now(case, AT))
+        )
 
     def now(self, about: str, at: datetime) -> Now:
         return Now(at, at, CLUSTER, self.policy, about=about)
@@ -166,7 +180,9 @@ def test_a_document_stays_below_100_kb_whatever_comes() -> None:
     book, rng = Book(), Random(3)
     for number in range(400):
         told = tell(rng, "x", rng.choice(OTHERS) if number % 2 else PLANTED["lamp"].topic)
-        book.hear(f"{number:08}-0000-5000-8000-000000000000", told.title * 3 + told.text * 2, AT + timedelta(minutes=number))
+        book.hear(
+            f"{number:08}-0000-5000-8000-000000000000", told.title * 3 + told.text * 2, AT + timedelta(minutes=number)
+        )
     assert sum(len(group.members) for group in book.cluster.groups) <= MOST
     assert len(book.cluster.model_dump_json().encode()) < 50_000
 
@@ -183,12 +199,19 @@ def test_a_place_is_the_town_and_some_branches_are_compared_over_the_whole_count
 ALIKE = [
     pytest.param(LAMP, LATE, OTHER, id="lamps"),
     pytest.param("家里停水三天了，做饭没水", "自来水又停水，没水做饭洗衣", "这个月水费多收了一倍", id="water"),
-    pytest.param("搅拌站半夜施工，灰大不敢开窗", "混凝土搅拌站通宵打料，灰尘大，窗户不敢开", "广场舞声音大，窗户关着也吵", id="mixer"),
+    pytest.param(
+        "搅拌站半夜施工，灰大不敢开窗",
+        "混凝土搅拌站通宵打料，灰尘大，窗户不敢开",
+        "广场舞声音大，窗户关着也吵",
+        id="mixer",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("one", "again", "other"), ALIKE)
-def test_the_same_in_other_words_is_more_alike_than_another_of_the_same_branch(one: str, again: str, other: str) -> None:
+def test_the_same_in_other_words_is_more_alike_than_another_of_the_same_branch(
+    one: str, again: str, other: str
+) -> None:
     talk = shipped().common.talk
     mine, same, another = (read(sketched("", text, talk)) for text in (one, again, other))
     scale = Scale([[mine], [same], [another]])

@@ -153,7 +153,13 @@ def test_it_is_planned_with_an_owner_a_deed_and_a_day(life: Life) -> None:
     [(_, planned)] = life.told
     assert life.issue
     assert planned == ActionPlanned(
-        unit="d-housing", label="路灯不亮", text=PLAN.text, due=local("2026-11-02 09:00"), by=PLAN.by, turn=1, cases=life.issue.cases
+        unit="d-housing",
+        label="路灯不亮",
+        text=PLAN.text,
+        due=local("2026-11-02 09:00"),
+        by=PLAN.by,
+        turn=1,
+        cases=life.issue.cases,
     )
 
 
@@ -173,7 +179,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("wrong", "code", "field"), REFUSED)
-def test_what_cannot_be_planned_is_refused_with_its_field(life: Life, wrong: dict[str, Any], code: str, field: str) -> None:
+def test_what_cannot_be_planned_is_refused_with_its_field(
+    life: Life, wrong: dict[str, Any], code: str, field: str
+) -> None:
     before = life.issue
     with pytest.raises(Refused) as refused:
         life.wish(PLAN.model_copy(update=wrong), "2026-10-13 10:00")
@@ -222,7 +230,13 @@ def test_what_is_done_in_time_is_not_asked_for(life: Life) -> None:
     life.wish(PLAN, "2026-10-13 10:00")
     life.wish(DONE, "2026-10-30 17:00")
     assert life.told[-1][1] == ActionCompleted(
-        unit="d-housing", label="路灯不亮", text=DONE.text, by=DONE.by, late=False, turn=1, cases=life.issue.cases  # type: ignore[union-attr]
+        unit="d-housing",
+        label="路灯不亮",
+        text=DONE.text,
+        by=DONE.by,
+        late=False,
+        turn=1,
+        cases=life.issue.cases,  # type: ignore[union-attr]
     )
     assert life.until("2026-12-31 10:00") == []
 
@@ -270,6 +284,14 @@ def test_its_times_are_text_that_a_store_can_sort(life: Life) -> None:
 def test_an_issue_stays_small(life: Life) -> None:
     rules_ = shipped().common
     life.more({"2026-10-14": rules_.listed - 10})
-    life.more({f"{year}-{month:02}-{day:02}": 1 for year in (2026, 2027, 2028) for month in range(1, 13) for day in range(1, 29)}, listed=False)
+    life.more(
+        {
+            f"{year}-{month:02}-{day:02}": 1
+            for year in (2026, 2027, 2028)
+            for month in range(1, 13)
+            for day in range(1, 29)
+        },
+        listed=False,
+    )
     assert life.issue
     assert len(life.issue.model_dump_json().encode()) < 50_000

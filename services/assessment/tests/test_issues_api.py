@@ -55,7 +55,14 @@ class House:
 
     def record(self, case: str, fact: Fact) -> Record:
         n = self.spoken[case] = self.spoken.get(case, 0) + 1
-        entry = {"n": n, "id": f"intake:{case}:{n}", "type": fact.type(), "cause": "", "at": text_of(self.clock.now()), "data": fact.model_dump(mode="json")}
+        entry = {
+            "n": n,
+            "id": f"intake:{case}:{n}",
+            "type": fact.type(),
+            "cause": "",
+            "at": text_of(self.clock.now()),
+            "data": fact.model_dump(mode="json"),
+        }
         return Record("case.intake", 0, n, key_of(case).encode(), wire("intake", case, entry))
 
     async def matter(self, case: str, told: Told, hours: float, *, town: str = "t02") -> None:

@@ -71,12 +71,26 @@ def test_what_is_said_of_an_issue_stands_on_the_sheets_of_its_members(fact: Fact
 
 SAID = [
     pytest.param(BURST, "同类的事突然多了：30 分钟里来了 5 件", "", id="burst"),
-    pytest.param(RAISED, "举一反三：“村里路灯不亮”，30 天里有 10 件同样的事", "不止您一个人遇到这样的事，一起治。", id="raised"),
+    pytest.param(
+        RAISED, "举一反三：“村里路灯不亮”，30 天里有 10 件同样的事", "不止您一个人遇到这样的事，一起治。", id="raised"
+    ),
     pytest.param(JOINED, "列入举一反三：“村里路灯不亮”", "不止您一个人遇到这样的事，一起治。", id="joined"),
-    pytest.param(PLANNED, "d-housing 定了办法：换控制箱，10月9日（周五）10:00 前做完", "d-housing定了一起治的办法：换控制箱，10月9日（周五）10:00 前做完。", id="planned"),
+    pytest.param(
+        PLANNED,
+        "d-housing 定了办法：换控制箱，10月9日（周五）10:00 前做完",
+        "d-housing定了一起治的办法：换控制箱，10月9日（周五）10:00 前做完。",
+        id="planned",
+    ),
     pytest.param(OVERDUE, "举一反三到期：说好的办法到期没做完", "", id="overdue"),
-    pytest.param(COMPLETED, "d-housing 办法做完了：控制箱都换了", "d-housing把同样的事一起治了：控制箱都换了", id="completed"),
-    pytest.param(MEASURED, "举一反三回头看：治前 12 周 31 件，治后 12 周 6 件，少了八成。", "治了以后有没有少，数过了：治前 12 周 31 件，治后 12 周 6 件，少了八成。", id="measured"),
+    pytest.param(
+        COMPLETED, "d-housing 办法做完了：控制箱都换了", "d-housing把同样的事一起治了：控制箱都换了", id="completed"
+    ),
+    pytest.param(
+        MEASURED,
+        "举一反三回头看：治前 12 周 31 件，治后 12 周 6 件，少了八成。",
+        "治了以后有没有少，数过了：治前 12 周 31 件，治后 12 周 6 件，少了八成。",
+        id="measured",
+    ),
 ]
 
 
