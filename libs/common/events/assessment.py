@@ -175,7 +175,7 @@ class ActionPlanned(Fact):
 
 
 class PlanOverdue(Fact):
-    """The day of a plan has come and nobody said that it is done, or a common issue still has no plan (`unit` empty)."""
+    """The day of a plan has come and nobody said that it is done; or there is no plan yet, and `unit` is empty."""
 
     unit: str
     label: str

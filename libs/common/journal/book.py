@@ -45,11 +45,11 @@ def no_loop(_state: Any, _fact: Any, _now: Now) -> Loop | None:
 
 
 class Kept(NamedTuple):
-    """How much a document keeps: of how many others how far it has heard them, and how many entries before the oldest
-    published ones move to the archive.
+    """How much a document keeps.
 
-    It forgets what it heard of others longest ago.  So it has to keep about as many as a batch holds, which may come
-    again, and its rules have to bear an old fact a second time.
+    `others`: of how many other documents it knows how far it has heard them; `entries`: how many, before the oldest
+    published ones move to the archive.  It forgets what it heard of others longest ago, so it has to keep about as many
+    as a batch holds, which may come again, and its rules have to bear an old fact a second time.
     """
 
     others: int

@@ -23,16 +23,18 @@ class CommonIssues(BaseModel):
     """The file.
 
     `least` matters said within `days` that are `alike` are an issue.  `alike`: how much at least, on average; 1 is the
-    same words.  `wide`: branches that are compared over the whole county and not town by town.  `listed`: of how many
-    members an issue keeps a list, later ones are counted.  `plan_days`: until when there has to be a plan, `act_days`:
-    how far away its date may be.  `weeks`: how long is counted before and after what was done.  `talk`: what everybody
-    says, which makes no two matters alike.
+    same words.  `joins`: how much like an issue is enough to be one of it, no more than `alike`.  `wide`: branches that
+    are compared over the whole county and not town by town.  `listed`: of how many members an issue keeps a list, later
+    ones are counted.  `plan_days`: until when there has to be a plan, `act_days`: how far away its date may be.
+    `weeks`: how long is counted before and after what was done.  `talk`: what everybody says, which makes no two
+    matters alike.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     days: int = Field(default=30, ge=1, le=90)
     least: int = Field(default=10, ge=3, le=40)
-    alike: float = Field(default=0.1, gt=0, lt=1)
+    alike: float = Field(default=0.18, gt=0, lt=1)
+    joins: float = Field(default=0.12, gt=0, lt=1)
     wide: tuple[str, ...] = ()
     listed: int = Field(default=100, ge=40, le=120)
     plan_days: int = Field(default=14, ge=1, le=90)
@@ -47,6 +49,8 @@ def known_branches(file: CommonIssues, categories: Collection[str]) -> CommonIss
     if file.burst.calm >= file.burst.matters:
         fix = f"calm has to be less than matters, which is {file.burst.matters}; choose a smaller number"
         raise Misplaced(("burst", "calm"), fix)
+    if file.joins > file.alike:
+        raise Misplaced(("joins",), f"joins is more than alike, which is {file.alike}; choose a smaller number")
     for number, branch in enumerate(file.wide):
         if branch not in categories or "/" in branch:
             raise Misplaced(("wide", number), f"{branch} is no branch of categories.yaml; correct it or add it there")

@@ -64,7 +64,7 @@ class Heard(Value):
 
 
 class Cluster(Value):
-    """`heard`: what came within the minutes of a burst; `loud`: the towns whose burst was noticed and has not calmed."""
+    """`heard`: what came within the minutes of a burst; `loud`: towns whose burst was noticed and has not calmed."""
 
     groups: tuple[Group, ...] = ()
     heard: tuple[Heard, ...] = ()

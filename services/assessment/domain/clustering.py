@@ -7,6 +7,7 @@ like it (average linkage: Sokal and Michener, University of Kansas Science Bulle
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from libs.common.decision import Decision, Now
@@ -46,7 +47,7 @@ def gather(cluster: Cluster | None, fact: MatterSketched, now: Now) -> Decision[
     return Decision(cluster.model_copy(update={"groups": _bounded(groups)}), (*alert, *facts))
 
 
-def let_go(cluster: Cluster | None, fact: MatterLeft, now: Now) -> Decision[Cluster]:
+def let_go(cluster: Cluster | None, _fact: MatterLeft, now: Now) -> Decision[Cluster]:
     """It is compared no more."""
     cluster = cluster or Cluster()
     groups = (
@@ -81,8 +82,9 @@ def _placed(groups: list[Group], member: Member, fact: MatterSketched, now: Now)
     """The groups with it, and what has to be said of the one that it is in."""
     rules: CommonIssues = now.policy.common
     scale, sketch = Scale(group.sketches() for group in groups), read(member.sketch)
-    closest = max(groups, key=lambda group: scale.belongs(sketch, group.sketches()), default=None)
-    if closest is None or scale.belongs(sketch, closest.sketches()) < rules.alike:
+    found = ((scale.belongs(sketch, group.sketches()) / _least(rules, group), group) for group in groups)
+    much, closest = max(found, key=itemgetter(0), default=(0.0, None))
+    if closest is None or much < 1:
         return [*groups, Group(members=(member,))], []
     rest = [group for group in groups if group is not closest]
     return _joined(rest, closest, [member], scale, (fact, now))
@@ -95,7 +97,7 @@ def _joined(
     fact, now = why
     after = _with(group, newly)
     for other in list(rest):
-        if _one(after, other, scale, now.policy.common.alike):
+        if _one(after, other, scale, now.policy.common):
             rest.remove(other)
             raised, more = (other, after) if other.issue else (after, other)
             newly = [*more.members] if other.issue else [*newly, *more.members]
@@ -107,12 +109,18 @@ def _joined(
     return [*rest, after.shortened()], facts
 
 
-def _one(group: Group, other: Group, scale: Scale, alike: float) -> bool:
+def _one(group: Group, other: Group, scale: Scale, rules: CommonIssues) -> bool:
     """Whether the members of one lie with those of the other; two that were both raised stay two issues."""
     if group.issue and other.issue:
         return False
     sketches, others = group.sketches(), other.sketches()
-    return sum(scale.belongs(one, sketches) for one in others) >= alike * len(others)
+    alike = sum(scale.belongs(one, sketches) for one in others) / len(others)
+    return alike >= min(_least(rules, group), _least(rules, other))
+
+
+def _least(rules: CommonIssues, group: Group) -> float:
+    """How much alike is enough: what an issue is about is known better than what a few matters are about."""
+    return rules.joins if group.issue else rules.alike
 
 
 def _with(group: Group, members: Sequence[Member]) -> Group:

@@ -22,8 +22,10 @@ WITHDRAWN, MERGED, RECLASSIFIED = "withdrawn", "merged", "reclassified"
 
 
 class Matter(Value):
-    """`cluster`: the matters it is compared with, empty until it is admitted and once it has left (`gone`: for good,
-    or as long as it is one with another case).  `issue`: the common issue it is a member of, as far as it is told.
+    """What of a case is compared, and with which others.
+
+    `cluster`: those, empty until it is admitted and once it has left (`gone`: for good, or as long as it is one with
+    another case).  `issue`: the common issue it is a member of, as far as it is told.
     """
 
     number: str
@@ -80,7 +82,7 @@ def come_back(matter: Matter | None, _fact: CaseUnmerged, now: Now) -> Decision[
     return _compared(back, cluster, now, ())
 
 
-def belong(matter: Matter | None, fact: CommonIssueRaised | MemberJoined, now: Now) -> Decision[Matter | None]:
+def belong(matter: Matter | None, fact: CommonIssueRaised | MemberJoined, _now: Now) -> Decision[Matter | None]:
     """It is a member of that issue; where it has left meanwhile, the issue is told so."""
     if matter is None:
         return Decision(matter)

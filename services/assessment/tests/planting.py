@@ -1,4 +1,4 @@
-"""A county of two months with one common issue planted in it, and what clustering makes of it.
+"""A county of three months with one common issue planted in it, and what clustering makes of it.
 
 `python -m services.assessment.tests.planting 50` prints the figures of docs/common-issues.md.
 """
@@ -22,7 +22,7 @@ from services.assessment.domain.matter import sketch_of
 from services.assessment.tests.grammar import OTHERS, PLANTED, Told, Topic, tell
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
-DAYS, OTHER, MANY, WITHIN, NEAR = 60, 3000, 30, 10, 10
+DAYS, OTHER, MANY, WITHIN, NEAR = 90, 3000, 30, 10, 10
 TOWNS = [f"t{number:02}" for number in range(1, 13)]
 
 

@@ -40,12 +40,12 @@ class Book:
     def __init__(self, **rules: object) -> None:
         policy = shipped()
         self.policy = replace(policy, common=policy.common.model_copy(update=rules))
-        self.cluster: Cluster | None = None
+        self.cluster: Any = None
         self.said: list[Fact] = []
 
     def hear(
         self, case: str, text: str, at: datetime = AT, town: str = "t02", said: datetime | None = None
-    ) -> list[Fact]:
+    ) -> list[Any]:
         sketch = sketched("", text, self.policy.common.talk)
         fact = MatterSketched(
             cluster=CLUSTER,
@@ -58,7 +58,7 @@ class Book:
         )
         return self.take(clustering.gather(self.cluster, fact, self.now(case, said or at)))
 
-    def leave(self, case: str) -> list[Fact]:
+    def leave(self, case: str) -> list[Any]:
         return self.take(
             clustering.let_go(self.cluster, MatterLeft(cluster=CLUSTER, at=AT, why="withdrawn"), self.now(case, AT))
         )
@@ -66,16 +66,16 @@ class Book:
     def now(self, about: str, at: datetime) -> Now:
         return Now(at, at, CLUSTER, self.policy, about=about)
 
-    def take(self, decision: Any) -> list[Fact]:
+    def take(self, decision: Any) -> list[Any]:
         self.cluster = Cluster.model_validate_json(decision.state.model_dump_json())
         assert self.cluster == decision.state
         self.said += decision.events
         return [fact for fact in decision.events if isinstance(fact, CommonIssueRaised | MemberJoined)]
 
 
-def lamps(book: Book, count: int, seed: int = 1, first: int = 0) -> list[Fact]:
+def lamps(book: Book, count: int, seed: int = 1, first: int = 0) -> list[Any]:
     """So many matters about lamps in many words, an hour between each; what is said of the last."""
-    rng, said = Random(seed), list[Fact]()
+    rng, said = Random(seed), list[Any]()
     for number in range(first, first + count):
         told = tell(rng, "lamp", PLANTED["lamp"].topic)
         said = book.hear(f"lamp-{number}", f"{told.title}。{told.text}", AT + timedelta(hours=number))

@@ -140,12 +140,13 @@ def test_one_that_leaves_before_it_was_heard_to_join_never_is_one(life: Life) ->
 
 def test_what_is_heard_before_the_issue_itself_waits() -> None:
     now = Now(local("2026-10-13 12:00"), local("2026-10-13 12:00"), ID, shipped(), about="c1")
-    for rule, fact in (
+    waiting: tuple[tuple[Any, Fact], ...] = (
         (rules.join, MemberJoined(issue=ID, cluster=HERE, label="", member=alike(1, now.at))),
         (rules.lose, MatterLeft(cluster=HERE, issue=ID, at=now.at, why="withdrawn")),
-    ):
+    )
+    for rule, fact in waiting:
         with pytest.raises(NotYet):
-            rule(None, fact, now)  # type: ignore[operator]
+            rule(None, fact, now)
 
 
 def test_it_is_planned_with_an_owner_a_deed_and_a_day(life: Life) -> None:

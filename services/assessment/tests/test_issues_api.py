@@ -105,7 +105,7 @@ async def others(house: House, count: int) -> None:
 
 async def test_from_matters_to_a_plan_over_http(house: House) -> None:
     await others(house, 20)
-    await lamps(house, 16)
+    await lamps(house, 26)
     [one] = (await house.get("/issues"))["issues"]
     assert (one["standing"], one["late"]) == ("unplanned", False)
     assert {member["case"][:4] for member in one["state"]["members"]} == {"lamp"}
@@ -120,7 +120,7 @@ async def test_from_matters_to_a_plan_over_http(house: House) -> None:
 
 
 async def test_each_member_knows_its_issue_and_one_that_is_withdrawn_leaves_it(house: House) -> None:
-    await lamps(house, 14)
+    await lamps(house, 26)
     [before] = (await house.get("/issues"))["issues"]
     members = [member["case"] for member in before["state"]["members"]]
     states = [await house.runtime.desk.state(case) for case in members]
@@ -132,7 +132,7 @@ async def test_each_member_knows_its_issue_and_one_that_is_withdrawn_leaves_it(h
 
 
 async def test_what_is_heard_twice_counts_once(house: House) -> None:
-    await lamps(house, 14)
+    await lamps(house, 26)
     before = await house.get("/issues")
     await house.runtime.inbox.take(house.said())
     assert await house.get("/issues") == before
@@ -152,7 +152,7 @@ REFUSED = [
 async def test_what_cannot_be_is_refused_with_its_field_and_leaves_nothing(  # noqa: PLR0913, PLR0917 - a table's columns
     house: House, path: str, body: Any, status: int, code: str | None, field: str | None
 ) -> None:
-    await lamps(house, 14)
+    await lamps(house, 26)
     before = await house.get("/issues")
     answer = await house.post(path.format(before["issues"][0]["issue"]), body)
     said = answer.json()

@@ -99,5 +99,5 @@ def test_officers_and_citizens_read_what_becomes_of_it(fact: Fact, officer: str,
     sheet = follow(Sheet(), fact, Now(AT, AT, "c1", None)).state
     [line] = sheet.matter.lines
     events = [Event(line.type, line.at, {**line.facts, **({"due": AT} if "due" in line.facts else {})})]
-    assert ["".join((one.strong, one.after)) for _, one in journal(events)] == [officer]
-    assert ["".join((one.strong, one.after)) for _, one in story(events)] == ([citizen] if citizen else [])
+    assert [f"{one.strong}{one.after}" for _, one in journal(events)] == [officer]
+    assert [f"{one.strong}{one.after}" for _, one in story(events)] == ([citizen] if citizen else [])
