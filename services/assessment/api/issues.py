@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from libs.common.decision import Rule
 from libs.common.journal.desk import Desk
 from libs.common.web.commands import Key
-from services.assessment import store
 from services.assessment.domain import plan
 from services.assessment.domain.issue import PREFIX, Issue
+from services.assessment.store import asking
 
 COMMANDS: Final[Mapping[str, tuple[type[BaseModel], Rule]]] = {
     "plan": (plan.PlanAction, plan.plan),
@@ -55,7 +55,7 @@ def add_issues(router: APIRouter, desk: Desk) -> None:
     async def issues(
         standing: Annotated[Standing | None, Query()] = None, late: Annotated[bool | None, Query()] = None
     ) -> Issues:
-        found = [_shown(subject, issue) for subject, issue in await store.issues(desk.store)]
+        found = [_shown(subject, issue) for subject, issue in await asking.issues(desk.store)]
         kept = (one for one in found if standing in {None, one.standing} and late in {None, one.late})
         return Issues(issues=list(kept))
 

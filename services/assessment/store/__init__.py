@@ -1,6 +1,6 @@
 """What assessment's desk can ask the database.
 
-asking   roll-ups, what is frozen of them, and cases by an index
+asking   roll-ups, what is frozen of them, cases by an index, and common issues
 totals   roll-ups of many groups and months, added up by key
 """
 

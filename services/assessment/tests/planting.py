@@ -166,20 +166,25 @@ def runs(seeds: int) -> Iterator[tuple[list[Said], Found]]:
 
 
 def main(seeds: int) -> None:
-    founds = list(runs(seeds))
-    for seed, (matters, found) in enumerate(founds):
-        others = [i for i in found.issues if i not in found.planted()]
-        topic = next(one.told.topic for one in matters if one.planted)
-        caught = sum(one.planted for i in found.planted() for one in found.issues[i])
-        wrong = [dict(Counter(one.told.topic for one in found.issues[i]).most_common(3)) for i in others]
-        sys.stdout.write(
-            f"{seed:3} {topic:9} planted {caught}/{MANY} in {len(found.planted())}, others {wrong}, {found.largest} bytes\n"
-        )
+    founds = []
+    for seed, (matters, found) in enumerate(runs(seeds)):
+        founds.append((matters, found))
+        sys.stdout.write(f"{seed:3} {line(matters, found)}\n")
+        sys.stdout.flush()
     sums = figures(founds)
     sys.stdout.write(
         f"issues: recall {sums.found}/{sums.seeds} = {sums.recall:.3f}, precision {sums.right}/{sums.raised} = {sums.precision:.3f}\n"
         f"members: recall {sums.member_recall:.3f}, precision {sums.member_precision:.3f}; raised after {sums.after:.1f} days\n"
     )
+
+
+def line(matters: Sequence[Said], found: Found) -> str:
+    """One seed: what was planted and how much of it was found, and what else was taken for an issue."""
+    topic = next(one.told.topic for one in matters if one.planted)
+    caught = sum(one.planted for issue in found.planted() for one in found.issues[issue])
+    others = [found.issues[issue] for issue in found.issues if issue not in found.planted()]
+    wrong = [dict(Counter(one.told.topic for one in members).most_common(3)) for members in others]
+    return f"{topic:9} {caught}/{MANY} in {len(found.planted())}, others {wrong}, {found.largest} bytes"
 
 
 if __name__ == "__main__":
