@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import bson
 import httpx
 import pytest
 
@@ -163,3 +164,22 @@ async def test_what_cannot_be_is_refused_with_its_field_and_leaves_nothing(  # n
 
 async def test_an_issue_that_there_is_none_of_is_not_found(house: House) -> None:
     assert (await house.http.get("/v1/issues/none")).status_code == 404
+
+
+async def test_after_seven_hundred_members_no_document_reaches_a_hundred_kilobytes(house: House) -> None:
+    for number in range(700):
+        await house.matter(
+            f"f1803665-1adc-59d1-8318-{number:012}",
+            Told("lamp", "urban", "路灯" * 30, "村口的路灯坏了一排" * 60),
+            99 - number / 10,
+        )
+        if not number % 50:
+            await house.runtime.sweeper.shorten()
+    await house.runtime.sweeper.shorten()
+    [one] = (await house.get("/issues"))["issues"]
+    assert (one["count"], len(one["state"]["members"])) == (700, 100)
+    sizes = {
+        i: len(bson.encode(doc)) for i, doc in house.store.documents.items() if i.startswith(("cluster:", "issue:"))
+    }
+    assert len(sizes) == 2
+    assert max(sizes.values()) < 100_000
