@@ -153,7 +153,7 @@ class ResultReported(Fact):
     """4 反馈: the unit's report.  `text` is for the citizen, `inner` stays inside.
 
     `legal`: why it is impossible; `wish`: how the citizen said that they want it no more; `evidence`: as the category
-    demands; `files`: photos and papers.
+    demands; `files`: photos and papers.  `owed_by`: the date that it was owed by.
     """
 
     hop: int
@@ -167,6 +167,7 @@ class ResultReported(Fact):
     wish: str = ""
     evidence: tuple[Evidence, ...] = ()
     files: tuple[Shown, ...] = ()
+    owed_by: Instant | None = None
 
 
 class ResultApproved(Fact):

@@ -71,6 +71,7 @@ class Measure(OpenEnum):
     RESULT = "result"
     REPLY = "reply"
     RULING = "ruling"
+    CALL_BACK = "call_back"
     OTHER = "other"
 
 
@@ -201,6 +202,7 @@ class Began(OpenEnum):
     MEETING = "meeting"
     REQUEST = "request"
     CALL = "call"
+    CALL_BACK = "call_back"
     OTHER = "other"
 
 

@@ -12,6 +12,8 @@ learnt      what pieces of text speak for which category
 duty        who is told of danger, at every hour
 oversight   how long a case may be parked, and what inspectors may find
 common      when matters are a common issue or a burst
+evaluation  for how long citizens are asked, who is phoned, and the ladder of appeals
+honesty     what is shown to the centre's review desk
 profiles    how long each kind of matter may take
 supervision what follows when nobody acts
 counted     what can be counted of a case

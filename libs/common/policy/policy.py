@@ -15,11 +15,13 @@ from libs.common.policy.catalogue import Catalogue, CatalogueFile
 from libs.common.policy.common import CommonIssues, known_branches
 from libs.common.policy.contact import Contact
 from libs.common.policy.deployment import Deployment, placed
+from libs.common.policy.evaluation import Evaluation, askable
 from libs.common.policy.expressions import Known
 from libs.common.policy.faults import Misplaced, PolicyFault
 from libs.common.policy.files import line_of, read_file
 from libs.common.policy.formulas import FormulaFile, Formulas, formulas_of
 from libs.common.policy.ground import Ground, GroundFile, ground_of
+from libs.common.policy.honesty import Honesty, bounded
 from libs.common.policy.learnt import Learnt, of_branches
 from libs.common.policy.matters import CategoryFile, SignFile, placed_signs, tree_of_categories
 from libs.common.policy.officers import OfficerFile, Officers, officers_of
@@ -68,6 +70,8 @@ class Policy:
     oversight: Oversight
     formulas: Formulas
     common: CommonIssues
+    evaluation: Evaluation
+    honesty: Honesty
     learnt: Learnt | None
 
     def due(self, start: datetime, span: Span) -> datetime:
@@ -139,6 +143,8 @@ def load_policy(folder: Path) -> Policy:
         oversight=_checked(folder / "oversight.yaml", Oversight, told_apart),
         formulas=_checked(folder / "formulas.yaml", FormulaFile, formulas_of),
         common=_checked(folder / "common.yaml", CommonIssues, lambda file: known_branches(file, names)),
+        evaluation=_checked(folder / "evaluation.yaml", Evaluation, lambda file: askable(file, profiles.profiles)),
+        honesty=_checked(folder / "honesty.yaml", Honesty, bounded),
         learnt=_checked(learnt, Learnt, lambda model: of_branches(model, names)) if learnt.exists() else None,
     )  # fmt: skip
 
