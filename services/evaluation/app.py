@@ -6,11 +6,15 @@ from libs.common.journal.book import Book
 from libs.common.web.build import Given, build
 from services.evaluation import timers
 from services.evaluation.api import routes
+from services.evaluation.domain.records import OTHERS
 from services.evaluation.domain.state import Case
-from services.evaluation.handlers import REACTIONS
+from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
+from services.evaluation.store import INDEXES
 
-BOOK = Book("evaluation", Case, REACTIONS, due=timers.due, wake=timers.wake)
+BOOK = Book(
+    "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, others=OTHERS
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:

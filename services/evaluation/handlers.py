@@ -1,9 +1,13 @@
 """Which fact meets which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from libs.common.decision import Rule
+from libs.common.envelope import Heard
 from libs.common.events import Fact
+from libs.common.events.evaluation import CallBackRecorded, EvaluationReceived
+from libs.common.events.handling import ResultReported
 from libs.common.events.intake import (
     CaseDiverted,
     CaseMerged,
@@ -16,11 +20,14 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.supervision import CaseParked, CaseUnparked, ParkingDenied
-from services.evaluation.domain import opening, parking
+from services.evaluation.domain import opening, parking, records
 
 REACTIONS: Mapping[type[Fact], Rule] = {
     CaseSubmitted: opening.note_case,
+    CaseDispatched: opening.note_handlers,
+    CoHandlerAdded: opening.note_co_handler,
     RequesterJoined: opening.note_joiner,
     RequesterLeft: opening.let_go,
     RepresentativeNamed: opening.note_representatives,
@@ -34,4 +41,21 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseParked: parking.park,
     ParkingDenied: parking.deny,
     CaseUnparked: parking.come_back,
+    ResultReported: records.hear_result,
+    CallBackRecorded: records.hear_call,
+    EvaluationReceived: records.hear_rating,
 }
+OF_RECORDS: Final = {
+    ResultReported.type(): records.of_result,
+    CallBackRecorded.type(): records.of_call,
+    EvaluationReceived.type(): records.of_rating,
+}
+"""What only records hear, and which."""
+
+
+def reaches(heard: Heard) -> Sequence[str]:
+    """A fact concerns the case it is about; what may be a sign of dishonesty, the records that count it."""
+    which = OF_RECORDS.get(heard.type)
+    if which is None:
+        return (heard.subject,)
+    return tuple(dict.fromkeys(which(heard.data, heard.said))) if isinstance(heard.data, dict) else ()

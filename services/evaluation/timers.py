@@ -1,17 +1,23 @@
-"""When the window of a round closes, and what then."""
+"""When the silent are phoned, when the window of a round closes, and what then."""
 
 from datetime import datetime
 
+from pydantic import BaseModel
+
 from libs.common.decision import Decision, Now
-from services.evaluation.domain import vote
+from services.evaluation.domain import calls, vote
 from services.evaluation.domain.state import Case
 
 
-def due(case: Case) -> datetime | None:
-    """The end of the window, while the case is open."""
-    return None if case.closed else case.until
+def due(case: BaseModel) -> datetime | None:
+    """The day of the silent, then the end of the window, while the case is open; records wait for nothing."""
+    if not isinstance(case, Case) or case.closed:
+        return None
+    return min((at for at in (case.silent_at, case.until) if at), default=None)
 
 
 def wake(case: Case, now: Now) -> Decision[Case]:
-    """Counts the votes there are."""
+    """Phones who has said nothing, or counts the votes there are."""
+    if case.silent_at and (case.until is None or case.silent_at < case.until):
+        return calls.phone_the_silent(case, now)
     return vote.close_window(case, now)

@@ -1,7 +1,9 @@
 """Facts that reach evaluation from elsewhere."""
 
+from datetime import datetime
+
 from libs.common.decision import Decision, Now
-from libs.common.events.evaluation import CaseClosed, EvaluationInvited
+from libs.common.events.evaluation import EvaluationInvited
 from libs.common.events.intake import (
     CaseDiverted,
     CaseMerged,
@@ -14,16 +16,35 @@ from libs.common.events.intake import (
     RequesterLeft,
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
+from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.words import Ending, Person
-from services.evaluation.domain.state import WINDOW, Case
+from services.evaluation.domain import calls
+from services.evaluation.domain.closing import close
+from services.evaluation.domain.state import Case
+
+NOT_WANTED = "not-wanted"
 
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """Who may judge it."""
-    case = (case or Case()).model_copy(update={"number": fact.number, "profile": fact.profile})
+    case = case or Case()
+    profile = case.profile if case.handlers else fact.profile
+    case = case.model_copy(update={"number": fact.number, "profile": profile})
     for person in fact.people:
         case = _with(case, person, joined=False)
     return Decision(case)
+
+
+def note_handlers(case: Case | None, fact: CaseDispatched, _now: Now) -> Decision[Case]:
+    """Who has a part of it, and which profile it goes by."""
+    units = tuple(part.unit for part in fact.parts)
+    case = _handled(case or Case(), fact.unit, *units)
+    return Decision(case.model_copy(update={"profile": fact.profile, "lead": fact.unit}))
+
+
+def note_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decision[Case]:
+    """One more unit has a part of it."""
+    return Decision(_handled(case or Case(), fact.part.unit))
 
 
 def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
@@ -34,10 +55,12 @@ def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision
 
 
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
-    """One who does not judge any more; the window closes for the others as it would have."""
-    case = case or Case()
+    """One who does not judge any more, nor is phoned; the window closes for the others as it would have."""
+    dropped = calls.drop(case or Case(), [fact.person])
+    case = dropped.state
     people = {i: judge for i, judge in case.people.items() if i != fact.person}
-    return Decision(case.model_copy(update={"people": people, "left": case.left | {fact.person}}))
+    left = case.left | {fact.person}
+    return Decision(case.model_copy(update={"people": people, "left": left}), dropped.events)
 
 
 def note_representatives(case: Case | None, fact: RepresentativeNamed, _now: Now) -> Decision[Case]:
@@ -45,9 +68,9 @@ def note_representatives(case: Case | None, fact: RepresentativeNamed, _now: Now
     return Decision((case or Case()).model_copy(update={"representatives": fact.people}))
 
 
-def merge(case: Case | None, fact: CaseMerged, _now: Now) -> Decision[Case]:
-    """并案 ends the loop of this one; its people judge the other."""
-    return close(case or Case(), Ending.MERGED, fact.number)
+def merge(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:
+    """并案 ends the loop of this one; its people judge the other, and appeal there."""
+    return close(_settled(case), Ending.MERGED, now, fact.number)
 
 
 def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
@@ -63,58 +86,68 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
 
 def ask_again(case: Case, now: Now) -> Decision[Case]:
     """Whom the reply has reached, and who has not judged it, is asked (again); the window is a new one."""
-    until = now.at + WINDOW
+    case, until = opened(case, now)
     asked = tuple(
         EvaluationInvited(person=i, round=case.round, until=until, joined=judge.joined)
         for i, judge in case.people.items()
         if judge.told and judge.vote is None
     )
-    return Decision(case.model_copy(update={"until": until}), asked)
+    return Decision(case, asked)
+
+
+def opened(case: Case, now: Now) -> tuple[Case, datetime]:
+    """A window opens now: the case, until when, and in it the day on which the silent are phoned."""
+    until = now.at + now.policy.evaluation.open_for
+    silent_at = now.at + now.policy.evaluation.silence
+    return case.model_copy(update={"until": until, "silent_at": silent_at}), until
 
 
 def invite(case: Case | None, fact: ReplyGiven, now: Now) -> Decision[Case]:
     """Asks the person whom the reply has reached; the window runs from the last reply."""
+    case = case or Case()
+    if fact.means == NOT_WANTED:
+        case = case.model_copy(update={"unwanted": case.unwanted | {fact.person}})
     return _ask(case, fact, now)
 
 
 def give_up_on(case: Case | None, fact: ReplyExhausted, now: Now) -> Decision[Case]:
     """Nobody was reached: the window opens all the same, for who looks the case up."""
-    return _ask(case, fact, now)
+    return _ask(case or Case(), fact, now)
 
 
-def refuse(case: Case | None, fact: CaseRefused, _now: Now) -> Decision[Case]:
+def refuse(case: Case | None, fact: CaseRefused, now: Now) -> Decision[Case]:
     """不予受理 ends the loop."""
-    return close(case or Case(), Ending.REFUSED, fact.legal)
+    return close(case or Case(), Ending.REFUSED, now, fact.legal)
 
 
-def divert(case: Case | None, fact: CaseDiverted, _now: Now) -> Decision[Case]:
+def divert(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[Case]:
     """An emergency went to its number."""
-    return close(case or Case(), Ending.DIVERTED, fact.call)
+    return close(case or Case(), Ending.DIVERTED, now, fact.call)
 
 
-def withdraw(case: Case | None, fact: CaseWithdrawn, _now: Now) -> Decision[Case]:
-    """The citizen does not want it any more."""
-    return close(case or Case(), Ending.WITHDRAWN, fact.reason)
+def withdraw(case: Case | None, fact: CaseWithdrawn, now: Now) -> Decision[Case]:
+    """The citizen does not want it any more, nor to appeal."""
+    return close(_settled(case), Ending.WITHDRAWN, now, fact.reason)
 
 
-def close(case: Case, ending: Ending, reason: str = "") -> Decision[Case]:
-    """Closes once; whatever comes later finds it closed."""
-    if case.closed:
-        return Decision(case)
-    fact = CaseClosed(round=max(case.round, 1), outcome=ending, reason=reason)
-    return Decision(case.model_copy(update={"closed": ending, "until": None, "parked": None, "proposed": 0}), (fact,))
-
-
-def _ask(case: Case | None, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
-    case = case or Case()
+def _ask(case: Case, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     if fact.person in case.left or fact.round < case.round or (case.closed and case.closed is not Ending.MERGED):
         return Decision(case)
+    asked = case.judge(fact.person, told=True, joined=fact.joined).model_copy(update={"round": fact.round})
     if case.closed or case.parked:  # asked once it is taken out of the merge again, or comes back
-        return Decision(case.judge(fact.person, told=True, joined=fact.joined).model_copy(update={"round": fact.round}))
-    until = now.at + WINDOW
-    asked = case.judge(fact.person, told=True, joined=fact.joined)
+        return Decision(asked)
+    asked, until = opened(asked, now)
     invited = EvaluationInvited(person=fact.person, round=fact.round, until=until, joined=fact.joined)
-    return Decision(asked.model_copy(update={"until": until, "round": fact.round}), (invited,))
+    return Decision(asked, (invited,))
+
+
+def _settled(case: Case | None) -> Case:
+    """Nothing is left of it to be appealed."""
+    return (case or Case()).model_copy(update={"appeal": None})
+
+
+def _handled(case: Case, *units: str) -> Case:
+    return case.model_copy(update={"handlers": tuple(dict.fromkeys((*case.handlers, *units)))})
 
 
 def _with(case: Case, person: Person, *, joined: bool) -> Case:

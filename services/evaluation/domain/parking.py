@@ -11,6 +11,7 @@ from libs.common.errors import Refused
 from libs.common.events.evaluation import ParkingProposed
 from libs.common.events.supervision import CaseParked, CaseUnparked, ParkingDenied
 from libs.common.policy import Policy
+from services.evaluation.domain import calls
 from services.evaluation.domain.opening import ask_again
 from services.evaluation.domain.state import Case, Parked, unhappy, voters
 from services.evaluation.domain.vote import settle, spoken
@@ -44,12 +45,14 @@ def review_at(day: date, at: datetime, policy: Policy) -> datetime:
 
 
 def park(case: Case | None, fact: CaseParked, _now: Now) -> Decision[Case]:
-    """Nobody judges it while it is parked; of an older round it changes nothing, for that has gone on."""
+    """Nobody judges it, or is phoned for their silence, while it is parked; an older round has gone on."""
     case = case or Case()
     if case.closed or fact.round < case.round:
         return Decision(case)
+    dropped = calls.drop_the_silent(case)
     parked = Parked(round=fact.round, review=fact.review)
-    return Decision(case.model_copy(update={"parked": parked, "proposed": 0, "until": None}))
+    resting = dropped.state.model_copy(update={"parked": parked, "proposed": 0, "until": None})
+    return Decision(resting, dropped.events)
 
 
 def deny(case: Case | None, fact: ParkingDenied, _now: Now) -> Decision[Case]:
@@ -70,7 +73,7 @@ def come_back(case: Case | None, fact: CaseUnparked, now: Now) -> Decision[Case]
     if not any(judge.told for judge in case.people.values()):
         return Decision(case)
     against = sum(unhappy(vote) for vote in spoken(case))
-    return settle(case) if 2 * against > len(voters(case)) else ask_again(case, now)
+    return settle(case, now) if 2 * against > len(voters(case)) else ask_again(case, now)
 
 
 def _may_be_parked(case: Case | None) -> Case:

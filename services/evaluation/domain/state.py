@@ -1,26 +1,29 @@
 """One case and the people who judge it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Final
 
 from pydantic import Field
 
 from libs.common.clock import Instant
-from libs.common.events.evaluation import Resolved
+from libs.common.events.evaluation import Resolved, Sign, Way, WhyCalled
 from libs.common.events.fact import Value
 from libs.common.events.words import Ending
 
-WINDOW: Final = timedelta(days=7)
-MOST_REDOS: Final = 2
 FOLLOWERS_BEYOND: Final = 500
 
 
 class Vote(Value):
-    """A person's word in the present round."""
+    """A person's word in the present round: how it came, and whether it took the place of an earlier one.
+
+    `call`: the phone call in which it was keyed.
+    """
 
     resolved: Resolved
     satisfied: int
+    way: Way = Way.PAGE
+    changed: bool = False
+    call: str = ""
 
 
 class Judge(Value):
@@ -36,6 +39,52 @@ class Judge(Value):
     vote: Vote | None = None
 
 
+class Call(Value):
+    """回访: why somebody is phoned, of which round, by when, how often nobody answered; `over`: no more."""
+
+    why: WhyCalled
+    round: int
+    due: Instant
+    tries: int = 0
+    tried_at: Instant | None = None
+    over: bool = False
+
+
+class Reviewed(Value):
+    """What a person of the centre found."""
+
+    upheld: bool
+    reason: str
+    by: str
+    at: Instant
+
+
+class Signal(Value):
+    """诚信线索: what was seen when, of which round, and what the centre found."""
+
+    sign: Sign
+    at: Instant
+    round: int
+    grounds: str
+    person: str = ""
+    unit: str = ""
+    cases: tuple[str, ...] = ()
+    reviewed: Reviewed | None = None
+
+
+class Appeal(Value):
+    """申诉 against a close: the last `level` that was asked, by whom and due when, as long as it waits.
+
+    `until`: until when the next level may be asked.  `units`: which explained it or decided before.
+    """
+
+    until: Instant | None
+    level: int = 0
+    person: str = ""
+    due: Instant | None = None
+    units: tuple[str, ...] = ()
+
+
 class Parked(Value):
     """挂账: the round that it holds, and when it comes back."""
 
@@ -48,9 +97,14 @@ class Case(Value):
 
     `proposed`: the round for which parking was proposed and is not decided; 0: none.
 
-    `profile`: what the citizen was promised by.
+    `profile`: what it goes by; the citizen's promise until it was dispatched.  `handlers`: units that ever had a part;
+    `lead`: who leads it now.
 
     `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
+
+    `calls`: whom to phone, or who was; `silent_at`: when the silent are.  `unwanted`: who wants no reply, nor a call.
+
+    `to_review`: since when a signal waits for the centre.  `appeal`: of what was closed against the citizen's word.
     """
 
     number: str = ""
@@ -63,11 +117,28 @@ class Case(Value):
     representatives: tuple[str, ...] = ()
     proposed: int = 0
     parked: Parked | None = None
+    handlers: tuple[str, ...] = ()
+    lead: str = ""
+    calls: Mapping[str, Call] = Field(default_factory=dict)
+    silent_at: Instant | None = None
+    unwanted: frozenset[str] = frozenset()
+    signals: tuple[Signal, ...] = ()
+    to_review: Instant | None = None
+    appeal: Appeal | None = None
 
     def judge(self, person: str, **changes: object) -> "Case":
         """The same case with one person changed."""
         known = self.people.get(person, Judge())
         return self.model_copy(update={"people": {**self.people, person: known.model_copy(update=changes)}})
+
+    def with_call(self, person: str, call: Call) -> "Case":
+        """The same case with that call of that person."""
+        return self.model_copy(update={"calls": {**self.calls, person: call}})
+
+    def call_of(self, person: str) -> Call | None:
+        """The call that somebody has to make to that person."""
+        call = self.calls.get(person)
+        return None if call is None or call.over else call
 
 
 def voters(case: Case) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Sentences of evaluation."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,22 +31,27 @@ from libs.common.events.intake import (
 from libs.common.events.notification import ReplyGiven
 from libs.common.events.words import Ending, Kind, Person
 from libs.common.policy import Policy, load_policy
+from libs.common.policy.evaluation import Sample
 from services.evaluation import timers
 from services.evaluation.domain import opening, vote
-from services.evaluation.domain.state import WINDOW, Case
+from services.evaluation.domain.state import Case
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
-POLICY: Policy = load_policy(Path(__file__).parents[3] / "config")
+SHIPPED: Policy = load_policy(Path(__file__).parents[3] / "config")
+NO_LOTS = SHIPPED.evaluation.model_copy(update={"sample": Sample(percent=0)})
+POLICY = replace(SHIPPED, evaluation=NO_LOTS)
+WINDOW = timedelta(days=7)
+HANDLERS = ("t02v001", "t02v002")
 NOW = Now(AT, AT, "c1", POLICY)
 
 
 def submitted(*people: str) -> Case:
     fact = CaseSubmitted(
         number="HQ26-030418-7", kind=Kind.HELP, title="涵洞积水", text="积水", channel="web", external_id="1",
-        people=tuple(Person(id=p, token_mac=f"mac-{p}") for p in people), profile="help", promised_by=AT,
+        people=tuple(Person(id=p, token_mac=f"mac-{p}", phone_mac=f"phone-{p}") for p in people), profile="help", promised_by=AT,
         captured_at=AT,
     )  # fmt: skip
-    return opening.note_case(None, fact, NOW).state
+    return opening.note_case(Case(handlers=HANDLERS, profile="help"), fact, NOW).state
 
 
 def replied(*people: str, round_: int = 1) -> Case:
@@ -67,7 +73,7 @@ def kinds(decision: Decision[Case]) -> list[type[Fact]]:
 def test_a_reply_that_arrived_invites_its_reader_for_seven_days() -> None:
     decision = opening.invite(submitted("p1"), ReplyGiven(person="p1", round=1, means="web", text="好了"), NOW)
     assert decision.events == (EvaluationInvited(person="p1", round=1, until=AT + WINDOW),)
-    assert timers.due(decision.state) == AT + WINDOW
+    assert decision.state.until == AT + WINDOW
 
 
 OUTCOMES = [
@@ -81,7 +87,7 @@ OUTCOMES = [
 @pytest.mark.parametrize(("resolved", "satisfied", "then"), OUTCOMES)
 def test_what_one_citizens_word_does(resolved: Resolved, satisfied: int, then: type[Fact]) -> None:
     decision = vote.rate(replied("p1"), word("p1", resolved, satisfied), NOW)
-    assert kinds(decision) == [EvaluationReceived, then]
+    assert kinds(decision) == [EvaluationReceived, *([CallBackOpened] if then is CaseReopened else []), then]
 
 
 def test_a_case_goes_round_again_twice_and_is_then_explained() -> None:
@@ -140,17 +146,17 @@ def test_most_of_the_representatives_send_it_round_again_as_most_of_all_do(
     for person, satisfied in words.items():
         spoken = vote.rate(case, word(person, Resolved.YES, satisfied), NOW)
         case = spoken.state
-    settled = spoken if len(words) == len(case.people) else timers.wake(case, NOW)
+    settled = spoken if len(words) == len(case.people) else vote.close_window(case, NOW)
     assert kinds(settled)[-1] is then
 
 
 def test_silence_does_not_vote() -> None:
     case = vote.rate(replied("p1", "p2", "p3"), word("p1", Resolved.NO, 1), NOW).state
-    assert kinds(timers.wake(case, NOW)) == [CaseReopened]
+    assert kinds(vote.close_window(case, NOW)) == [CaseReopened]
 
 
 def test_nobody_spoke_closes_as_not_evaluated() -> None:
-    decision = timers.wake(replied("p1"), NOW)
+    decision = vote.close_window(replied("p1"), NOW)
     assert decision.events == (CaseClosed(round=1, outcome=Ending.NOT_EVALUATED),)
 
 
@@ -173,12 +179,16 @@ def test_nothing_can_be_judged_before_the_reply() -> None:
 
 def test_a_joiner_whose_reply_was_heard_first_votes_all_the_same() -> None:
     asked = opening.invite(replied("p1"), ReplyGiven(person="p2", round=1, means="web", text="好了"), NOW).state
-    case = opening.note_joiner(asked, RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    case = opening.note_joiner(
+        asked, RequesterJoined(person=Person(id="p2", token_mac="mac-p2", phone_mac="phone-p2")), NOW
+    ).state
     assert EvaluationReceived in kinds(vote.rate(case, word("p2"), NOW))
 
 
 def test_what_is_said_of_a_joiner_says_that_they_joined() -> None:
-    case = opening.note_joiner(replied("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    case = opening.note_joiner(
+        replied("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2", phone_mac="phone-p2")), NOW
+    ).state
     invited = opening.invite(case, ReplyGiven(person="p2", round=1, means="web", text="好了", joined=True), NOW)
     judged = vote.rate(invited.state, word("p2", Resolved.NO, 1), NOW)
     assert [event.model_dump()["joined"] for event in (*invited.events, *judged.events)] == [True, True, True]
@@ -187,7 +197,9 @@ def test_what_is_said_of_a_joiner_says_that_they_joined() -> None:
 
 
 def test_a_late_joiner_votes_too() -> None:
-    case = opening.note_joiner(submitted("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    case = opening.note_joiner(
+        submitted("p1"), RequesterJoined(person=Person(id="p2", token_mac="mac-p2", phone_mac="phone-p2")), NOW
+    ).state
     assert list(case.people) == ["p1", "p2"]
 
 
@@ -216,7 +228,7 @@ def test_who_had_a_reply_is_asked_again_once_their_case_is_taken_out() -> None:
     assert [(type(event), event.model_dump()["person"]) for event in apart.events] == [
         (EvaluationInvited, "p1"), (EvaluationInvited, "p2"),
     ]  # fmt: skip
-    assert timers.due(apart.state) == AT + WINDOW
+    assert apart.state.until == AT + WINDOW
 
 
 def test_a_reply_that_arrives_during_the_merge_is_asked_about_after_it() -> None:
@@ -241,7 +253,9 @@ def test_who_left_with_their_case_judges_this_one_no_more_until_they_come_back()
     late = opening.invite(gone, ReplyGiven(person="p2", round=1, means="web", text="好了", joined=True), NOW)
     assert (late.events, list(late.state.people)) == ((), ["p1"])
     assert CaseClosed in kinds(vote.rate(gone, word("p1"), NOW))
-    back = opening.note_joiner(gone, RequesterJoined(person=Person(id="p2", token_mac="mac-p2")), NOW).state
+    back = opening.note_joiner(
+        gone, RequesterJoined(person=Person(id="p2", token_mac="mac-p2", phone_mac="phone-p2")), NOW
+    ).state
     assert list(back.people) == ["p1", "p2"]
     assert back.left == frozenset()
 

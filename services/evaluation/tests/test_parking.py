@@ -1,7 +1,6 @@
 """挂账: what may be proposed, and what comes of it for those who judge, whatever overtakes what."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,19 +8,25 @@ from pydantic import ValidationError
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.evaluation import CaseClosed, CaseReopened, EvaluationInvited, ParkingProposed, Resolved
+from libs.common.events.evaluation import (
+    CallBackDropped,
+    CaseClosed,
+    CaseReopened,
+    EvaluationInvited,
+    ParkingProposed,
+    Resolved,
+)
 from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.notification import ReplyGiven
 from libs.common.events.supervision import CaseParked, CaseUnparked, ParkingDenied, Unparked
 from libs.common.events.words import Ending
-from libs.common.policy import Policy, load_policy
 from services.evaluation import timers
 from services.evaluation.domain import opening, parking, vote
 from services.evaluation.domain.parking import ProposeParking
-from services.evaluation.domain.state import WINDOW, Case
+from services.evaluation.domain.state import Case
 from services.evaluation.handlers import REACTIONS
-from services.evaluation.tests.test_domain import APART, AT, MERGED, kinds, replied, submitted, word
+from services.evaluation.tests.test_domain import APART, AT, MERGED, NOW, WINDOW, kinds, replied, submitted, word
 
 WISH = ProposeParking(reason="涵洞要等省里的资金", review=date(2026, 12, 1), by="中心 吴")
 REVIEW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -29,13 +34,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy(Path(__file__).parents[3] / "config")
-
-
-@pytest.fixture(scope="module")
-def now(policy: Policy) -> Now:
-    return Now(AT, AT, "c1", policy)
+def now() -> Now:
+    return NOW
 
 
 def parked_of(round_: int, review: datetime = REVIEW) -> CaseParked:
@@ -78,8 +78,8 @@ def test_what_a_citizen_calls_unresolved_may_be_proposed_for_a_morning(made: Any
 
 def test_a_proposal_alone_stops_no_window(now: Now) -> None:
     case = parking.propose(divided(now), WISH, now).state
-    assert timers.due(case) == AT + WINDOW
-    assert kinds(timers.wake(case, now)) == [CaseReopened]
+    assert case.until == AT + WINDOW
+    assert kinds(vote.close_window(case, now)) == [CaseReopened]
 
 
 REFUSED = [
@@ -159,7 +159,7 @@ def test_where_most_have_not_spoken_they_are_asked_again_and_the_window_is_a_new
     case = vote.rate(divided(now), word("p2"), now).state
     back = hear(hear(case, now, parked_of(1)).state, later, back_of(1))
     assert [fact.model_dump()["person"] for fact in back.events] == ["p3"]
-    assert timers.due(back.state) == later.at + WINDOW
+    assert back.state.until == later.at + WINDOW
 
 
 def test_a_reply_that_was_on_its_way_is_asked_about_once_it_comes_back(now: Now) -> None:
@@ -186,7 +186,7 @@ def test_what_is_of_an_older_round_or_was_never_parked_changes_nothing(facts: li
 def test_who_withdraws_what_is_parked_has_it_closed_and_it_stays_closed(made: Any, now: Now) -> None:
     case = made(now)
     gone = hear(case, now, parked_of(case.round), CaseWithdrawn(person="p1", reason="不用了"))
-    assert kinds(gone) == [CaseClosed]
+    assert kinds(gone) == [CallBackDropped, CaseClosed]
     assert hear(gone.state, now, back_of(case.round)).events == ()
     assert hear(case, now, CaseWithdrawn(person="p1", reason=""), parked_of(case.round)).state.parked is None
 
@@ -205,7 +205,7 @@ def test_after_a_merge_that_was_taken_back_those_who_are_silent_are_asked_in_any
 ) -> None:
     case = hear(divided(now), now, *facts).state
     assert (case.parked, case.closed) == (None, None)
-    assert timers.due(case) == AT + WINDOW
+    assert case.until == AT + WINDOW
 
 
 def test_putting_it_off_is_heard_as_a_later_day(now: Now) -> None:
