@@ -6,7 +6,15 @@ from typing import Final
 from libs.common.decision import Rule
 from libs.common.envelope import Heard
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed, CaseReopened, EvaluationReceived, ParkingProposed
+from libs.common.events.evaluation import (
+    CallBackDropped,
+    CallBackOpened,
+    CallBackRecorded,
+    CaseClosed,
+    CaseReopened,
+    EvaluationReceived,
+    ParkingProposed,
+)
 from libs.common.events.handling import (
     CaseTakenOn,
     CitizenContacted,
@@ -38,6 +46,7 @@ from libs.common.events.routing import (
 from libs.common.events.supervision import DeadlineMissWithdrawn, OrderRefused, SupervisionOrdered
 from services.supervision.domain import (
     calling,
+    calling_back,
     closing,
     extending,
     granting,
@@ -78,6 +87,9 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ReplyGiven: calling.hear,
     ReplyExhausted: calling.hear,
     EvaluationReceived: triggers.hear_evaluation,
+    CallBackOpened: calling_back.owe,
+    CallBackRecorded: calling_back.hear,
+    CallBackDropped: calling_back.hear,
     CaseWithdrawn: parking.end,
     CaseClosed: closing.close,
     CaseMerged: parking.merge,

@@ -5,6 +5,8 @@ rules        what supervision asks of the policy
 reckoning    when a clock's next step is, in working time
 setting      a dispatch starts clocks; a newer one, or the end, ends them
 keeping      the facts that stop a clock, in time or late, and the check that lets it run again
+calling      回复: whom messages did not reach is phoned by a clock
+calling_back 回访: so is whom evaluation names, whatever becomes of the case
 pausing      停表: the result's clock stands still while the citizen is asked, and runs again
 asking       what a unit asked for, and who may rule on it
 granting     停表 on request: granted, denied, ended early, also in retrospect

@@ -3,7 +3,7 @@
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
-from libs.common.events.words import Measure
+from libs.common.events.words import Began, Measure
 from services.supervision.domain import keeping, setting
 from services.supervision.domain.state import OWED, Case
 
@@ -11,11 +11,11 @@ from services.supervision.domain.state import OWED, Case
 def owe(case: Case | None, fact: CallTaskOpened, now: Now) -> Decision[Case]:
     """The first who has to be phoned starts the clock; who comes after, while it runs, is to be phoned by then too."""
     case = case or Case()
-    if case.ended or case.rests() or fact.round < case.round:
+    if case.is_over(fact.round) or case.rests() or fact.round < case.round:
         return Decision(case)
     if case.answered < fact.round:
         raise NotYet("ResultApproved", "handling")
-    started = Decision(case) if case.calls else setting.owe_call(case, now)
+    started = Decision(case) if case.calls else setting.owe_call(case, Measure.REPLY, Began.CALL, now)
     waiting = tuple(dict.fromkeys((*case.calls, fact.person)))
     return Decision(started.state.model_copy(update={"calls": waiting}), started.events)
 

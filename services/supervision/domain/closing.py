@@ -37,6 +37,6 @@ def add_part(case: Case | None, fact: CoHandlerAdded, now: Now) -> Decision[Case
 def close(case: Case | None, fact: CaseClosed, now: Now) -> Decision[Case]:
     """As `parking.end`; what was withdrawn, refused, diverted or merged has no result that could be looked at."""
     after = parking.end(case, fact, now)
-    if fact.outcome not in WITH_A_RESULT or after.state.closed_at:
+    if fact.outcome not in WITH_A_RESULT or not after.state.ended or after.state.closed_at:
         return after
     return Decision(after.state.model_copy(update={"closed_at": now.said}), after.events)

@@ -26,7 +26,7 @@ class DenyExtension(Denial):
 
 def hear(case: Case | None, fact: ExtensionRequested, now: Now) -> Decision[Case]:
     """It waits for the centre; what cannot be any more is denied at once."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     clock = case.owed_result(fact.part) if fact.hop == case.hop else None
     if clock is None:
         return Decision(case)

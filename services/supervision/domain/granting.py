@@ -36,7 +36,7 @@ class ResumeClock(Ruling):
 
 def hear(case: Case | None, fact: PauseRequested, now: Now) -> Decision[Case]:
     """It waits for the centre; what cannot be any more is denied at once."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     clock = case.owed_result(fact.part) if fact.hop == case.hop else None
     if clock is None:
         return Decision(case)

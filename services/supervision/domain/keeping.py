@@ -24,12 +24,12 @@ DONE = frozenset({Status.MET, Status.MISSED})
 
 def take_on(case: Case | None, fact: CaseTakenOn, now: Now) -> Decision[Case]:
     """接单 stops the clock of taking on."""
-    return keep(dispatched(case, fact.hop), fact.hop, (Measure.TAKE_ON, fact.part), now)
+    return keep(dispatched(case, fact.hop, fact.round), fact.hop, (Measure.TAKE_ON, fact.part), now)
 
 
 def hand_back(case: Case | None, fact: ReturnRequested, now: Now) -> Decision[Case]:
     """退单 asked for: the unit has answered the dispatch, and the centre owes a ruling."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     taken = keep(case, fact.hop, (Measure.TAKE_ON, fact.part), now)
     if not _counts(case, fact.hop, fact.round):
         return taken
@@ -39,7 +39,7 @@ def hand_back(case: Case | None, fact: ReturnRequested, now: Now) -> Decision[Ca
 
 def rule(case: Case | None, fact: ReturnGranted | ReturnDenied, now: Now) -> Decision[Case]:
     """Granted or denied, the ruling is there; one that overtook the request waits for it."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     what = (Measure.RULING, rules_of(now.policy, case.profile).centre)
     if _counts(case, fact.hop, fact.round) and case.clock_of(*what) is None:
         raise NotYet("ReturnRequested", "handling")
@@ -55,18 +55,18 @@ def _counts(case: Case, hop: int, round_: int) -> bool:
 
 def contact(case: Case | None, fact: CitizenContacted, now: Now) -> Decision[Case]:
     """The lead's first contact stops the clock of contact; later ones change nothing."""
-    return keep(dispatched(case, fact.hop), fact.hop, (Measure.CONTACT, fact.part), now)
+    return keep(dispatched(case, fact.hop, fact.round), fact.hop, (Measure.CONTACT, fact.part), now)
 
 
 def give_up(case: Case | None, fact: ContactFailed, now: Now) -> Decision[Case]:
     """联系不上: trying often enough stops the clock of contact as reaching does; one attempt more or less does not."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     return keep(case, fact.hop, (Measure.CONTACT, fact.part), now) if fact.unreachable else Decision(case)
 
 
 def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> Decision[Case]:
     """A part that is reported, or waived by name, stops its clock; one from before a session opened it does not."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     over, clock = case.ended or case.rests(), case.clock_of(Measure.PART, fact.part)
     if fact.hop == case.hop and not over and clock is None:
         raise NotYet("CoHandlerAdded", "routing")
@@ -77,7 +77,7 @@ def close_part(case: Case | None, fact: PartReported | PartWaived, now: Now) -> 
 
 def report(case: Case | None, fact: ResultReported, now: Now) -> Decision[Case]:
     """4 反馈 stops the clock of the result, also while a question is open; it answers what the unit was told."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     kept = keep(case, fact.hop, (Measure.RESULT, fact.part), now)
     done = triggers.done(kept.state, fact.part) if fact.hop == case.hop else Decision(kept.state)
     return Decision(done.state, (*kept.events, *done.events))
@@ -85,7 +85,7 @@ def report(case: Case | None, fact: ResultReported, now: Now) -> Decision[Case]:
 
 def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Case]:
     """退回重做: the clock runs again towards the same date, or up the ladder again if that is past and missed."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     clock = case.clock_of(Measure.RESULT, fact.part) if fact.hop == case.hop else None
     if clock is None or case.ended or case.rests() or clock.status not in DONE:
         return Decision(case)
@@ -97,7 +97,11 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
 
 def keep(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision[Case]:
     """The clock stopped.  One that ended is still met by what was said in time: the end overtook the fact."""
-    clock = case.clock_of(*what) if hop == case.hop else None
+    return stopped(case, case.clock_of(*what) if hop == case.hop else None, now)
+
+
+def stopped(case: Case, clock: Clock | None, now: Now) -> Decision[Case]:
+    """The same for a clock of whatever hop."""
     if clock is None or clock.status in DONE or (clock.status is Status.ENDED and now.said > clock.due):
         return Decision(case)
     resumed: tuple[Fact, ...] = ()

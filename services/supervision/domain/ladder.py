@@ -29,6 +29,7 @@ SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.RESULT: "反馈办理结果",
         Measure.REPLY: "回复",
         Measure.RULING: "裁定退单",
+        Measure.CALL_BACK: "回访",
         Measure.OTHER: "办理",
     }
 )
@@ -62,7 +63,7 @@ def hear_answer(case: Case | None, fact: OrderAnswered, now: Now) -> Decision[Ca
 
     An order that is refused (拒不执行) is not answered: the ladder goes on, and the unit's record says so.
     """
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     least = Step.ORDERED if fact.refused else Step.URGED
     clocks = [
         clock

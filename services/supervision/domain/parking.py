@@ -109,8 +109,8 @@ def review(case: Case, _now: Now) -> Decision[Case]:
 
 
 def go_on(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case]:
-    """A newer round: what was parked or proposed in an older one has gone on meanwhile."""
-    return _overtaken(case or Case(), fact.round)
+    """A newer round: what was parked or proposed in an older one has gone on; what was closed is open again."""
+    return _overtaken(setting.reopened(case or Case(), fact.round), fact.round)
 
 
 def dispatch(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:

@@ -21,7 +21,7 @@ def pause(case: Case | None, fact: QuestionAsked, now: Now) -> Decision[Case]:
 
     Asked while the clock stands for another reason, it stops it once that is over.
     """
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     clock = case.owed_result(fact.part) if fact.hop == case.hop else None
     if clock is None or (clock.status is Status.RUNNING and now.said >= clock.due):
         return Decision(case)
@@ -34,7 +34,7 @@ def pause(case: Case | None, fact: QuestionAsked, now: Now) -> Decision[Case]:
 
 def hear_citizen(case: Case | None, fact: QuestionAnswered, now: Now) -> Decision[Case]:
     """The answer lets the clock run again, unless it stands for another reason."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     clock = case.owed_result(fact.part) if fact.hop == case.hop else None
     if clock is None or clock.standing is None:
         return Decision(case)

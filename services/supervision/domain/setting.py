@@ -16,7 +16,7 @@ from libs.common.events.words import Began, Ground, Measure
 from libs.worktime import Span
 from services.supervision.domain import ladder, reckoning, triggers
 from services.supervision.domain.rules import rules_of
-from services.supervision.domain.state import OWED, Case, Clock, Status, Step, dispatched
+from services.supervision.domain.state import OUTLASTS, OWED, Case, Clock, Status, Step, dispatched
 
 OVER: Final = MappingProxyType({"status": Status.ENDED, "wake_at": None})
 
@@ -35,8 +35,9 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
     case = case or Case()
     if fact.unmerged > case.unmerged:
         raise NotYet("CaseUnmerged", "intake")
-    if case.ended or fact.hop <= case.hop or fact.round <= case.answered:
+    if case.is_over(fact.round) or fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
+    case = reopened(case, fact.round)
     hop: dict[str, object] = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}
     if case.rests():
         return Decision(case.model_copy(update=hop))
@@ -91,15 +92,15 @@ def owe_ruling(case: Case, now: Now) -> Decision[Case]:
     return _started(case, [Owed(Measure.RULING, centre, reckoning.ruling_at(now.said, rules), ground)], now)
 
 
-def owe_call(case: Case, now: Now) -> Decision[Case]:
-    """The centre has to phone somebody (回复); counted from when that was said."""
+def owe_call(case: Case, measure: Measure, began: Began, now: Now) -> Decision[Case]:
+    """The centre has to phone somebody (回复, 回访); counted from when that was said."""
     centre = rules_of(now.policy, case.profile).centre
     rules = rules_of(now.policy, case.profile, centre)
-    span = rules.span_of(Measure.REPLY)
+    span = rules.span_of(measure)
     ground = Ground(
-        counted_from=now.said, began=Began.CALL, span=str(span), profile=case.profile, version=rules.version
+        counted_from=now.said, began=began, span=str(span), profile=case.profile, version=rules.version
     )  # fmt: skip
-    return _started(case, [Owed(Measure.REPLY, centre, reckoning.within(now.said, span, rules), ground)], now)
+    return _started(case, [Owed(measure, centre, reckoning.within(now.said, span, rules), ground)], now)
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
@@ -119,7 +120,7 @@ def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
 
 def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
     """The round has its answer: nothing of it is owed any more, and no order stands or follows it."""
-    case = dispatched(case, fact.hop)
+    case = dispatched(case, fact.hop, fact.round)
     if fact.round < case.round:
         return Decision(case)
     case, lifts = settled(case)
@@ -141,12 +142,22 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
     """Whatever ended it, nothing is owed any more, and no order stands; also before it was dispatched.
 
-    The end may overtake what would have lifted the order.  What was merged rests, and may go on again.
+    The end may overtake what would have lifted the order.  What was merged rests, and may go on again.  A close of an
+    older round than is owed was overtaken by what an appeal led to.
     """
-    if fact.goes_on:
-        return Decision(case or Case())
-    case, lifts = settled(case or Case())
-    return Decision(case.model_copy(update={"ended": True}), lifts)
+    case = case or Case()
+    closed = fact.round if isinstance(fact, CaseClosed) else 0
+    if fact.goes_on or 0 < closed < case.round:
+        return Decision(case)
+    case, lifts = settled(case)
+    return Decision(case.model_copy(update={"ended": True, "closed_round": max(closed, case.closed_round)}), lifts)
+
+
+def reopened(case: Case, round_: int) -> Case:
+    """申诉: a newer round than was closed is owed again, whatever is heard first; its close counts anew."""
+    if not case.ended or case.is_over(round_):
+        return case
+    return case.model_copy(update={"ended": False, "closed_at": None})
 
 
 def _is_over(case: Case, round_: int) -> bool:
@@ -180,7 +191,7 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
 
 def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
-    ordered = [clock for clock in case.clocks if clock.status in OWED and clock.step >= Step.ORDERED]
+    ordered = [clock for clock in _ends(case) if clock.step >= Step.ORDERED]
     lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))
     settled = triggers.settled(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered))
     return _stood_down(settled.state), (*lifts, *settled.events)
@@ -188,4 +199,9 @@ def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
 
 def _stood_down(case: Case) -> Case:
     case = triggers.stand_down(case).model_copy(update={"calls": ()})
-    return case.with_clocks(clock.model_copy(update=OVER) for clock in case.clocks if clock.status in OWED)
+    return case.with_clocks(clock.model_copy(update=OVER) for clock in _ends(case))
+
+
+def _ends(case: Case) -> list[Clock]:
+    """What is owed and ends with the hop or the case."""
+    return [clock for clock in case.clocks if clock.status in OWED and clock.measure not in OUTLASTS]

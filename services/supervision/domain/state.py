@@ -38,6 +38,8 @@ class Step(IntEnum):
 
 
 OWED = frozenset({Status.RUNNING, Status.STOPPED})
+OUTLASTS = frozenset({Measure.CALL_BACK})
+"""Owed whatever becomes of the hop and the case, until evaluation says otherwise."""
 NOTHING_ASKED = MappingProxyType({"asks_pause": None, "asks_extension": None, "question": None})
 
 
@@ -203,6 +205,7 @@ class Case(Value):
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     `owing`: its number, spread, as long as anything is owed: by it an index leads through the open cases alone.
     `extended`: the last round whose result was given more time.  `calls`: who has to be phoned with the result.
+    `back`: who has to be called back (回访).  `closed_round`: the last round that evaluation closed.
     """
 
     hop: int = 0
@@ -217,6 +220,8 @@ class Case(Value):
     owing: str = ""
     extended: int = 0
     calls: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    closed_round: int = 0
     clocks: tuple[Clock, ...] = ()
     urgent: bool = False
     bounces: int = 0
@@ -228,6 +233,10 @@ class Case(Value):
     parkings: int = 0
     known: Known | None = None
     closed_at: Instant | None = None
+
+    def is_over(self, round_: int) -> bool:
+        """Whether nothing of that round comes any more; a newer one than was closed is that of an appeal (申诉)."""
+        return self.ended and not 0 < self.closed_round < round_
 
     def rests(self) -> bool:
         """Merged, or parked: nothing of it is owed, and it may go on again."""
@@ -262,9 +271,9 @@ class Case(Value):
         return next((c for c in reversed(self.clocks) if (c.round, c.measure) == (round_, Measure.RESULT)), None)
 
 
-def dispatched(case: Case | None, hop: int) -> Case:
+def dispatched(case: Case | None, hop: int, round_: int = 0) -> Case:
     """The case, if it has come to that hop or is over; NotYet while the dispatch is still on its way."""
     case = case or Case()
-    if case.hop < hop and not case.ended:
+    if case.hop < hop and not case.is_over(round_):
         raise NotYet("CaseDispatched", "routing")
     return case

@@ -29,6 +29,7 @@ SPANS = {
     Measure.PART: "3 working days",
     Measure.RULING: "1 working day",
     Measure.REPLY: "1 working day",
+    Measure.CALL_BACK: "1 working day",
 }
 
 STOPS = Stops(
