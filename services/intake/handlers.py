@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from libs.common.decision import Rule
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.intake import (
     CaseMerged,
     CaseSplit,
@@ -20,6 +20,7 @@ from services.intake.domain.submission import Submission
 REACTIONS: Mapping[type[Fact], Rule] = {
     Submission: arriving.hear_submission,
     CaseClosed: requesters.end,
+    CaseReopened: requesters.reopen,
     CaseSplit: splitting.record_report,
     MergeProposed: merging.answer,
     MergeAccepted: merging.conclude,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from libs.common.envelope import Heard, name_of
 from libs.common.events import intake as facts
+from libs.common.events.evaluation import CaseReopened
 from libs.common.events.intake import CaseMerged
 from libs.common.events.words import Person
 from libs.common.sealing import Draw, new_key, seal, unseal, unwrap, wrap
@@ -63,6 +64,8 @@ class Registrar:
         data = heard.data if isinstance(heard.data, dict) else {}
         if other := OTHER_CASE.get(heard.name):
             return (str(data.get(other) or ""),)
+        if heard.type == CaseReopened.type() and not data.get("appeal"):
+            return ()  # it was never closed here
         if heard.type != Submission.type():
             return (heard.subject,)
         external = data.get("external_id")

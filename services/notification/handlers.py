@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from libs.common.decision import Rule
 from libs.common.envelope import Heard
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import (
     CaseAdmitted,
@@ -45,12 +45,19 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     reply.Receipt: reply.hear_receipt,
     CaseWithdrawn: progress.end,
     CaseClosed: progress.end,
+    CaseReopened: progress.reopen,
 }
 FOREIGN: Mapping[type[Fact], Sequence[str]] = {reply.Receipt: ("channel.receipts",)}
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A receipt concerns the case its notice names, if somebody waits for it; every other fact its own case."""
+    """A receipt concerns the case its notice names, if somebody waits for it; every other fact its own case.
+
+    A redo is told with its dispatch; only what an appeal led to opens a case again that was closed here.
+    """
+    if heard.type == CaseReopened.type():
+        appeal = heard.data.get("appeal") if isinstance(heard.data, dict) else 1
+        return (heard.subject,) if appeal else ()
     if heard.type != reply.Receipt.type():
         return (heard.subject,)
     notice = heard.data.get("notice") if isinstance(heard.data, dict) else None

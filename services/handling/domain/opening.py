@@ -18,15 +18,16 @@ from libs.common.events.supervision import CaseParked, CaseUnparked
 from libs.common.events.words import SessionOutcome
 from services.handling.domain.state import NOTHING_ASKED, Case, DeskPart, Redo, Status
 
-KEPT = {"handlers", "deeds", "files", "merged", "redo", "parked"}
+KEPT = {"handlers", "deeds", "files", "merged", "redo", "parked", "closed_round"}
 
 
 def open_desk(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """A new hop: everything of the old one is history; an ending that came first stays one.
 
-    So does an approved result: the citizen is being told it, and only a new round opens the desk again.
+    So does an approved result: the citizen is being told it, and only a new round opens the desk again.  A newer round
+    than was closed is what an appeal led to (申诉).
     """
-    if case is not None and (case.status is Status.ENDED or fact.hop <= case.hop):
+    if case is not None and (case.is_over(fact.round) or fact.hop <= case.hop):
         return Decision(case)
     if case is not None and case.status is Status.APPROVED and fact.round <= case.round:
         return Decision(case)
@@ -115,11 +116,16 @@ def _resumed(case: Case) -> Status:
 
 
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Whatever ended it, work ends; also before it began.  What was merged rests, and may go on again."""
+    """Whatever ended it, work ends; also before it began.  What was merged rests, and may go on again.
+
+    The close of an older round than the desk has was overtaken by what an appeal led to.
+    """
     case = case or Case()
-    if fact.goes_on:
+    closed = fact.round if isinstance(fact, CaseClosed) else 0
+    if fact.goes_on or 0 < closed < case.round:
         return Decision(case)
-    return Decision(case.model_copy(update={"status": Status.ENDED, **NOTHING_ASKED}))
+    over = {"status": Status.ENDED, "closed_round": max(closed, case.closed_round), **NOTHING_ASKED}
+    return Decision(case.model_copy(update=over))
 
 
 def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:

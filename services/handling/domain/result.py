@@ -1,6 +1,7 @@
 """4 反馈: the unit's report with its evidence, and the centre's check of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,7 +67,7 @@ def report_result(case: Case | None, command: ReportResult, now: Now) -> Decisio
     files = shown_files(command.files, now.found or {}, now.policy.deployment.files.most)
     fact = ResultReported(
         hop=case.hop, round=case.round, part=command.unit, by=command.by, outcome=command.outcome, text=command.text,
-        inner=command.inner, legal=command.legal, wish=command.wish, files=files,
+        inner=command.inner, legal=command.legal, wish=command.wish, files=files, owed_by=_owed_by(case, command.unit),
         evidence=shown(now.policy.categories.evidence_of(case.category), command.outcome, command.evidence, files),
     )  # fmt: skip
     report = Report(by=command.by, outcome=command.outcome, text=command.text, legal=command.legal)
@@ -126,3 +127,9 @@ def _checked(case: Case | None, command: Check, act: Act, now: Now) -> tuple[Cas
         text = f"{unit} may not check a result of {case.unit}; a centre at or above it does: {', '.join(may)}"
         raise Refused("no-checker", text, field="unit", status=403)
     return case, case.report, unit
+
+
+def _owed_by(case: Case, unit: str) -> datetime | None:
+    """The date of the lead's part, as the clock stands."""
+    part = case.part_of(unit)
+    return part.due if part else None

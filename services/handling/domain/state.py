@@ -139,6 +139,7 @@ class Case(Value):
     `parked`: the round that is put aside (挂账), 0 if none.
     `asked_by`: the unit whose question the citizen has not answered.  `redo`: of the last round but the first.
     `files`: what results named, of this hop and before.
+    `closed_round`: the last round that evaluation closed.
     `deeds` counts what units did, so that whoever read an earlier state can tell (If-Match).
     """
 
@@ -176,6 +177,11 @@ class Case(Value):
     extended: bool = False
     pauses: tuple[Pause, ...] = ()
     parked: int = 0
+    closed_round: int = 0
+
+    def is_over(self, round_: int) -> bool:
+        """Whether that round stays ended; a newer one than was closed is that of an appeal (申诉)."""
+        return self.status is Status.ENDED and not 0 < self.closed_round < round_
 
     def is_parked(self) -> bool:
         """Nothing of the present round is owed, and nothing but a note is taken."""

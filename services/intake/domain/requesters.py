@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.intake import (
     AffectedPersonAdded,
     CaseSupplemented,
@@ -14,7 +14,7 @@ from libs.common.events.intake import (
     RepresentativeNamed,
     RequesterJoined,
 )
-from libs.common.events.words import Attachment, Person
+from libs.common.events.words import Attachment, Ending, Person
 from services.intake.domain.files import NamedFiles, attached
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status, known, speaker
@@ -125,6 +125,13 @@ def end(case: Case | None, fact: CaseClosed, _now: Now) -> Decision[Case | None]
         over = case.merge.model_copy(update={"before": Status.ENDED})
         return Decision(case.model_copy(update={"merge": over, "ended_as": fact.outcome}))
     return Decision(case and case.model_copy(update={"status": Status.ENDED, "ended_as": fact.outcome}))
+
+
+def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case | None]:
+    """申诉: what was closed against the citizen's word is handled again, and takes people and words in again."""
+    if case is None or not fact.appeal or case.status is not Status.ENDED or case.ended_as is not Ending.EXPLAINED:
+        return Decision(case)
+    return Decision(case.model_copy(update={"status": Status.ADMITTED, "ended_as": None}))
 
 
 def _attached(case: Case, command: Supplement, one: Person, now: Now) -> tuple[Attachment, ...]:

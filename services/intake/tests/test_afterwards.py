@@ -11,7 +11,7 @@ from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SystemClock
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.intake import AdmissionHeld, CaseAdmitted, CaseSubmitted
 from libs.common.events.words import Ending, Kind, Link, Person, Tie
 from libs.common.journal.runtime import Runtime
@@ -194,3 +194,19 @@ async def test_a_refused_case_is_not_raised_anew_by_joining_it(house: House) -> 
     await house.close(OLD, lambda case: case.model_copy(update={"status": Status.ENDED, "ended_as": Ending.REFUSED}))
     with pytest.raises(Refused, match="raise a new one"):
         await house.join(OLD, "k1")
+
+
+UPHELD = CaseReopened(round=3, reason="红线是画错了", appeal=1)
+
+
+def test_what_an_appeal_reopens_takes_people_and_words_in_again() -> None:
+    explained = OVER.model_copy(update={"ended_as": Ending.EXPLAINED})
+    again = requesters.reopen(explained, UPHELD, now()).state
+    assert again
+    assert (again.status, again.ended_as, afterwards.is_over(again)) == (Status.ADMITTED, None, False)
+
+
+@pytest.mark.parametrize("ended", [Ending.WITHDRAWN, Ending.SATISFIED])
+def test_what_ended_otherwise_stays_ended(ended: Ending) -> None:
+    case = OVER.model_copy(update={"ended_as": ended})
+    assert requesters.reopen(case, UPHELD, now()) == Decision(case)

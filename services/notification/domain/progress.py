@@ -6,7 +6,7 @@ from typing import Any
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
-from libs.common.events.evaluation import CaseClosed
+from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.intake import (
     CaseAdmitted,
     CaseDiverted,
@@ -77,7 +77,7 @@ def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[C
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
-    case = known(case)
+    case = known(case).reopened(fact.round)
     case = _promised(case, fact.hop, fact.dues.result) if fact.hop > case.hop else case
     if case.result and fact.round > case.result.round:
         case = case.model_copy(update={"result": None})
@@ -158,11 +158,21 @@ def tell_unmerged(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[
 
 
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Nobody is told anything any more, but for what ended it; what was merged may go on again."""
+    """Nobody is told anything any more, but for what ended it; what was merged may go on again.
+
+    The close of an older round than the result was overtaken by what an appeal led to.
+    """
     case = case or Case()
-    if fact.goes_on:
+    closed = fact.round if isinstance(fact, CaseClosed) else 0
+    if fact.goes_on or (case.result and 0 < closed < case.result.round):
         return Decision(case)
-    return Decision(case.model_copy(update={"ended": True, "sent": {}, "calls": {}}))
+    over = {"ended": True, "sent": {}, "calls": {}, "closed_round": max(closed, case.closed_round)}
+    return Decision(case.model_copy(update=over))
+
+
+def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case]:
+    """申诉: upheld, it is handled again, and its people are told again."""
+    return Decision((case or Case()).reopened(fact.round))
 
 
 def _met(fact: SessionBooked | SessionMoved | SessionCancelled) -> Mapping[str, Any]:

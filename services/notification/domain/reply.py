@@ -58,7 +58,7 @@ def ladder(to: Addressee) -> tuple[str, ...]:
 def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
     """Tells everybody the checked result."""
     result = Result(round=fact.round, text=fact.text)
-    case, facts = known(case).model_copy(update={"result": result}), list[Fact]()
+    case, facts = known(case).reopened(fact.round).model_copy(update={"result": result}), list[Fact]()
     for person in case.people:
         case, more = _first(case, person, result, now)
         facts += more

@@ -40,7 +40,7 @@ class Case(Value):
     """`calls` are replies that a person has to give by phone; `result` is there once the present round has one.
 
     `merges`: how often it was merged and taken out again.  `promised_by`: by when, once it is admitted; `hop`: the
-    newest that was told.
+    newest that was told.  `closed_round`: the last round that evaluation closed.
     """
 
     number: str = ""
@@ -53,6 +53,12 @@ class Case(Value):
     merges: int = 0
     promised_by: Instant | None = None
     hop: int = 0
+    closed_round: int = 0
+
+    def reopened(self, round_: int) -> "Case":
+        """申诉: a newer round than was closed is told again, whatever is heard of it first."""
+        again = self.ended and 0 < self.closed_round < round_
+        return self.model_copy(update={"ended": False}) if again else self
 
     def without(self, notice: str) -> "Case":
         """The same case with that message no longer on its way."""

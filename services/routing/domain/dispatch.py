@@ -63,16 +63,21 @@ def dispatch(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
 
 
 def redo(case: Case | None, fact: CaseReopened, now: Now) -> Decision[Case]:
-    """A citizen's redo: the next round, the same unit, the promise renewed."""
+    """A citizen's redo, also after the close if an appeal led to it: the next round, the same unit, a new promise."""
     if case is None or not case.hop:
         raise NotYet("CaseDispatched", "routing")
-    if case.status is Status.ENDED or fact.round <= case.round:
+    if fact.round <= case.round or (case.status is Status.ENDED and not fact.appeal):
         return Decision(case)
-    case = case.model_copy(update={"round": fact.round, "declined": (), "denied": (), "bounces": 0})
+    case = case.model_copy(update={"round": fact.round, "declined": (), "denied": (), "bounces": 0, **_open(case)})
     if case.rests():
         return Decision(case.model_copy(update={"withheld": True}))
-    again = as_before(case, f"诉求人说没解决，第 {fact.round} 轮重办。", f"Not resolved, round {fact.round}.")
+    why, why_en = ("申诉有理", "The appeal was upheld") if fact.appeal else ("诉求人说没解决", "Not resolved")
+    again = as_before(case, f"{why}，第 {fact.round} 轮重办。", f"{why_en}, round {fact.round}.")
     return send(promised_anew(case, now), again, now)
+
+
+def _open(case: Case) -> dict[str, Status]:
+    return {"status": Status.WITH_UNIT} if case.status is Status.ENDED else {}
 
 
 def promised_anew(case: Case, now: Now) -> Case:
