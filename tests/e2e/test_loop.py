@@ -147,8 +147,8 @@ async def test_a_dissatisfied_citizen_sends_it_round_again(loop: Loop) -> None:
     await rate(loop, said, "yes", 4, round_=2)
     await heard(loop, "evaluation", case, "case-closed")
     assert await loop.types("evaluation", case) == [
-        "evaluation-invited", "evaluation-received", "case-reopened", "evaluation-invited", "evaluation-received",
-        "case-closed",
+        "evaluation-invited", "evaluation-received", "call-back-opened", "case-reopened", "evaluation-invited",
+        "evaluation-received", "case-closed",
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from libs.common.secrets import receipt_token, secret_mac
 from libs.worktime import Calendar, next_opening
 from services.routing.domain.slots import slots_of
 from services.supervision.domain.state import Step
+from tests.simulation import phoning
 from tests.simulation.asking import Asked, Door
 from tests.simulation.books import COMMANDS, KEY
 from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, twin_of
@@ -553,7 +554,7 @@ class City:
     async def finish(self) -> None:
         """The centre brings what is still open to its end: whoever did not act, is acted for."""
         self.ending, turn = True, 0
-        while opened := [one for one in self.citizens if self.open(one)]:
+        while opened := [one for one in self.citizens if self.open(one) or phoning.waiting(self, one)]:
             turn += 1
             if turn > 400:
                 return
@@ -603,6 +604,8 @@ class City:
             await self.work(one, "approve", turn, by="复核")
         for person in self.state("notification", one.case).get("calls") or {}:
             await self.ask("notification", "call", one.case, f"{turn}/{person}", person=person, reached=True, by="中心")
+        for person in phoning.waiting(self, one):
+            await phoning.record(self, one, person, f"{turn}/{person}", text="收尾")
 
 
 Act = Callable[[City, Citizen, Heard, dict[str, Any]], Coroutine[Any, Any, None]]
@@ -612,6 +615,6 @@ HEARD: Final[dict[str, Act]] = {
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
     "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
     "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
-    "pause-requested": City.pause_wanted, "extension-requested": City.extension_wanted,
+    "call-back-opened": phoning.phone, "pause-requested": City.pause_wanted, "extension-requested": City.extension_wanted,
     "session-booked": City.booked, "session-moved": City.booked,
 }  # fmt: skip

@@ -10,7 +10,8 @@ from tests.simulation.editions import KNOWN
 from tests.simulation.ledgers import at_of, hours_of, name_of
 from tests.simulation.rest import Found, Rest
 
-ASKS_THE_CENTRE: Final = {"return-requested": "ruling", "call-task-opened": "call"}
+ASKS_THE_CENTRE: Final = {"return-requested": "ruling", "call-task-opened": "call", "call-back-opened": "call_back"}
+SAY_WHAT_IS_OWED: Final = ("routing", "handling", "notification", "evaluation")
 NEAR: Final = timedelta(milliseconds=3)
 
 

@@ -20,6 +20,7 @@ NO_KEY: Final[Key] = (0, "", "")
 FIRST: Final = date(2025, 1, 1)
 LAST: Final = date(2027, 12, 31)
 REPLIES: Final = frozenset({"reply-given", "reply-exhausted", "call-task-dropped"})
+CALL_BACKS: Final = frozenset({"call-back-recorded", "call-back-dropped"})
 OF_RESULT: Final = frozenset({"deadline-paused", "deadline-resumed"})
 DEEDS: Final = {
     "case-taken-on": "take_on", "return-requested": "take_on", "citizen-contacted": "contact", "part-reported": "part",
@@ -136,6 +137,8 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.answers += [] if data.get("refused") else [at]
         elif name == "result-sent-back" and mine and measure == "result":
             ledger.again.append(at)
+        elif name in CALL_BACKS:
+            ledger.stops += [at] if measure == "call_back" and data.get("over", True) else []
         elif name in REPLIES:
             ledger.stops += [at] if measure == "reply" else []
         elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
@@ -148,7 +151,9 @@ def deed_of(name: str, data: dict[str, Any]) -> str:
 
 
 def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:
-    """Whether what a clock is about is over by that fact, whoever did it."""
+    """Whether what a clock is about is over by that fact, whoever did it; a call-back is owed whatever comes."""
+    if ledger.measure == "call_back":
+        return False
     if name == "case-dispatched":
         return bool(data["hop"] > ledger.key[0])
     if name == "unit-recused":

@@ -55,9 +55,19 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     ends = {("merged", n) for n in ROUNDS if any(it.act == "merge" for it in (*taken, *doubtful))}
     ends |= {("withdrawn", n) for n in ROUNDS if any(it.act == "withdraw" for it in doubtful)}
     perhaps = {one.person(int(it.key.rpartition("/")[2])) for it in doubtful if it.act == "join"}
-    votes = [it for it in doubtful if it.act == "rating"][:MOST_DOUBTFUL]
+    votes = [it for it in doubtful if it.act == "rating" or by_phone(it)][:MOST_DOUBTFUL]
     heard = chain.from_iterable(combinations(votes, count) for count in range(len(votes) + 1))
     return ends.union(*(_ends_alone(one, [*taken, *some], strangers | perhaps) for some in heard))
+
+
+def by_phone(asked: Asked) -> bool:
+    """Three answers that were taken down in a call-back: they count for who was silent in the round that it was about."""
+    return asked.act == "call-back" and "satisfied" in asked.body
+
+
+def voter(asked: Asked) -> str:
+    """Whose word it is."""
+    return str(asked.body["person"]) if asked.act == "call-back" else asked.key.split("/")[2]
 
 
 def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:
@@ -65,7 +75,7 @@ def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> 
         return {(one.kind, 1)}
     if any(asked.act == "refuse" for asked in taken):
         return {("refused", 1)}
-    staying = [a for a in taken if a.act != "rating" or a.key.split("/")[2] not in strangers]
+    staying = [a for a in taken if not (a.act == "rating" or by_phone(a)) or voter(a) not in strangers]
     judged = {(s.end, s.round) for votes in (taken, staying) for s in _judgements(one, votes, strangers)}
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
@@ -80,11 +90,13 @@ def _judgements(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> 
     first = one.person()
     everybody = {first} | {one.person(int(a.key.rpartition("/")[2])) for a in taken if a.act == "join"}
     states = {Judged()}
-    for asked in sorted((a for a in taken if a.act == "rating"), key=lambda a: a.taken or 0):
-        person, sad = asked.key.split("/")[2], asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
+    words = (a for a in taken if a.act == "rating" or by_phone(a))
+    for asked in sorted(words, key=lambda a: a.taken or 0):
+        person, sad = voter(asked), asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
         before = {later for state in states for later in _perhaps_over(state) if not later.end}
         voted = {replace(s, votes=s.votes | {(person, sad)}) for s in before if person not in {p for p, _ in s.votes}}
-        states = {later for state in voted for later in _perhaps_settled(state, first, everybody, strangers)}
+        unheard = states if by_phone(asked) else set[Judged]()
+        states = unheard | {later for state in voted for later in _perhaps_settled(state, first, everybody, strangers)}
     return {state.over() for state in states}
 
 

@@ -16,6 +16,8 @@ TICK: Final = timedelta(milliseconds=1)
 NEAR: Final = 3 * TICK
 GRACE: Final = timedelta(hours=6)
 SET, REMINDED, MISSED, URGED, ORDERED = range(5)
+PHONED: Final = frozenset({"reply", "call_back"})
+"""What nobody above the centre can do for it."""
 RUNGS: Final = {"reminder-issued": REMINDED, "deadline-missed": MISSED, "supervision-ordered": ORDERED}
 
 
@@ -150,7 +152,7 @@ class Walk:
             return
         since = (begun or self.clock.since) - slack(self.rest)
         answers = self.clock.answers if self.rung >= URGED else []
-        if self.rung == ORDERED and (self.clock.measure == "reply" or self.raised(until)):
+        if self.rung == ORDERED and (self.clock.measure in PHONED or self.raised(until)):
             return
         if not any(since <= at <= until for at in (*self.clock.stops, *answers)):
             yield f"{self.clock}: stays on rung {self.rung} from {self.anchor['at']}; then came {came and name_of(came)}"
