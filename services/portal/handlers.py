@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
 from libs.common.envelope import Heard, name_of
-from libs.common.events import FACTS, Fact, assessment, intake, notification, supervision
+from libs.common.events import FACTS, Fact, assessment, evaluation, intake, notification, supervision
 from services.portal.domain import following, persons, units
 from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
 from services.portal.domain.state import Sheet
@@ -17,9 +17,10 @@ UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
         notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
         assessment.ContributionChanged, assessment.ContributionsPooled, assessment.PeriodClosed,
         assessment.MatterSketched, assessment.MatterLeft,
+        evaluation.HonestySignalled, evaluation.SignalReviewed,
     }
 )  # fmt: skip
-"""The machinery's own talk: heard, and no page has a use for it."""
+"""The machinery's own talk, and what is for the centre's review desk alone: heard, and no sheet keeps it."""
 INSPECTED: Final[frozenset[type[Fact]]] = frozenset(
     {supervision.InspectionRecorded, supervision.FollowUpReminded, supervision.FollowUpDone}
 )

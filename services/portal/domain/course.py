@@ -39,7 +39,7 @@ KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
         "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files", "legal",
-        "since", "evidence", "days", "refused", "what", "agreed", "unreachable", "tries",
+        "since", "evidence", "days", "refused", "what", "agreed", "unreachable", "tries", "reached",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
@@ -88,7 +88,8 @@ def with_line(lines: tuple[Line, ...], new: Line) -> tuple[Line, ...]:
 
 
 def _alike(old: Line, new: Line) -> bool:
-    return old.type == new.type and old.facts.get("round") == new.facts.get("round")
+    """Of the same round; one who thinks better of it is no other person."""
+    return old.type == new.type and all(old.facts.get(name) == new.facts.get(name) for name in ("round", "changed"))
 
 
 def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
@@ -108,6 +109,8 @@ def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:
     if isinstance(fact, CaseSupplemented):
         said["files"] = len(fact.files) or ""
     kept = {name: value for name, value in said.items() if name in wanted}
+    if isinstance(fact, EvaluationReceived) and fact.changed:
+        kept["changed"] = True
     if isinstance(fact, MEETINGS):
         kept |= _met(fact.meeting)
     return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in kept.items() if _plain(value)}

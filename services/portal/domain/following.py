@@ -70,6 +70,11 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,
     evaluation.EvaluationReceived: parking.judged,
+    evaluation.CallBackOpened: replies.call_back_opened,
+    evaluation.CallBackRecorded: replies.called_back,
+    evaluation.CallBackDropped: replies.called_back,
+    evaluation.AppealFiled: replies.appealed,
+    evaluation.AppealDecided: replies.appealed,
     evaluation.ParkingProposed: parking.proposed,
     evaluation.CaseReopened: replies.reopened,
     evaluation.CaseClosed: replies.closed,
@@ -91,7 +96,13 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     supervision.CaseUnparked: parking.unparked,
 }
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
-    {supervision.DeadlineSet, notification.CallTaskDropped, handling.NoteTaken, evaluation.EvaluationInvited}
+    {
+        supervision.DeadlineSet,
+        notification.CallTaskDropped,
+        handling.NoteTaken,
+        evaluation.EvaluationInvited,
+        evaluation.CallBackDropped,
+    }
 )
 """They change how a matter stands or concern one person, and are no line of its course."""
 

@@ -4,7 +4,14 @@ from typing import Any, Final
 
 from libs.common.decision import Now
 from libs.common.events import Fact
-from libs.common.events.evaluation import CallBackOpened, CallBackRecorded, EvaluationInvited, EvaluationReceived
+from libs.common.events.evaluation import (
+    AppealDecided,
+    AppealFiled,
+    CallBackOpened,
+    CallBackRecorded,
+    EvaluationInvited,
+    EvaluationReceived,
+)
 from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.words import Attachment, Person
@@ -15,7 +22,7 @@ ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({EvaluationInvited})
 THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
         CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, ReplyGiven, ReplyExhausted,
-        EvaluationReceived, CallBackOpened, CallBackRecorded,
+        EvaluationReceived, CallBackOpened, CallBackRecorded, AppealFiled, AppealDecided,
     }
 )  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events.evaluation import (
+    AppealDecided,
+    AppealFiled,
+    CallBackDropped,
+    CallBackOpened,
+    CallBackRecorded,
+    CaseClosed,
+    CaseReopened,
+)
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
 from services.portal.domain.state import Alert, Deed, Matter
 
@@ -24,6 +32,18 @@ def call_dropped(matter: Matter, fact: CallTaskDropped, _at: datetime) -> Matter
     return matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
 
 
+def call_back_opened(matter: Matter, fact: CallBackOpened, _at: datetime) -> Matter:
+    """回访: somebody has to be asked by phone."""
+    return matter.model_copy(update={"back": tuple(dict.fromkeys((*matter.back, fact.person)))[:MOST_CALLS]})
+
+
+def called_back(matter: Matter, fact: CallBackRecorded | CallBackDropped, _at: datetime) -> Matter:
+    """Reached, tried often enough, or not to be phoned after all."""
+    if isinstance(fact, CallBackRecorded) and not fact.over:
+        return matter
+    return matter.model_copy(update={"back": tuple(one for one in matter.back if one != fact.person)})
+
+
 def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> Matter:
     """The first person reached, or tried in vain, moves the matter on; each has an own sheet."""
     matter = matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
@@ -33,11 +53,15 @@ def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> 
 
 
 def reopened(matter: Matter, fact: CaseReopened, at: datetime) -> Matter:
-    """重办: what was done in earlier rounds no longer counts, and whoever does it again reads why."""
+    """重办: what was done in earlier rounds no longer counts, and whoever does it again reads why.
+
+    After an appeal (申诉) it was over, and is not any more.
+    """
     if matter.again is not None and matter.again.round >= fact.round:
         return matter
     again = Deed(round=fact.round, at=at, text=fact.reason)
-    return matter.model_copy(update={"round": max(matter.round, fact.round), "again": again})
+    reopened = {"ending": "", "ended_at": None, "ended_for": "", "appeal_until": None} if fact.appeal else {}
+    return matter.model_copy(update={"round": max(matter.round, fact.round), "again": again, **reopened})
 
 
 def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
@@ -45,4 +69,10 @@ def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
     if fact.goes_on:
         return matter
     known = {"ended_at": matter.ended_at or at, "ended_for": matter.ended_for or fact.reason}
-    return matter.model_copy(update={**known, "ending": fact.outcome.value})
+    return matter.model_copy(update={**known, "ending": fact.outcome.value, "appeal_until": fact.appeal_until})
+
+
+def appealed(matter: Matter, fact: AppealFiled | AppealDecided, _at: datetime) -> Matter:
+    """申诉: one at a time; dismissed, the next level may be asked, if there is one."""
+    until = fact.until if isinstance(fact, AppealDecided) else None
+    return matter.model_copy(update={"appeal_until": until})

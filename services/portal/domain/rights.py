@@ -32,6 +32,6 @@ def may_rate(matter: Matter, one: Requester) -> bool:
 def can(matter: Matter, one: Requester) -> list[str]:
     """The commands that are legal for them now."""
     if matter.ending or one.left:
-        return []
+        return ["appeal"] if matter.appeal_until and not one.left else []
     more = ["withdraw"] if matter.people == 1 and matter.standing.step <= NOT_REPLIED else []
     return ["supplement", *more, *(["rate"] if may_rate(matter, one) else [])]

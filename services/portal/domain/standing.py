@@ -74,7 +74,7 @@ def _waits(matter: Matter) -> Iterator[str]:
         "check": step == 4,  # noqa: PLR2004 - 反馈
         "question": current(matter, matter.question),
         "returned": current(matter, matter.asks) or (step == 3 and current(matter, matter.sent_back)),  # noqa: PLR2004
-        "call": bool(matter.calls),
+        "call": bool(matter.calls or matter.back),
         "session": matter.session is not None,
         "parked": matter.parked is not None,
         "parking": matter.proposal is not None and matter.proposal.round >= matter.round,
@@ -88,5 +88,7 @@ def _waits(matter: Matter) -> Iterator[str]:
 
 def _lasting(matter: Matter) -> Iterator[str]:
     """What the end of a matter does not end."""
+    if matter.back:
+        yield "call"
     if matter.number and ladder.open_orders(matter):
         yield "unanswered"

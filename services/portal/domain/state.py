@@ -174,7 +174,9 @@ class Matter(Value):
     `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
     `unhappy`: the last round in which somebody said that it is not resolved.  `parking_decided`: when it was last
     decided whether it is put aside, so that a wish that was heard later is known to be decided.
+    `calls`, `back`: who has to be phoned with the result (回复), and about it (回访).
     `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
+    `appeal_until`: closed against the citizen's word, the next level may be asked until then (申诉).
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     """
 
@@ -247,6 +249,7 @@ class Matter(Value):
     orders: tuple[Order, ...] = ()
     listed: Deed | None = None
     calls: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
     session: Session | None = None
     unhappy: int = 0
     proposal: Parking | None = None
@@ -257,6 +260,7 @@ class Matter(Value):
     ended_at: Instant | None = None
     ended_for: str = ""
     merged_into: str = ""
+    appeal_until: Instant | None = None
     linked_to: Link | None = None
     capture: Capture | None = None
 

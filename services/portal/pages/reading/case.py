@@ -29,7 +29,7 @@ from services.portal.pages.reading.clocks import clocks_of
 from services.portal.pages.reading.course import events_of
 from services.portal.pages.reading.dues import Grounds, due_of, part_grounds
 from services.portal.pages.reading.files import sent_files, unit_files
-from services.portal.pages.reading.parked import parking_acts, parking_facts
+from services.portal.pages.reading.parked import explain_acts, parking_acts, parking_facts
 from services.portal.pages.reading.sendings import sendings_of
 from services.portal.pages.reading.session import acts_of
 from services.portal.pages.reading.track import appointment_of, leader_of, matter_due, place_of, progress_of
@@ -185,7 +185,9 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield from (Action("admit", {"category": categories(matter, policy)}), Action("refuse", {"reason": grounds}))
     if matter.calls:
         yield Action("call")
-    yield from (Action(code) for code in parking_acts(matter))
+    if matter.back:
+        yield Action("call-back")
+    yield from (Action(code) for code in (*parking_acts(matter), *explain_acts(matter)))
     if matter.standing.open and matter.standing.units and not matter.parked and not matter.approved:
         yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
     if matter.listed:

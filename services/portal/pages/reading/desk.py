@@ -16,6 +16,7 @@ STANDING: Final = "st.matter.standing"
 MARKED: Final = MappingProxyType(
     {"due-soon": "soon", "returned": "returned", "to-check": "check", "call-backs": "call"}
 )
+PHONED: Final = "call-backs"
 QUEUES: Final = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs")
 STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -38,8 +39,11 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 
 def where(queue: str, unit: str, by: str, now: datetime, *, centre: bool) -> Mapping[str, Any]:
-    """The question to the store; the centre's queues hold every unit's matters."""
-    asked: dict[str, Any] = {f"{STANDING}.open": True}
+    """The question to the store; the centre's queues hold every unit's matters.
+
+    Who has to be phoned (回访) is also when the matter is over.
+    """
+    asked: dict[str, Any] = {} if queue == PHONED else {f"{STANDING}.open": True}
     if not centre:
         asked[f"{STANDING}.units"] = unit
     if queue == "mine":

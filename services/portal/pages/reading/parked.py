@@ -13,6 +13,12 @@ from services.portal.pages.wording.times import date_of, on, short
 REPLIED: Final = 6
 
 
+def explain_acts(matter: Matter) -> tuple[str, ...]:
+    """解释说明: what is being redone is closed against the citizen's word, once everybody was called back."""
+    redo = matter.round > 1 and matter.standing.step < REPLIED
+    return ("explain",) if redo and "propose-parking" in parking_acts(matter) and not matter.back else ()
+
+
 def parking_acts(matter: Matter) -> tuple[str, ...]:
     """挂账: what the centre may do about it; evaluation and supervision have the last word."""
     marks = matter.standing.marks

@@ -27,7 +27,7 @@ class Reader:
     """How the page is asked for: the moment, the form's guard, large type or not, and the address of the proof.
 
     `links`: other cases that belong with it.
-    `words` and `problems` are those of a supplement that could not be sent.
+    `words` and `problems` are those of a supplement that could not be sent.  `told`: they told the centre of pressure.
     """
 
     now: datetime
@@ -38,6 +38,7 @@ class Reader:
     sending: Sending = field(default_factory=Sending)
     words: str = ""
     problems: Sequence[Problem] = ()
+    told: bool = False
 
 
 def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
@@ -53,7 +54,7 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         session=appointment_of(matter), can=frozenset(can(matter, one)), links=reader.links, csrf=reader.csrf,
         elder=reader.elder, files=sent_files(one.files), sending=reader.sending, words=reader.words,
         problems=reader.problems, shown=_shown(matter),
-        pictured=sent_files(public_files(matter)),
+        pictured=sent_files(public_files(matter)), asked=one.invited > 0 and not one.left, confided=reader.told,
     )  # fmt: skip
 
 

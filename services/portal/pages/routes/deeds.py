@@ -25,7 +25,12 @@ from services.portal.pages.views import Sending
 from services.portal.pages.wording.deeds import DEEDS
 
 Body = Callable[[Said, Clerk, Matter], Mapping[str, Any]]
-OPTIONAL: Final = frozenset({"inner", "legal", "wish", "at", "approve/text", "refuse/signpost", "pause/since"})
+OPTIONAL: Final = frozenset(
+    {
+        "inner", "legal", "wish", "at", "approve/text", "refuse/signpost", "pause/since", "call-back/contacted",
+        "call-back/resolved", "call-back/satisfied", "call-back/text",
+    }
+)  # fmt: skip
 ETAG: Final = re.compile(r"[!#-~]{1,100}")
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CHANGED, INVALID = 412, 422
@@ -51,6 +56,13 @@ def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
 
 
+def _call_back(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    """Whom the page has first; the three answers as they were given, or none."""
+    score = {"satisfied": int(said["satisfied"])} if said.get("satisfied", "").isdecimal() else {}
+    person = matter.back[0] if matter.back else ""
+    return {**_by_unit(said, who, matter), **score, "person": person, "reached": said["reached"] == "yes"}
+
+
 def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
     """One a line."""
     lines = (line.strip() for line in said["labels"].splitlines())
@@ -70,6 +82,8 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "admit": ("intake", _by_centre),
     "refuse": ("intake", _by_centre),
     "call": ("notification", _call),
+    "call-back": ("evaluation", _call_back),
+    "explain": ("evaluation", _by_checker),
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),

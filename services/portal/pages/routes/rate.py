@@ -1,10 +1,13 @@
 """评价: three separate questions, once a round."""
 
+from datetime import timedelta
+from secrets import token_hex
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
+from libs.common.secrets import blind
 from services.portal.domain.rights import may_rate
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
@@ -19,6 +22,8 @@ ASKED: Final = (
     ("satisfied", "请选满意不满意"),
 )
 SCORES: Final = frozenset("12345")
+DEVICE, DAY = "device", timedelta(days=1)
+"""A browser is known again for a day, by a number that says nothing: many ratings from one are looked at."""
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -29,7 +34,10 @@ def routes(frame: Frame, router: APIRouter) -> None:
         who = await proven(frame, request, number)
         if not may_rate(who.matter, who.one):
             return frame.go(f"/cases/{number}")
-        return remembered(frame.page(_view(frame, who, {}, elder=elder(request))), request)
+        page = remembered(frame.page(_view(frame, who, {}, elder=elder(request))), request)
+        if frame.kept(request, DEVICE) is None:
+            frame.keep(page, DEVICE, token_hex(16), DAY)
+        return page
 
     @router.post("/cases/{number}/rate")
     async def take(request: Request, number: str) -> Response:
@@ -37,7 +45,9 @@ def routes(frame: Frame, router: APIRouter) -> None:
         guarded(said, who.csrf)
         if forms.missing(said, ASKED):
             return frame.page(_view(frame, who, said, elder=elder(request), asked=True), 422)
-        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/rating", _rating(who, said), "")
+        device = frame.kept(request, DEVICE)
+        told = {**_rating(who, said), "device": blind(frame.key, device) if device else ""}
+        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/rating", told, "")
         if not answer.ok():
             return trouble.refused(frame.site, answer, number)
         await frame.heard(who.case, answer)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -22,9 +23,12 @@ from services.portal.pages.views import TrackFormView
 WRONG = "编号和后四位（或查询码）对不上，再看一眼"
 NOT_YET = "这个回执码还查不到。说事亭没网的时候记下的，要过几天才能查"
 
+PRESSURE: Final = "pressure"
+JUDGED: Final = frozenset({"appeal", PRESSURE})
+
 
 def routes(frame: Frame, router: APIRouter) -> None:
-    """Looking up, adding to and withdrawing a matter."""
+    """Looking up, adding to and withdrawing a matter; an appeal, and a word to the centre alone."""
 
     @router.get("/track")
     async def ask(request: Request) -> Response:
@@ -84,7 +88,8 @@ async def _reader(frame: Frame, request: Request, who: Citizen) -> Reader:
     proof = f"{frame.site.base}/cases/{who.matter.number}/clock"
     field = sending(frame.policy.deployment.files, ())
     links = links_of(who.matter, await store.later(frame.desk.store, who.case))
-    return Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links, field)
+    told = request.query_params.get("told") == PRESSURE
+    return Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links, field, told=told)
 
 
 async def _act(frame: Frame, request: Request, who: Citizen, act: str) -> Response:
@@ -93,7 +98,7 @@ async def _act(frame: Frame, request: Request, who: Citizen, act: str) -> Respon
         guarded(said, who.csrf)
         sent, wrong = await taken(frame, said, files)
     if not wrong:
-        return await _do(frame, who, act, said.get("text", ""), sent)
+        return await _do(frame, who, act, said.get("text", said.get(act, "")), sent)
     again = sending(frame.policy.deployment.files, sent)
     reader = replace(await _reader(frame, request, who), sending=again, words=said.get("text", ""), problems=wrong)
     return frame.page(track_view(who.matter, who.one, frame.policy, reader), 422)
@@ -104,15 +109,18 @@ async def _do(frame: Frame, who: Citizen, act: str, text: str, sent: Sequence[Ch
     text = text[:1000] or (f"发来 {len(sent)} 个照片或文件。" if sent else "")
     body: dict[str, dict[str, object]] = {
         "supplement": {"text": text, "files": named(sent)}, "withdraw": {"reason": "诉求人在网页上撤回"},
+        "appeal": {"text": text}, PRESSURE: {"text": text},
     }  # fmt: skip
     if act not in body:
         raise Refused("unknown-act", "没有这个做法。", status=404)
-    if act == "supplement" and not text:
+    if act != "withdraw" and not text:
         return frame.go(f"/cases/{who.matter.number}")
-    wish = {**body[act], "secret": who.one.token_mac}
-    answer = await frame.door.post(f"/intake/v1/cases/{who.case}/{act}", wish, "")
+    wish, service = {**body[act], "secret": who.one.token_mac}, "evaluation" if act in JUDGED else "intake"
+    answer = await frame.door.post(f"/{service}/v1/cases/{who.case}/{act}", wish, "")
     if not answer.ok():
         return trouble.refused(frame.site, answer, who.matter.number)
+    if act == PRESSURE:  # no sheet keeps it, so that nothing is waited for
+        return frame.go(f"/cases/{who.matter.number}?told={PRESSURE}")
     await frame.heard(who.case, answer)
     return frame.go(f"/cases/{who.matter.number}")
 

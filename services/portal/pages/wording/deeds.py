@@ -30,6 +30,10 @@ SESSIONS = (
 )
 OBEYS = (("no", "照办"), ("yes", "不办，写明理由"))
 REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
+ANSWERED = (("yes", "打通了"), ("no", "打不通"))
+CONTACTED = (("yes", "联系过"), ("no", "没联系"), ("unsure", "记不清"))
+RESOLVED = (("yes", "解决了"), ("partly", "解决了一些"), ("no", "没解决"))
+SATISFIED = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
 
 
 CITIZEN, INSIDE = "citizen", "inside"
@@ -191,12 +195,26 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "再挂一段时间",
             (Input("reason", "为什么还办不成", reader=CITIZEN), Input("review", "哪天再看", "day")),
         ),
+        "explain": Deed(
+            "说明原因，办结",
+            (Input("reason", "为什么不能照他说的办", hint="先打过回访电话。诉求人可以申请复查。", reader=CITIZEN),),
+            "no",
+        ),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
         "book-session": Deed("约专家"),
         "move-session": Deed("改面谈时间"),
         "cancel-session": Deed("取消面谈"),
         "record-session": Deed("记面谈结果"),
-        "call-back": Deed("记回访", (Input("text", "诉求人怎么说", reader=CITIZEN),)),
+        "call-back": Deed(
+            "记回访",
+            (
+                Input("reached", "打通了吗", "select", ANSWERED),
+                Input("contacted", "办事的人联系过吗", "select", CONTACTED, "三个问题都问到才填。"),
+                Input("resolved", "事情解决了吗", "select", RESOLVED),
+                Input("satisfied", "满意吗", "select", SATISFIED),
+                Input("text", "诉求人怎么说", hint="打通了，没回答那三个问题的，必须写。", reader=CITIZEN),
+            ),
+        ),
         "note": Deed("存内部记录", (Input("text", "记一笔", reader=INSIDE),)),
         "supplement": Deed("补充情况", (Input("text", "补充什么", reader=CITIZEN),)),
         "withdraw": Deed("撤回", look="no"),

@@ -108,11 +108,25 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
             told("各种方式都没联系上诉求人", state="soon"), told("{times} 人各种方式都没联系上", state="soon")
         ),
         "EvaluationInvited": told("请诉求人评价", "，{until} 前"),
-        "EvaluationReceived": one_or_more(told("诉求人", " 评价了", "ok"), told("{times} 位诉求人", " 评价了", "ok")),
-        "CallBackOpened": told("待回访", "，最晚 {due}", "soon"),
-        "CallBackRecorded": told("{by}", " 回访：{text}"),
-        "AppealFiled": told("诉求人", " 申请复查"),
-        "AppealDecided": told("复查", "：{text}"),
+        "EvaluationReceived": by(
+            "changed",
+            {"True": one_or_more(told("诉求人", " 改了评价", "ok"), told("诉求人", " 改了 {times} 次评价", "ok"))},
+            one_or_more(told("诉求人", " 评价了", "ok"), told("{times} 位诉求人", " 评价了", "ok")),
+        ),
+        "CallBackOpened": by(
+            "reason",
+            {
+                "silent": told("没有评价，待回访", "，最晚 {due}", "soon"),
+                "sampled": told("抽中回访", "，最晚 {due}", "soon"),
+                "mandatory": told("必须回访", "，最晚 {due}", "soon"),
+            },
+            told("不满意，待回访", "，最晚 {due}", "soon"),
+        ),
+        "CallBackRecorded": by(
+            "reached", {"False": told("{by}", " 回访，没联系上", "soon")}, told("{by}", " 回访：{text}")
+        ),
+        "AppealFiled": told("诉求人", " 申请{label}，最晚 {due}：{text}", "soon"),
+        "AppealDecided": told("{by}", " {label}：{text}"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
         "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
         "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),

@@ -83,11 +83,23 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "ReplyGiven": told("给您的回复：", "{text}", "ok"),
         "ReplyExhausted": told("几种办法都没联系上您。", "结果放在这里：{text}", "soon"),
         "EvaluationInvited": told("请您评价。", "{until} 前都可以。"),
-        "EvaluationReceived": told("您评价了这件事。", state="ok"),
-        "CallBackOpened": told("您说不满意，换一家单位给您打电话。", "最晚 {due}。"),
-        "CallBackRecorded": told("回访过您：", "{text}"),
-        "AppealFiled": told("您不服，提出了复查。"),
-        "AppealDecided": told("复查有了结果：", "{text}"),
+        "EvaluationReceived": by(
+            "changed", {"True": told("您改了评价。", state="ok")}, told("您评价了这件事。", state="ok")
+        ),
+        "CallBackOpened": by(
+            "reason",
+            {
+                "silent": told("您还没有评价，会有别的单位打电话问您。", "最晚 {due}。"),
+                "sampled": told("会有别的单位打电话，问您办得怎么样。", "最晚 {due}。"),
+                "mandatory": told("会有别的单位打电话，问您办得怎么样。", "最晚 {due}。"),
+            },
+            told("您说不满意，换一家单位给您打电话。", "最晚 {due}。"),
+        ),
+        "CallBackRecorded": by(
+            "reached", {"False": told("打电话问您，没打通。", "您方便时打 12345。")}, told("回访过您：", "{text}")
+        ),
+        "AppealFiled": told("您不服，提出了{label}。", "最晚 {due} 有结果。"),
+        "AppealDecided": told("{label}有了结果：", "{text}"),
         "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
         "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
         "CaseUnparked": told("挂着的事接着办。", "{reason}。"),
@@ -160,6 +172,9 @@ SILENT = frozenset(
         "NoticeSent",
         "NoticeDelivered",
         "NoticeFailed",
+        "CallBackDropped",
+        "HonestySignalled",
+        "SignalReviewed",
         "CallTaskDropped",
         "DeadlineSet",
         "NoteTaken",

@@ -18,4 +18,4 @@ def thanks(view: ThanksView) -> Iterator[str]:
         yield "这件事就办到这里。以后又有了，可以再说一次。"
     if view.call_back_by is not None:
         yield f"{day(view.call_back_by)} 前，由别的单位给您打电话，不是办这件事的单位。"
-    yield "您打的分谁也改不了。"
+    yield "您打的分，办事的单位改不了。"
