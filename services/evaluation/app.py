@@ -7,10 +7,10 @@ from libs.common.web.build import Given, build
 from services.evaluation import timers
 from services.evaluation.api import routes
 from services.evaluation.domain.state import Case
-from services.evaluation.handlers import REACTIONS
+from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
 
-BOOK = Book("evaluation", Case, REACTIONS, due=timers.due, wake=timers.wake)
+BOOK = Book("evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake)
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:

@@ -1,8 +1,9 @@
 """Which fact meets which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from libs.common.decision import Rule
+from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
 from libs.common.events.intake import (
     CaseDiverted,
@@ -35,3 +36,8 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     ParkingDenied: parking.deny,
     CaseUnparked: parking.come_back,
 }
+
+
+def reaches(heard: Heard) -> Sequence[str]:
+    """The case, whichever document of it a large group's fact comes from."""
+    return (key_of(heard.subject),)

@@ -6,7 +6,7 @@ from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackOpened, CallBackRecorded, EvaluationInvited, EvaluationReceived
 from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
-from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven, VisitTaskOpened
 from libs.common.events.words import Attachment, Person
 from services.portal.domain.course import own_line, with_line
 from services.portal.domain.state import Deed, Requester
@@ -14,8 +14,8 @@ from services.portal.domain.state import Deed, Requester
 ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({EvaluationInvited})
 THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
-        CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, ReplyGiven, ReplyExhausted,
-        EvaluationReceived, CallBackOpened, CallBackRecorded,
+        CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, VisitTaskOpened, ReplyGiven,
+        ReplyExhausted, EvaluationReceived, CallBackOpened, CallBackRecorded,
     }
 )  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)

@@ -1,9 +1,18 @@
 """What notification and evaluation said of a matter (回复, 评价)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from libs.common.events.evaluation import CaseClosed, CaseReopened
-from libs.common.events.notification import CallTaskDropped, CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import (
+    CallTaskDropped,
+    CallTaskOpened,
+    DutyAlerted,
+    ReplyExhausted,
+    ReplyGiven,
+    VisitTaskDropped,
+    VisitTaskOpened,
+)
 from services.portal.domain.state import Alert, Deed, Matter
 
 MOST_CALLS = 500
@@ -24,9 +33,21 @@ def call_dropped(matter: Matter, fact: CallTaskDropped, _at: datetime) -> Matter
     return matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
 
 
+def visit_opened(matter: Matter, fact: VisitTaskOpened, _at: datetime) -> Matter:
+    """The call was made, and reached nobody; a unit goes to the door."""
+    calls = tuple(one for one in matter.calls if one != fact.person)
+    return matter.model_copy(update={"calls": calls, "visits": {**matter.visits, fact.person: fact.unit}})
+
+
+def visit_dropped(matter: Matter, fact: VisitTaskDropped, _at: datetime) -> Matter:
+    """Nobody goes there any more."""
+    return matter.model_copy(update={"visits": _without(matter.visits, fact.person)})
+
+
 def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> Matter:
     """The first person reached, or tried in vain, moves the matter on; each has an own sheet."""
-    matter = matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
+    calls = tuple(one for one in matter.calls if one != fact.person)
+    matter = matter.model_copy(update={"calls": calls, "visits": _without(matter.visits, fact.person)})
     if matter.replied is not None and matter.replied.round >= fact.round:
         return matter
     return matter.model_copy(update={"replied": Deed(round=fact.round, at=at, text=fact.text)})
@@ -46,3 +67,7 @@ def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
         return matter
     known = {"ended_at": matter.ended_at or at, "ended_for": matter.ended_for or fact.reason}
     return matter.model_copy(update={**known, "ending": fact.outcome.value})
+
+
+def _without(visits: Mapping[str, str], person: str) -> dict[str, str]:
+    return {one: unit for one, unit in visits.items() if one != person}

@@ -176,6 +176,7 @@ class Matter(Value):
     decided whether it is put aside, so that a wish that was heard later is known to be decided.
     `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
+    `calls`: who has to be phoned with the result; `visits`: who has to be visited, and by which unit.
     """
 
     number: str = ""
@@ -247,6 +248,7 @@ class Matter(Value):
     orders: tuple[Order, ...] = ()
     listed: Deed | None = None
     calls: tuple[str, ...] = ()
+    visits: Mapping[str, str] = Field(default_factory=dict)
     session: Session | None = None
     unhappy: int = 0
     proposal: Parking | None = None

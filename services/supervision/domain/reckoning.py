@@ -14,6 +14,8 @@ from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, PauseAsked, Step
 
 TICK: Final = timedelta(milliseconds=1)
+BY_HAND: Final = frozenset({Measure.REPLY, Measure.VISIT})
+"""What is owed once a result is approved: by phone, or at the door."""
 
 
 def reminder_at(clock: Clock, rules: Rules) -> datetime:
@@ -86,9 +88,9 @@ def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
     """When the step after the clock's present one is: always later than `at`; None above the last.
 
-    Nobody above the centre phones a citizen, so that a reply is not raised.
+    Nobody above phones a citizen, or goes to their door: a reply is not raised.
     """
-    if clock.step >= (Step.ORDERED if clock.measure is Measure.REPLY else Step.ESCALATED):
+    if clock.step >= (Step.ORDERED if clock.measure in BY_HAND else Step.ESCALATED):
         return None
     return max(_next(clock, at, rules), at + TICK)
 

@@ -1,9 +1,11 @@
 """One case with its clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from zlib import crc32
+
+from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
@@ -203,6 +205,7 @@ class Case(Value):
     `merged`: it goes on as another case, and nothing of it is owed.  `unmerged`: how often it was taken out again.
     `owing`: its number, spread, as long as anything is owed: by it an index leads through the open cases alone.
     `extended`: the last round whose result was given more time.  `calls`: who has to be phoned with the result.
+    `visits`: who has to be visited with it, and by which unit.
     """
 
     hop: int = 0
@@ -217,6 +220,7 @@ class Case(Value):
     owing: str = ""
     extended: int = 0
     calls: tuple[str, ...] = ()
+    visits: Mapping[str, str] = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     urgent: bool = False
     bounces: int = 0

@@ -29,6 +29,7 @@ SPANS = {
     Measure.PART: "3 working days",
     Measure.RULING: "1 working day",
     Measure.REPLY: "1 working day",
+    Measure.VISIT: "3 working days",
 }
 
 STOPS = Stops(

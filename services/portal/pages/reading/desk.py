@@ -14,9 +14,9 @@ from services.portal.pages.views import Alarm, DeskFilter, DeskRow
 
 STANDING: Final = "st.matter.standing"
 MARKED: Final = MappingProxyType(
-    {"due-soon": "soon", "returned": "returned", "to-check": "check", "call-backs": "call"}
+    {"due-soon": "soon", "returned": "returned", "to-check": "check", "call-backs": "call", "visits": "visit"}
 )
-QUEUES: Final = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs")
+QUEUES: Final = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs", "visits")
 STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "admission": ("待定类别", "none"),
@@ -31,6 +31,7 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "question": ("等诉求人", "stop"),
         "check": ("等中心核对", "none"),
         "call": ("要打电话", "soon"),
+        "visit": ("要上门", "soon"),
         "session": ("约了面谈", "working"),
         "take-on": ("待接单", "none"),
     }

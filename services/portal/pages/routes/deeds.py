@@ -51,6 +51,12 @@ def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
 
 
+def _visit(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    """The first whom this unit has to visit."""
+    person = next((one for one, unit in matter.visits.items() if unit == who.unit), "")
+    return {"person": person, "reached": said["reached"] == "yes", "unit": who.unit, "by": who.by}
+
+
 def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
     """One a line."""
     lines = (line.strip() for line in said["labels"].splitlines())
@@ -86,6 +92,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
 }
 EITHER: Final[Mapping[str, tuple[str, Body]]] = {
     "affected": ("intake", _labels),
+    "visit": ("notification", _visit),
     "order-answer": ("handling", _answer),
     "resume": ("supervision", _by_unit),
 }

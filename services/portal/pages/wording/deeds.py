@@ -30,6 +30,7 @@ SESSIONS = (
 )
 OBEYS = (("no", "照办"), ("yes", "不办，写明理由"))
 REACHED = (("yes", "打通了，告诉了"), ("no", "打不通"))
+MET = (("yes", "见到了，告诉了"), ("no", "没见到"))
 
 
 CITIZEN, INSIDE = "citizen", "inside"
@@ -192,6 +193,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             (Input("reason", "为什么还办不成", reader=CITIZEN), Input("review", "哪天再看", "day")),
         ),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
+        "visit": Deed("上门告诉结果", (Input("reached", "见到人了吗", "select", MET),)),
+        "reveal": Deed("看号码", (Input("why", "为什么要看", "text", reader=INSIDE),)),
         "book-session": Deed("约专家"),
         "move-session": Deed("改面谈时间"),
         "cancel-session": Deed("取消面谈"),
