@@ -10,7 +10,7 @@ from tests.simulation.editions import KNOWN
 from tests.simulation.ledgers import at_of, hours_of, name_of
 from tests.simulation.rest import Found, Rest
 
-ASKS_THE_CENTRE: Final = {"return-requested": "ruling", "call-task-opened": "call"}
+ASKED_FOR: Final = {"return-requested": "ruling", "call-task-opened": "call", "visit-task-opened": "visit"}
 NEAR: Final = timedelta(milliseconds=3)
 
 
@@ -86,10 +86,10 @@ def _right(rest: Rest, case: str, entry: Doc, cause: Doc) -> Iterator[datetime]:
     limits = rest.world.policy.profiles
     if name == "case-dispatched":
         yield from _of_dispatch(rest, case, cause, entry["data"], own)
-    elif name in ASKS_THE_CENTRE:
+    elif name in ASKED_FOR:
         hop = entry["data"]["hop"]
         profile = next(f["profile"] for f in rest.facts("routing", case, "case-dispatched") if f["hop"] == hop)
-        span = str(getattr(limits[profile].limits, ASKS_THE_CENTRE[name]))
+        span = str(getattr(limits[profile].limits, ASKED_FOR[name]))
         yield hours_of(entry, entry["data"]["unit"]).after(at_of(cause), span)
     else:
         meetings = [e for e in rest.journals["routing"][case] if "meeting" in e["data"] and "due" in e["data"]]

@@ -8,7 +8,7 @@ from libs.common.clock import instant_of
 from libs.common.store import Doc
 from tests.simulation.editions import KNOWN
 from tests.simulation.hours import MINUTE, Hours, is_plain
-from tests.simulation.ledgers import MOVES, OF_RESULT, Ledger, at_of, by_timer, hours_of, name_of, policy_of
+from tests.simulation.ledgers import BY_HAND, MOVES, OF_RESULT, Ledger, at_of, by_timer, hours_of, name_of, policy_of
 from tests.simulation.rest import Rest
 from tests.simulation.world import LEAST_SKEW, MOST_SKEW
 
@@ -150,7 +150,7 @@ class Walk:
             return
         since = (begun or self.clock.since) - slack(self.rest)
         answers = self.clock.answers if self.rung >= URGED else []
-        if self.rung == ORDERED and (self.clock.measure == "reply" or self.raised(until)):
+        if self.rung == ORDERED and (self.clock.measure in BY_HAND or self.raised(until)):
             return
         if not any(since <= at <= until for at in (*self.clock.stops, *answers)):
             yield f"{self.clock}: stays on rung {self.rung} from {self.anchor['at']}; then came {came and name_of(came)}"
