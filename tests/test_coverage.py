@@ -40,7 +40,7 @@ def test_a_clause_that_is_met_names_a_test_that_asserts_something_and_one_that_i
 
 
 def test_ids_are_in_order_and_no_clause_stands_twice() -> None:
-    for letter in ("I", "R", "H", "C", "E", "A", "G"):
+    for letter in ("I", "R", "H", "C", "P", "E", "A", "G"):
         ids = [clause.id for clause in clauses(ROOT) if clause.id.startswith(letter)]
         assert ids == [f"{letter}-{number:02}" for number in range(1, len(ids) + 1)]
 

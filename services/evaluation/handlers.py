@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from libs.common.decision import Rule
-from libs.common.envelope import Heard
+from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackRecorded, EvaluationReceived
 from libs.common.events.handling import ResultReported
@@ -54,8 +54,8 @@ OF_RECORDS: Final = {
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A fact concerns the case it is about; what may be a sign of dishonesty, the records that count it."""
+    """The case, whichever document of it a large group's fact comes from; of a possible dishonesty, the records."""
     which = OF_RECORDS.get(heard.type)
     if which is None:
-        return (heard.subject,)
+        return (key_of(heard.subject),)
     return tuple(dict.fromkeys(which(heard.data, heard.said))) if isinstance(heard.data, dict) else ()

@@ -120,7 +120,7 @@ class Registrar:
 
     async def _moved(self, store: Store, source: str, into: str, person: Person) -> Person:
         receipt = person.receipt or source
-        phone = await self._phone(store, person)
+        _, phone = await self.contact(store, person)
         token = receipt_token(self._key, receipt, person.id)
         return person.model_copy(
             update={
@@ -129,12 +129,14 @@ class Registrar:
             }
         )  # fmt: skip
 
-    async def _phone(self, store: Store, person: Person) -> str:
-        """Out of the sealed contact; nothing once the requester's key is deleted."""
+    async def contact(self, store: Store, person: Person) -> tuple[str, str]:
+        """Name and phone out of the sealed contact; nothing once the requester's key is deleted."""
         kept = await store.fetch(KEYS, person.id) if person.sealed else None
         if kept is None:
-            return ""
-        return unseal(unwrap(self._key, kept["wrapped"]), person.id, "contact", person.sealed).partition("\n")[2]
+            return "", ""
+        opened = unseal(unwrap(self._key, kept["wrapped"]), person.id, "contact", person.sealed)
+        name, _, phone = opened.partition("\n")
+        return name, phone
 
     async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
         """The person without anything that identifies them, but for the sealed contact.
@@ -156,6 +158,7 @@ class Registrar:
         return Person(
             id=person, name=masked_name(name), phone=masked_phone(phone), sealed=sealed,
             reply_channel=str(said.get("reply_channel") or "web"), wants_reply=said.get("wants_reply") is not False,
+            messages_only=said.get("messages_only") is True, language=str(said.get("language") or "zh"),
             token_mac=secret_mac(self._key, case, receipt_token(self._key, case, person)),
             phone_mac=secret_mac(self._key, case, phone[-4:]) if phone else "", hidden=said.get("hidden") is True,
         )  # fmt: skip

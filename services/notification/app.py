@@ -6,11 +6,15 @@ from libs.common.journal.book import Book
 from libs.common.web.build import Given, build
 from services.notification import timers
 from services.notification.api import routes
-from services.notification.domain.state import Case
+from services.notification.domain.receipts import STRAYS
+from services.notification.domain.state import Case, Strays
 from services.notification.handlers import FOREIGN, REACTIONS, reaches
 from services.notification.settings import Settings
 
-BOOK = Book("notification", Case, REACTIONS, foreign=FOREIGN, reaches=reaches, due=timers.due, wake=timers.wake)
+BOOK = Book(
+    "notification", Case, REACTIONS, foreign=FOREIGN, reaches=reaches, due=timers.due, wake=timers.wake,
+    others={STRAYS: Strays},
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, given: Given | None = None) -> FastAPI:

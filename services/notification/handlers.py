@@ -19,14 +19,19 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
+from libs.common.events.notification import PassedOn
+from libs.common.events.routing import (
+    CaseDispatched,
+    CaseEscalated,
+    SessionBooked,
+    SessionCancelled,
+    SessionMoved,
+    UnitRecused,
+)
 from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
-from services.notification.domain import alarm, progress, reply
+from services.notification.domain import alarm, by_hand, progress, receipts, reply, volumes
 
-REACTIONS: Mapping[type[Fact], Rule] = {
-    CaseSubmitted: alarm.record,
-    RequesterJoined: reply.welcome,
-    RequesterLeft: progress.let_go,
+FOR_ALL: Mapping[type[Fact], Rule] = {
     CaseSplit: progress.tell_split,
     CaseMerged: progress.tell_merged,
     CaseUnmerged: progress.tell_unmerged,
@@ -42,24 +47,35 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseParked: progress.tell_parked,
     CaseUnparked: progress.tell_back,
     ResultApproved: reply.reply,
-    reply.Receipt: reply.hear_receipt,
+    CaseReopened: reply.reopen,
+    UnitRecused: by_hand.recuse,
     CaseWithdrawn: progress.end,
     CaseClosed: progress.end,
-    CaseReopened: progress.reopen,
 }
-FOREIGN: Mapping[type[Fact], Sequence[str]] = {reply.Receipt: ("channel.receipts",)}
+"""What concerns everybody of a case, in whichever document they stand."""
+FOR_ONE: Mapping[type[Fact], Rule] = {RequesterJoined: volumes.join, RequesterLeft: volumes.leave}
+
+
+def passed_on() -> Mapping[str, tuple[type[Fact], Rule]]:
+    """What a volume hears by its case, by type."""
+    return {fact.type(): (fact, rule) for fact, rule in {**FOR_ALL, **FOR_ONE}.items()}
+
+
+REACTIONS: Mapping[type[Fact], Rule] = {
+    CaseSubmitted: alarm.record,
+    **FOR_ONE,
+    **{fact: volumes.shared(rule) for fact, rule in FOR_ALL.items()},
+    receipts.Receipt: receipts.hear_receipt,
+    PassedOn: volumes.hear_in_volume(passed_on),
+}
+FOREIGN: Mapping[type[Fact], Sequence[str]] = {receipts.Receipt: ("channel.receipts",)}
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A receipt concerns the case its notice names, if somebody waits for it; every other fact its own case.
-
-    A redo is told with its dispatch; only what an appeal led to opens a case again that was closed here.
-    """
-    if heard.type == CaseReopened.type():
-        appeal = heard.data.get("appeal") if isinstance(heard.data, dict) else 1
-        return (heard.subject,) if appeal else ()
-    if heard.type != reply.Receipt.type():
+    """A receipt concerns the document its notice names, if somebody waits for it; what is passed on, the volumes."""
+    if heard.type == PassedOn.type():
+        return tuple(f"{heard.subject}/{volume}" for volume in heard.data["volumes"])
+    if heard.type != receipts.Receipt.type():
         return (heard.subject,)
-    notice = heard.data.get("notice") if isinstance(heard.data, dict) else None
-    case, _, rest = str(notice or "").partition("/")
-    return (case,) if reply.awaited(rest) else ()
+    concerned = receipts.concerns(heard.data.get("notice") if isinstance(heard.data, dict) else None)
+    return (concerned,) if concerned else ()

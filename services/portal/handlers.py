@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from libs.common.decision import Decision, Now, Rule
-from libs.common.envelope import Heard, name_of
+from libs.common.envelope import Heard, key_of, name_of
 from libs.common.events import FACTS, Fact, assessment, evaluation, intake, notification, supervision
 from services.portal.domain import following, persons, units
 from services.portal.domain.persons import ONLY_THEIRS, THEIRS_TOO
@@ -14,7 +14,8 @@ from services.portal.domain.units import UnitSheet
 UNSEEN: Final[frozenset[type[Fact]]] = frozenset(
     {
         intake.SubmissionRepeated, intake.SubmissionRejected,
-        notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed, supervision.InspectionDrawn,
+        notification.NoticeSent, notification.NoticeDelivered, notification.NoticeFailed,
+        notification.ReceiptIgnored, notification.PassedOn, supervision.InspectionDrawn,
         assessment.ContributionChanged, assessment.ContributionsPooled, assessment.PeriodClosed,
         assessment.MatterSketched, assessment.MatterLeft,
         evaluation.HonestySignalled, evaluation.SignalReviewed,
@@ -64,11 +65,12 @@ def reaches(heard: Heard) -> Sequence[str]:
         return _members(heard.data)
     if heard.subject.startswith(INSPECTION):
         return _inspected(fact, heard.data)
-    joiner = _joiner(fact, heard.data)
+    # A large group is told from several documents, `<case>/<n>`; all of them are one matter.
+    joiner, case = _joiner(fact, heard.data), key_of(heard.subject)
     if joiner is None:
-        return (heard.subject,)
-    theirs = f"{heard.subject}/{joiner}"
-    return (theirs,) if fact in ONLY_THEIRS else (heard.subject, theirs)
+        return (case,)
+    theirs = f"{case}/{joiner}"
+    return (theirs,) if fact in ONLY_THEIRS else (case, theirs)
 
 
 def _cases(data: Any) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from libs.common.decision import Rule
-from libs.common.envelope import Heard
+from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
 from libs.common.events.evaluation import (
     CallBackDropped,
@@ -32,7 +32,14 @@ from libs.common.events.handling import (
     ReturnRequested,
 )
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
-from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import (
+    CallTaskDropped,
+    CallTaskOpened,
+    ReplyExhausted,
+    ReplyGiven,
+    VisitTaskDropped,
+    VisitTaskOpened,
+)
 from libs.common.events.routing import (
     CaseDispatched,
     CoHandlerAdded,
@@ -44,6 +51,7 @@ from libs.common.events.routing import (
     UnitRecused,
 )
 from libs.common.events.supervision import DeadlineMissWithdrawn, OrderRefused, SupervisionOrdered
+from libs.common.policy.replies import BY_HAND
 from services.supervision.domain import (
     calling,
     calling_back,
@@ -57,6 +65,7 @@ from services.supervision.domain import (
     setting,
     triggers,
     unit,
+    visiting,
 )
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -84,8 +93,10 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     EscalationDenied: triggers.nobody_above,
     CallTaskOpened: calling.owe,
     CallTaskDropped: calling.hear,
-    ReplyGiven: calling.hear,
-    ReplyExhausted: calling.hear,
+    VisitTaskOpened: visiting.owe,
+    VisitTaskDropped: visiting.hear,
+    ReplyGiven: visiting.told,
+    ReplyExhausted: visiting.told,
     EvaluationReceived: triggers.hear_evaluation,
     CallBackOpened: calling_back.owe,
     CallBackRecorded: calling_back.hear,
@@ -104,17 +115,19 @@ OF_UNITS: Final = frozenset(fact.type() for fact in (SupervisionOrdered, OrderRe
 """Its own facts that a unit's record hears, and no case."""
 
 
-BY_PHONE: Final = "phone"
+NOTIFICATION: Final = CallTaskOpened.source()
 
 
 def reaches(heard: Heard) -> Sequence[str]:
     """A fact concerns the case it is about; what stands on a unit's record, that record.
 
-    Whoever was reached by a message had not to be phoned, and nothing is owed: no case has to hear that.
+    Whoever was reached by a message had not to be told by hand, and nothing is owed: no case has to hear that.
     """
     said = heard.data if isinstance(heard.data, dict) else {}
-    if heard.type == ReplyGiven.type() and said.get("means") != BY_PHONE:
+    if heard.type == ReplyGiven.type() and said.get("means") not in BY_HAND:
         return ()
+    if heard.source == NOTIFICATION:  # of a large group from several documents, `<case>/<n>`
+        return (key_of(heard.subject),)
     if heard.type not in OF_UNITS:
         return (heard.subject,)
     return (f"{unit.PREFIX}{said.get('unit')}",) if said.get("counts", True) else ()

@@ -525,6 +525,13 @@ class City:
             "notification", "call", one.case, str(heard.sequence), person=fact["person"], reached=reached, by="中心"
         )
 
+    async def to_visit(self, one: Citizen, heard: Heard, fact: dict[str, Any]) -> None:
+        """Whoever is sent to the door says how it went."""
+        draw = self.draw("visits", one.number, heard.sequence)
+        await self.wait(draw.uniform(60, 2 * DAY))
+        told = {"person": fact["person"], "unit": fact["unit"], "by": "网格员"}
+        await self.ask("notification", "visit", one.case, str(heard.sequence), **told, reached=draw.random() < 0.7)
+
     async def invited(self, one: Citizen, _heard: Heard, fact: dict[str, Any]) -> None:
         await self.rate(one, fact["person"], fact["round"], instant_of(fact["until"]))
 
@@ -602,10 +609,17 @@ class City:
             await self.work(one, "result", turn, **who, outcome="explained", text=f"收尾 {turn}")
         elif desk.get("status") == "reported":
             await self.work(one, "approve", turn, by="复核")
+        await self.tell(one, turn)
+
+    async def tell(self, one: Citizen, turn: str) -> None:
+        """Whoever has to be told or asked by a person is."""
         for person in self.state("notification", one.case).get("calls") or {}:
             await self.ask("notification", "call", one.case, f"{turn}/{person}", person=person, reached=True, by="中心")
         for person in phoning.waiting(self, one):
             await phoning.record(self, one, person, f"{turn}/{person}", text="收尾")
+        for person, visit in (self.state("notification", one.case).get("visits") or {}).items():
+            told = {"person": person, "unit": visit["unit"], "by": "收尾"}
+            await self.ask("notification", "visit", one.case, f"{turn}/{person}", **told, reached=True)
 
 
 Act = Callable[[City, Citizen, Heard, dict[str, Any]], Coroutine[Any, Any, None]]
@@ -613,7 +627,7 @@ HEARD: Final[dict[str, Act]] = {
     "case-submitted": City.said, "admission-held": City.held, "case-held-for-screening": City.unclear, "case-dispatched": City.dispatched,
     "return-requested": City.returned, "return-denied": City.resumed, "escalation-denied": City.resumed,
     "result-reported": City.reported, "result-sent-back": City.sent_back, "question-asked": City.asked,
-    "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call,
+    "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call, "visit-task-opened": City.to_visit,
     "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
     "call-back-opened": phoning.phone, "pause-requested": City.pause_wanted, "extension-requested": City.extension_wanted,
     "session-booked": City.booked, "session-moved": City.booked,

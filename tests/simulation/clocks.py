@@ -176,6 +176,18 @@ def who_has_to_be_phoned_is_waited_for(rest: Rest) -> Found:
             yield f"{case}: {sorted(waiting)} have to be phoned, and supervision waits for {known['calls']}, {owed=}"
 
 
+def who_has_to_be_visited_is_waited_for(rest: Rest) -> Found:
+    """回复: each unit owes its visits as long as somebody of the round waits for them, and no longer."""
+    for case in rest.journals["supervision"]:
+        known, telling = rest.state("supervision", case), rest.state("notification", case)
+        if not known.get("clocks") or known["ended"] or known["merged"] or known["parked"]:
+            continue
+        visits = {i: v["unit"] for i, v in telling.get("visits", {}).items() if v["round"] == known["round"]}
+        owing = {c["unit"] for c in known["clocks"] if c["measure"] == "visit" and c["status"] == "running"}
+        if known["visits"] != visits or owing != set(visits.values()):
+            yield f"{case}: {visits} have to be visited, and supervision waits for {known['visits']}, {owing=}"
+
+
 def _ran_again(rest: Rest, clock: Ledger, start: datetime, end: datetime) -> bool:
     return any(start - slack(rest) <= again <= end for again in clock.again)
 
@@ -210,5 +222,6 @@ def _hop_over(rest: Rest, case: str, hop: int) -> Iterator[datetime]:
 CLOCKS: Final = (
     every_step_is_dated_truly, nobody_is_urged_at_night, no_rung_comes_twice, every_date_is_right,
     every_miss_is_answered_by_the_ladder, a_miss_and_its_withdrawal_are_a_pair, every_order_to_raise_is_obeyed,
-    who_answered_is_left_alone, who_has_to_be_phoned_is_waited_for, every_deadline_is_right, every_date_that_moves_is_right,
+    who_answered_is_left_alone, who_has_to_be_phoned_is_waited_for,
+    who_has_to_be_visited_is_waited_for, every_deadline_is_right, every_date_that_moves_is_right,
 )  # fmt: skip

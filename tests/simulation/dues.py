@@ -10,16 +10,16 @@ from tests.simulation.editions import KNOWN
 from tests.simulation.ledgers import at_of, hours_of, name_of
 from tests.simulation.rest import Found, Rest
 
-ASKS_THE_CENTRE: Final = {"return-requested": "ruling", "call-task-opened": "call", "call-back-opened": "call_back"}
+ASKED_FOR: Final = {
+    "return-requested": "ruling", "call-task-opened": "call", "visit-task-opened": "visit", "call-back-opened": "call_back",
+}  # fmt: skip
 SAY_WHAT_IS_OWED: Final = ("routing", "handling", "notification", "evaluation")
 NEAR: Final = timedelta(milliseconds=3)
 
 
 def _dues(rest: Rest, case: str) -> Iterator[tuple[Doc, Doc, Doc]]:
     """Every clock's setting with its cause, and the facts of routing by which it can be worked out."""
-    said = {
-        entry["id"]: entry for s in ("routing", "handling", "notification") for entry in rest.journals[s].get(case, ())
-    }
+    said = {entry["id"]: entry for s in SAY_WHAT_IS_OWED for entry in rest.journals[s].get(case, ())}
     for entry in rest.journals["supervision"][case]:
         if name_of(entry) == "deadline-set" and entry["cause"] in said:
             yield entry, said[entry["cause"]], entry["data"]
@@ -87,10 +87,10 @@ def _right(rest: Rest, case: str, entry: Doc, cause: Doc) -> Iterator[datetime]:
     limits = rest.world.policy.profiles
     if name == "case-dispatched":
         yield from _of_dispatch(rest, case, cause, entry["data"], own)
-    elif name in ASKS_THE_CENTRE:
+    elif name in ASKED_FOR:
         hop = entry["data"]["hop"]
         profile = next(f["profile"] for f in rest.facts("routing", case, "case-dispatched") if f["hop"] == hop)
-        span = str(getattr(limits[profile].limits, ASKS_THE_CENTRE[name]))
+        span = str(getattr(limits[profile].limits, ASKED_FOR[name]))
         yield hours_of(entry, entry["data"]["unit"]).after(at_of(cause), span)
     else:
         meetings = [e for e in rest.journals["routing"][case] if "meeting" in e["data"] and "due" in e["data"]]

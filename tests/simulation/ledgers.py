@@ -19,8 +19,12 @@ MOVES: Final = frozenset({"deadline-recalculated", "deadline-extended"})
 NO_KEY: Final[Key] = (0, "", "")
 FIRST: Final = date(2025, 1, 1)
 LAST: Final = date(2027, 12, 31)
-REPLIES: Final = frozenset({"reply-given", "reply-exhausted", "call-task-dropped"})
+REPLIES: Final = frozenset(
+    {"reply-given", "reply-exhausted", "call-task-dropped", "visit-task-opened", "visit-task-dropped"}
+)
 CALL_BACKS: Final = frozenset({"call-back-recorded", "call-back-dropped"})
+BY_HAND: Final = frozenset({"reply", "visit"})
+"""What is owed once a result is approved: by phone, or at the door."""
 OF_RESULT: Final = frozenset({"deadline-paused", "deadline-resumed"})
 DEEDS: Final = {
     "case-taken-on": "take_on", "return-requested": "take_on", "citizen-contacted": "contact", "part-reported": "part",
@@ -140,7 +144,7 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
         elif name in CALL_BACKS:
             ledger.stops += [at] if measure == "call_back" and data.get("over", True) else []
         elif name in REPLIES:
-            ledger.stops += [at] if measure == "reply" else []
+            ledger.stops += [at] if measure in BY_HAND else []
         elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
             ledger.stops.append(at)
 
@@ -159,7 +163,7 @@ def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:
     if name == "unit-recused":
         return data["unit"] == ledger.key[2] or ledger.measure == "ruling"
     if name == "result-approved":
-        return bool(data["round"] >= ledger.setting["data"]["round"] + (ledger.measure == "reply"))
+        return bool(data["round"] >= ledger.setting["data"]["round"] + (ledger.measure in BY_HAND))
     return name in ENDS
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.notification.domain.progress import BY_HAND
+from libs.common.clock import instant_of
+from libs.common.policy.replies import BY_HAND
+from tests.simulation.hours import ZONE
+from tests.simulation.ledgers import name_of
 from tests.simulation.rest import Found, Rest
 
 
@@ -40,3 +43,42 @@ def who_is_turned_away_is_told_why(rest: Rest) -> Found:
 
 def by_message(person: Mapping[str, Any]) -> bool:
     return bool(person["wants_reply"]) and person["reply_channel"] not in BY_HAND
+
+
+AWAKE: Final = range(8, 21)
+WAKES_NOBODY: Final = frozenset({"web", "letter"})
+OF_DANGER: Final = "diverted"
+PROFILED: Final = (("intake", "case-submitted"), ("intake", "case-admitted"), ("routing", "case-dispatched"))
+
+
+def nobody_is_woken_by_night(rest: Rest) -> Found:
+    """Between 21 and 8 nothing goes out but what lies on a page, or is about danger."""
+    for case, entries in rest.journals["notification"].items():
+        if "urgent" in {fact["profile"] for service, name in PROFILED for fact in rest.facts(service, case, name)}:
+            continue
+        for entry in entries:
+            hour = instant_of(entry["at"]).astimezone(ZONE).hour
+            wakes = name_of(entry) == "notice-sent" and entry["data"]["means"] not in WAKES_NOBODY
+            if wakes and entry["data"]["notice"] != OF_DANGER and hour not in AWAKE:
+                yield f"{case}: {entry['data']['id']} was sent at {entry['at']}"
+
+
+def nobody_is_told_a_result_that_is_over(rest: Rest) -> Found:
+    """After somebody was told that it is handled again, no result of the round before goes out."""
+    for case, entries in rest.journals["notification"].items():
+        rounds = {str(fact["hop"]): fact["round"] for fact in rest.facts("routing", case, "case-dispatched")}
+        newest = 1
+        for entry in entries:
+            if name_of(entry) != "notice-sent":
+                continue
+            notice, turn = entry["data"]["notice"], entry["data"]["round"]
+            newest = max(newest, rounds.get(str(turn), 1) if notice == "dispatched" else 1)
+            if notice == "result" and turn < newest:
+                yield f"{case}: {entry['data']['id']} was sent in round {newest}"
+
+
+def every_receipt_is_of_what_was_sent(rest: Rest) -> Found:
+    """The messaging gateway says nothing of what was never sent, and is not told that it did."""
+    for case in rest.journals["notification"]:
+        for fact in rest.facts("notification", case, "receipt-ignored"):
+            yield f"{case}: {fact['notice']} was taken for {fact['why']}"

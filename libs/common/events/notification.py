@@ -3,6 +3,11 @@
 `joined` of a fact about a person: they joined the matter; false for who raised it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
 from libs.common.events.fact import Fact
 
 
@@ -61,10 +66,32 @@ class CallTaskOpened(Fact):
 
 
 class CallTaskDropped(Fact):
-    """Nobody has to be phoned after all: the person is no longer one of this matter."""
+    """Nobody has to be phoned any more: they have left, it is handled again, or they were, and a message follows."""
 
     person: str
     round: int
+
+
+class VisitTaskOpened(Fact):
+    """Neither messages nor calls reached the citizen: the unit of the area goes to the door.
+
+    `officers`: who of that unit is at hand there, masked; none where that is no village.
+    """
+
+    person: str
+    round: int
+    unit: str
+    reason: str
+    officers: tuple[str, ...] = ()
+    joined: bool = False
+
+
+class VisitTaskDropped(Fact):
+    """Nobody has to be visited after all: the person is no longer one of this matter, or it is handled again."""
+
+    person: str
+    round: int
+    unit: str
 
 
 class ReplyGiven(Fact):
@@ -85,3 +112,26 @@ class ReplyExhausted(Fact):
     tried: tuple[str, ...]
     text: str
     joined: bool = False
+
+
+class ReceiptIgnored(Fact):
+    """A receipt that fits nothing we sent: `why` says what is wrong with it; nobody is taken for told by it.
+
+    `unknown-case`, `unknown-person`, `never-sent`, `unknown-status` or `unreadable`.
+    """
+
+    notice: str
+    status: str
+    why: str
+
+
+class PassedOn(Fact):
+    """What a case heard, for those of a large group who stand in documents of their own (`volumes`, from 1).
+
+    `fact` is the type that was heard, `data` what it said; `matter` what a new volume has to know of the case.
+    """
+
+    volumes: tuple[int, ...]
+    fact: str
+    data: Mapping[str, Any]
+    matter: Mapping[str, Any] = Field(default_factory=dict)

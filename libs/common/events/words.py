@@ -70,6 +70,7 @@ class Measure(OpenEnum):
     PART = "part"
     RESULT = "result"
     REPLY = "reply"
+    VISIT = "visit"
     RULING = "ruling"
     CALL_BACK = "call_back"
     OTHER = "other"
@@ -179,6 +180,7 @@ class Person(Value):
     `token_mac` and `phone_mac` are keyed digests of the receipt token and of the phone's last four digits.
     `hidden`: the handlers may not see who it is, not even masked; the centre may.  `receipt`: the case whose receipt
     they hold, if theirs was merged into this one.
+    `messages_only`: they want neither a call nor a visit.  `language`: in which they are told.
     """
 
     id: str
@@ -191,6 +193,8 @@ class Person(Value):
     phone_mac: str = ""
     hidden: bool = False
     receipt: str = ""
+    messages_only: bool = False
+    language: str = "zh"
 
 
 class Began(OpenEnum):
@@ -203,6 +207,7 @@ class Began(OpenEnum):
     REQUEST = "request"
     CALL = "call"
     CALL_BACK = "call_back"
+    VISIT = "visit"
     OTHER = "other"
 
 

@@ -14,14 +14,14 @@ from typing import Any, Final, Literal
 from libs.common.store import Doc, Store
 
 SHELF: Final = "audit"
-What = Literal["retry", "replace", "discard", "replay", "publish"]
+What = Literal["retry", "replace", "discard", "replay", "publish", "reveal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who wants what done to one held event or dead letter (`id`), and why; `data` replaces what it says.
 
-    Of a configuration that is published, `id` is its version.
+    Of a configuration that is published, `id` is its version; of a number that is revealed, the requester.
     """
 
     who: str

@@ -20,7 +20,7 @@ from libs.common.telemetry.metrics import Outcome, Step
 ENTRY_BYTES: Final = 200_000
 TAKEN_DAYS: Final = timedelta(days=30)
 TAKEN_MOST: Final = 64
-LONG: Final = 500
+LONG: Final = 100
 
 
 class Cause(NamedTuple):

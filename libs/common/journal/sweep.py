@@ -19,7 +19,7 @@ PAUSE_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 60.0
 MOST: Final = 200
 MOST_LONG: Final = 20
-KEPT: Final = 100
+KEPT: Final = 50
 HOUR: Final = timedelta(hours=1)
 
 

@@ -20,11 +20,13 @@ counted     what can be counted of a case
 formulas    how the rates are made
 offices     units that are open at other times
 stops       for which reasons a clock may stand still, and by how much it may be extended
+replies     by which means a result reaches a person, and when nobody is woken
 catalogue   which unit gets which matter, and why
 asked       what the catalogue is asked about
 expressions the language of a rule's `if`
 reviewed    the catalogue's rules, checked against each other and against everything that they name
 templates   what citizens are told
+plain       plain words: what citizens are not told, and what each notice has to say
 """
 
 from libs.common.policy.faults import PolicyFault

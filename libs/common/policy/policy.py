@@ -28,6 +28,7 @@ from libs.common.policy.officers import OfficerFile, Officers, officers_of
 from libs.common.policy.offices import OfficeFile, hours_of
 from libs.common.policy.oversight import Oversight, told_apart
 from libs.common.policy.profiles import CALL_BACK, Ladder, Profile, ProfileFile, complete_profiles, due
+from libs.common.policy.replies import Replies
 from libs.common.policy.reviewed import catalogue_of
 from libs.common.policy.specialists import SpecialistFile, Specialists, specialists_of
 from libs.common.policy.stops import Stops
@@ -59,6 +60,7 @@ class Policy:
     stops: Stops
     supervision: Supervision
     contact: Contact
+    replies: Replies
     office: OfficeHours
     own_hours: Mapping[str, OfficeHours]
     calendar: Calendar
@@ -110,6 +112,15 @@ class Policy:
         known = self.profiles.get(profile)
         return (known and known.stops) or self.stops
 
+    def replies_of(self, profile: str) -> Replies:
+        """The same for the ladder of a reply, its waits and its quiet hours."""
+        known = self.profiles.get(profile)
+        return (known and known.replies) or self.replies
+
+    def quiet_until(self, profile: str, at: datetime, means: str) -> datetime | None:
+        """When a message by that means may go out, on the deployment's own clock; None: at once."""
+        return self.replies_of(profile).quiet_until(at, means, self.office.tz)
+
 
 def load_policy(folder: Path) -> Policy:
     """Reads and checks the folder; raises `PolicyFault`, or `CalendarFault`, on the first fault."""
@@ -125,15 +136,17 @@ def load_policy(folder: Path) -> Policy:
     learnt, own_hours = folder / LEARNT, _own_hours(folder / OFFICES, units, profiles.office)
     return Policy(
         version=_digest(folder), units=units, categories=categories, profiles=profiles.profiles,
-        ladder=profiles.ladder, stops=profiles.stops, contact=profiles.contact, office=profiles.office,
-        own_hours=own_hours,
+        ladder=profiles.ladder, stops=profiles.stops, contact=profiles.contact, replies=profiles.replies,
+        office=profiles.office, own_hours=own_hours,
         deployment=deployment, calendar=calendar,
         signs=_checked(
             folder / "signs.yaml", SignFile, lambda f: placed_signs(f, names, profiles.profiles, deployment.channels)
         ),
         catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, known)),
         supervision=_checked(folder / "supervision.yaml", Supervision, spoken),
-        templates=_checked(folder / "templates.yaml", TemplateFile, complete_templates).templates,
+        templates=_checked(
+            folder / "templates.yaml", TemplateFile, lambda f: complete_templates(f, deployment.prefix)
+        ).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),
         specialists=_checked(

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.policy.contact import Contact, reachable
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.matters import KindName
+from libs.common.policy.replies import Replies, climbable
 from libs.common.policy.stops import NOTHING, Stops
 from libs.worktime import Calendar, OfficeHours, OutsideCalendar, Span, Unit, deadline
 
 CALL: Final = Span(1, Unit.WORKING_DAY)
 CALL_BACK: Final = Span(1, Unit.WORKING_DAY)
+VISIT: Final = Span(3, Unit.WORKING_DAY)
 
 
 class Limits(BaseModel):
@@ -22,6 +24,7 @@ class Limits(BaseModel):
     `hand_back`: how long a unit may still return a case (退单); `ruling`: how long the centre then has to decide.
     `call`: how soon somebody is phoned with the result whom messages did not reach (回复).
     `call_back`: how soon somebody who is dissatisfied is phoned (回访), from their word on.
+    `visit`: how soon somebody is visited with the result who could not be phoned either (上门告知).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +37,7 @@ class Limits(BaseModel):
     ruling: Span = Span(1, Unit.WORKING_DAY)
     call: Span = CALL
     call_back: Span = CALL_BACK
+    visit: Span = VISIT
 
 
 class Ladder(BaseModel):
@@ -50,7 +54,10 @@ class Ladder(BaseModel):
 
 
 class Profile(BaseModel):
-    """One set of limits, versioned, so that a proof can name it; `ladder`, `stops` where the deployment's do not do."""
+    """One set of limits, versioned, so that a proof can name it.
+
+    `ladder`, `stops` and `replies` where the deployment's do not do.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: int = Field(ge=1)
@@ -58,12 +65,13 @@ class Profile(BaseModel):
     limits: Limits
     ladder: Ladder | None = None
     stops: Stops | None = None
+    replies: Replies | None = None
 
 
 class ProfileFile(BaseModel):
-    """The file `profiles.yaml`; a kind's profile has its name, `ladder` and `stops` are for all without their own.
+    """The file `profiles.yaml`; a kind's profile has its name.
 
-    Without `stops` nothing may be asked for.
+    `ladder`, `stops` and `replies` are for all without their own.  Without `stops` nothing may be asked for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,12 +79,17 @@ class ProfileFile(BaseModel):
     ladder: Ladder
     stops: Stops = NOTHING
     contact: Contact = Contact()
+    replies: Replies = Replies()
     profiles: dict[str, Profile]
 
 
 def complete_profiles(file: ProfileFile, calendar: Calendar) -> ProfileFile:
     """The same; `Misplaced` names a kind without limits, and a limit that no case of this year's could ever reach."""
     reachable(file.contact)
+    climbable(file.replies, ("replies",))
+    for name, one in file.profiles.items():
+        if one.replies:
+            climbable(one.replies, ("profiles", name, "replies"))
     if missing := [name for name in (*get_args(KindName), "urgent") if name not in file.profiles]:
         raise Misplaced(("profiles",), f"the profile {missing[0]} is missing; every kind and urgent need one")
     for place, span in _spans(file):

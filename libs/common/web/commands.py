@@ -17,10 +17,16 @@ IfMatch = Annotated[
 
 
 Look = Callable[[Any], Awaitable[Any]]
+Whose = Callable[[str, Any], Awaitable[str]]
 
 
 async def nothing(_body: Any) -> None:
     """What most rules need besides the command."""
+
+
+async def own(case_id: str, _body: Any) -> str:
+    """The document of the case itself."""
+    return case_id
 
 
 class Decided(BaseModel):
@@ -34,12 +40,13 @@ class Decided(BaseModel):
 
 
 def add_command(  # noqa: PLR0913, PLR0917 - what a route is made of
-    router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule, look: Look = nothing
-) -> None:
+    router: APIRouter, desk: Desk, act: str, command: type[BaseModel], rule: Rule, look: Look = nothing,
+    whose: Whose = own,
+) -> None:  # fmt: skip
     """POST `/cases/{case_id}/<act>` with that command; `Idempotency-Key` makes it safe to send twice.
 
-    `look` finds what the rule needs besides.  `If-Match` holds it to the state that its sender has read: 412 with the
-    present etag if that has changed.
+    `look` finds what the rule needs besides, `whose` the document of the case that decides.  `If-Match` holds it to the
+    state that its sender has read: 412 with the present etag if that has changed.
     """
 
     async def decide(
@@ -47,7 +54,8 @@ def add_command(  # noqa: PLR0913, PLR0917 - what a route is made of
     ) -> Decided:
         only_if = if_match.strip('"') if if_match else None
         found = await look(body)
-        done = await desk.decide(case_id, rule, body, key=idempotency_key, found=found, only_if=only_if)
+        document = await whose(case_id, body)
+        done = await desk.decide(document, rule, body, key=idempotency_key, found=found, only_if=only_if)
         response.headers["etag"] = f'"{done.etag}"'
         return Decided(case_id=case_id, position=dict(done.position), etag=done.etag, repeated=done.repeated)
 

@@ -9,6 +9,7 @@ import httpx
 SERVER_ERROR: Final = 500
 CLIENT_ERROR: Final = 400
 UNAVAILABLE: Final = 503
+NOT_FOUND: Final = 404
 SECONDS: Final = 10.0
 LONG_SECONDS: Final = 60.0
 
@@ -44,13 +45,16 @@ class Content:
 
 
 class FileDoor(Door, Protocol):
-    """A door that files go through too."""
+    """A door that files go through too, and what only a service may ask."""
 
     async def send(self, path: str, data: bytes) -> Answer:
         """Sends a file."""
 
     async def fetch(self, path: str, credential: str) -> Content:
         """Asks for one, showing that it is a service that asks."""
+
+    async def tell(self, path: str, body: Mapping[str, Any], credential: str) -> Answer:
+        """Sends what only a service may."""
 
 
 class HttpDoor:
@@ -78,6 +82,10 @@ class HttpDoor:
             return contained(await self._connected().get(path, headers=bearing(credential), timeout=LONG_SECONDS))
         except httpx.TransportError:
             return Content(UNAVAILABLE)
+
+    async def tell(self, path: str, body: Mapping[str, Any], credential: str) -> Answer:
+        """Sends what only a service may."""
+        return await self._ask("POST", path, json=dict(body), headers=bearing(credential))
 
     async def _ask(self, method: str, path: str, **more: Any) -> Answer:
         try:

@@ -20,6 +20,7 @@ EDGE_READS: Final = frozenset(
         "caseloop.co-handler-added.v1",
         "caseloop.notice-sent.v1",
         "caseloop.duty-alerted.v1",
+        "caseloop.receipt-ignored.v1",
     }
 )
 """What the gateway's edges forward; it has no table of rules (a test feeds every example to the edges)."""

@@ -11,6 +11,7 @@ from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
 from services.intake.api.batches import add_batches
+from services.intake.api.contact import add_contact
 from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
 from services.intake.api.joining import JoinCase, join_case, join_or_say_again
 from services.intake.api.questions import add_questions
@@ -56,6 +57,7 @@ def routes(desk: Desk, registrar: Registers, tenant: str, key: str) -> APIRouter
     add_trial(router, desk)
     _add_merging(router, desk)
     add_batches(router, desk, registrar, tenant, key)
+    add_contact(router, desk, registrar, key)
     return router
 
 

@@ -1,6 +1,6 @@
 """One more person with a matter: joins it, or the one it was merged into, or raises it anew once it is over."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,8 @@ class JoinCase(BaseModel):
     phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
+    messages_only: bool = False
+    language: Literal["zh", "en"] = "zh"
     hidden: bool = False
 
 

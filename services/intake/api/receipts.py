@@ -29,6 +29,9 @@ class Registers(Protocol):
     async def person(self, store: Store, case: str, said: Mapping[str, Any], sent: str = "") -> Person:
         """One more person; without a phone told apart by the key of what they sent."""
 
+    async def contact(self, store: Store, person: Person) -> tuple[str, str]:
+        """Name and phone out of the sealed contact; nothing once the requester's key is deleted."""
+
 
 class SecondCase(BaseModel):
     """举报, where a submission was complaint and report at once."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -23,6 +23,7 @@ class SubmitCase(BaseModel):
 
     `lon`, `lat` and `crs` come together: degrees, and what they are counted in.  They help to find the area and are not
     kept, for they may be somebody's door.  `answers`: by the id of a question that a category asks.
+    `messages_only`: they want neither a call nor a visit.  `language`: in which they are told.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +42,8 @@ class SubmitCase(BaseModel):
     phone: Annotated[str, Field(pattern=r"^(\+?\d{7,15})?$")] = ""
     reply_channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     wants_reply: bool = True
+    messages_only: bool = False
+    language: Literal["zh", "en"] = "zh"
     hidden: bool = False
     files: NamedFiles = ()
     captured_at: AwareDatetime | None = None
@@ -64,6 +67,8 @@ class Submission(Fact):
     phone: Any = None
     reply_channel: Any = None
     wants_reply: Any = None
+    messages_only: Any = None
+    language: Any = None
     hidden: Any = None
     files: Any = None
     captured_at: Any = None

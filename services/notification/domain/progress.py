@@ -1,12 +1,13 @@
 """Notices while the case moves; they are sent once and climb no ladder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
-from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events import Fact
+from libs.common.events.evaluation import CaseClosed
 from libs.common.events.intake import (
     CaseAdmitted,
     CaseDiverted,
@@ -19,27 +20,28 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.notification import CallTaskDropped, NoticeSent
 from libs.common.events.routing import CaseDispatched, CaseEscalated, SessionBooked, SessionCancelled, SessionMoved
 from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
 from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
+from services.notification.domain import tasks
 from services.notification.domain.state import Addressee, Case
-from services.notification.domain.words import words
-
-BY_HAND = frozenset({"phone", "visit"})
-Means = Callable[[Addressee], str | None]
+from services.notification.domain.telling import STILL_TOLD, Notice, leave, tell
 
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
     """Who is to be told, and by which channel."""
-    known = (case or Case()).model_copy(update={"number": fact.number, "title": fact.title})
+    about = {"number": fact.number, "title": fact.title, "profile": fact.profile, "area": fact.area}
+    known = (case or Case()).model_copy(update=about)
     return Decision(known.model_copy(update={"people": {person.id: _addressee(person) for person in fact.people}}))
 
 
 def note_joiner(case: Case | None, fact: RequesterJoined, _now: Now) -> Decision[Case]:
-    """One more who is told all that follows."""
-    case, addressee = case or Case(), _addressee(fact.person).model_copy(update={"joined": True})
+    """One more who is told all that follows; of who was here before it stays known what went out to them."""
+    case = case or Case()
+    before = case.people.get(fact.person.id, Addressee())
+    known_by = {"joined": True, "round": before.round, "rung": before.rung}
+    addressee = _addressee(fact.person).model_copy(update=known_by)
     return Decision(case.model_copy(update={"people": {**case.people, fact.person.id: addressee}}))
 
 
@@ -52,38 +54,51 @@ def known(case: Case | None) -> Case:
 
 def tell_admitted(case: Case | None, fact: CaseAdmitted, now: Now) -> Decision[Case]:
     """受理了."""
-    case = (case or Case()).model_copy(update={"promised_by": fact.promised_by})
-    return _tell_on(case, now, "admitted", 1, {"promised_by": fact.promised_by})
+    case = case or Case()
+    about = tuple(dict.fromkeys((*case.about, *fact.about)))
+    found = {
+        "promised_by": fact.promised_by, "profile": fact.profile, "area": fact.area or case.area, "about": about,
+    }  # fmt: skip
+    return _tell_on(case.model_copy(update=found), now, "admitted", 1, {"promised_by": fact.promised_by})
 
 
 def tell_joiner(case: Case, person: str, now: Now) -> Decision[Case]:
     """受理了, to one who joined what was admitted before, with the promise that holds now."""
     if case.promised_by is None or case.ended:
         return Decision(case)
-    alone = case.model_copy(update={"people": {person: case.people[person]}})
-    return Decision(case, _tell(alone, now, "admitted", 1, {"promised_by": case.promised_by}).events)
+    return tell(case, Notice("admitted", 1, {"promised_by": case.promised_by}), now, (person,))
 
 
 def tell_refused(case: Case | None, fact: CaseRefused, now: Now) -> Decision[Case]:
     """不予受理: why, where to go, how to object; it ends the case, and is told though the end was heard first."""
     values = {"legal": fact.legal, "signpost": fact.signpost, "appeal": fact.appeal}
-    return _tell(case, now, "refused", 1, values)
+    return tell(case or Case(), Notice("refused", 1, values), now)
 
 
 def tell_diverted(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[Case]:
     """The number to call, which ends the case as well."""
-    return _tell(case, now, "diverted", 1, {"call": fact.call})
+    return tell(case or Case(), Notice("diverted", 1, {"call": fact.call}), now)
 
 
 def tell_dispatched(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Case]:
     """Who has it now; the result of an earlier round is nobody's answer any more."""
-    case = known(case).reopened(fact.round)
-    case = _promised(case, fact.hop, fact.dues.result) if fact.hop > case.hop else case
-    if case.result and fact.round > case.result.round:
-        case = case.model_copy(update={"result": None})
-    return _tell_on(
-        case, now, "dispatched", fact.hop, {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
-    )
+    case, dropped = begin_round(known(case), fact.round)
+    if fact.hop > case.hop:
+        case = _promised(case, fact.hop, fact.dues.result)
+        case = case.model_copy(update={"profile": fact.profile, "unit": fact.unit, "area": fact.area or case.area})
+    values = {"unit": now.policy.units.name_of(fact.unit), "due": fact.dues.result}
+    told = _tell_on(case, now, "dispatched", fact.hop, values)
+    return Decision(told.state, (*dropped, *told.events))
+
+
+def begin_round(case: Case, round_: int) -> tuple[Case, tuple[Fact, ...]]:
+    """重办, 申诉: the result of an earlier round is nobody's answer any more, nor is what is on its way of it."""
+    case = case.reopened(round_)
+    if round_ <= case.round:
+        return case, ()
+    over = case.result is not None and case.result.round < round_
+    case = case.model_copy(update={"round": round_, **({"result": None} if over else {})})
+    return tasks.drop(case, lambda sent: sent.round < round_)
 
 
 def tell_extended(case: Case | None, fact: DeadlineExtended, now: Now) -> Decision[Case]:
@@ -111,13 +126,13 @@ def tell_session(case: Case | None, fact: SessionBooked | SessionMoved, now: Now
     if isinstance(fact, SessionMoved):
         values["reason"] = fact.reason.rstrip("。")
     case, notice = known(case), "session_moved" if isinstance(fact, SessionMoved) else "session_booked"
-    return Decision(case) if case.ended else _tell(case, now, notice, fact.booking, values, in_writing)
+    return Decision(case) if case.ended else tell(case, Notice(notice, fact.booking, values, in_writing=True), now)
 
 
 def tell_session_off(case: Case | None, fact: SessionCancelled, now: Now) -> Decision[Case]:
     """Nobody is to come in vain: told though the case may have ended."""
     values = {**_met(fact), "reason": fact.reason.rstrip("。")}
-    return _tell(known(case), now, "session_cancelled", fact.booking, values, in_writing)
+    return tell(known(case), Notice("session_cancelled", fact.booking, values, in_writing=True), now)
 
 
 def tell_parked(case: Case | None, fact: CaseParked, now: Now) -> Decision[Case]:
@@ -131,14 +146,10 @@ def tell_back(case: Case | None, fact: CaseUnparked, now: Now) -> Decision[Case]
 
 
 def let_go(case: Case | None, fact: RequesterLeft, _now: Now) -> Decision[Case]:
-    """Who left is told nothing more of this case, nor phoned."""
-    case = case or Case()
-    call = case.calls.get(fact.person)
-    dropped = (CallTaskDropped(person=fact.person, round=call.round),) if call else ()
+    """Who left is told nothing more of this case, nor phoned or visited."""
+    case, dropped = tasks.drop(leave(case or Case(), fact.person), lambda sent: sent.person == fact.person)
     people = {i: to for i, to in case.people.items() if i != fact.person}
-    sent = {i: sent for i, sent in case.sent.items() if sent.person != fact.person}
-    calls = {i: call for i, call in case.calls.items() if i != fact.person}
-    return Decision(case.model_copy(update={"people": people, "sent": sent, "calls": calls}), dropped)
+    return Decision(case.model_copy(update={"people": people, "left": case.left | {fact.person}}), dropped)
 
 
 def tell_split(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case]:
@@ -166,13 +177,12 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     closed = fact.round if isinstance(fact, CaseClosed) else 0
     if fact.goes_on or (case.result and 0 < closed < case.result.round):
         return Decision(case)
-    over = {"ended": True, "sent": {}, "calls": {}, "closed_round": max(closed, case.closed_round)}
+    waiting = tuple(one for one in case.waiting if one.notice in STILL_TOLD)
+    over = {
+        "ended": True, "sent": {}, "calls": {}, "visits": {}, "waiting": waiting,
+        "closed_round": max(closed, case.closed_round),
+    }  # fmt: skip
     return Decision(case.model_copy(update=over))
-
-
-def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case]:
-    """申诉: upheld, it is handled again, and its people are told again."""
-    return Decision((case or Case()).reopened(fact.round))
 
 
 def _met(fact: SessionBooked | SessionMoved | SessionCancelled) -> Mapping[str, Any]:
@@ -187,38 +197,17 @@ def _bring(what: str) -> str:
 def _tell_resting(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
     """Who left a phone has at least a text message: nobody asks for months by themselves."""
     case = known(case)
-    return Decision(case) if case.ended else _tell(case, now, notice, turn, values, in_writing)
+    return Decision(case) if case.ended else tell(case, Notice(notice, turn, values, in_writing=True), now)
 
 
 def _tell_on(case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any]) -> Decision[Case]:
     """While the case goes on."""
-    return Decision(case) if case and case.ended else _tell(case, now, notice, turn, values)
-
-
-def by_their_channel(to: Addressee) -> str | None:
-    """How somebody is told on the way; None if only a person can tell them: they hear the result."""
-    return None if to.channel in BY_HAND else to.channel
-
-
-def in_writing(to: Addressee) -> str | None:
-    """The same, but who left a phone has at least a text message: nobody finds out by themselves when to come."""
-    return by_their_channel(to) or ("sms" if to.to else None)
-
-
-def _tell(  # noqa: PLR0913, PLR0917 - what a notice is made of
-    case: Case | None, now: Now, notice: str, turn: int, values: Mapping[str, Any], how: Means = by_their_channel
-) -> Decision[Case]:  # fmt: skip
     case = case or Case()
-    facts = tuple(
-        NoticeSent(
-            id=f"{now.subject}/{person}/{notice}/{turn}/1", person=person, number=case.number, notice=notice,
-            round=turn, means=means, attempt=1, text=words(now.policy, notice, means, case, **values), to=to.to,
-        )
-        for person, to in case.people.items()
-        if to.wants_reply and (means := how(to))
-    )  # fmt: skip
-    return Decision(case, facts)
+    return Decision(case) if case.ended else tell(case, Notice(notice, turn, values), now)
 
 
 def _addressee(person: Person) -> Addressee:
-    return Addressee(channel=person.reply_channel, to=person.phone, wants_reply=person.wants_reply)
+    return Addressee(
+        channel=person.reply_channel, to=person.phone, name=person.name, wants_reply=person.wants_reply,
+        messages_only=person.messages_only, language=person.language,
+    )  # fmt: skip

@@ -1,64 +1,47 @@
-"""The result, and the ladder it climbs: channel of origin, text message, phone call (design/rules.md, reply)."""
+"""The result, and the ladder that it climbs until it has reached each person (design/rules.md, reply).
 
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Annotated, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+The rungs and how long each is waited for are the profile's (config/profiles.yaml, replies).
+"""
 
 from libs.common.decision import Decision, Now
-from libs.common.errors import Refused
+from libs.common.events.evaluation import CaseReopened
 from libs.common.events.fact import Fact
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import RequesterJoined
-from libs.common.events.notification import (
-    CallTaskOpened,
-    NoticeDelivered,
-    NoticeFailed,
-    NoticeSent,
-    ReplyExhausted,
-    ReplyGiven,
-)
-from services.notification.domain.progress import BY_HAND, known, note_joiner, tell_joiner
+from libs.common.events.notification import NoticeFailed, NoticeSent, ReplyExhausted, ReplyGiven
+from libs.common.policy.replies import BY_HAND, ORIGIN, PHONE, Replies
+from services.notification.domain import tasks
+from services.notification.domain.progress import begin_round, known, note_joiner, tell_joiner
 from services.notification.domain.state import Addressee, Case, Result, Sent
+from services.notification.domain.telling import RESULT, outdate
 from services.notification.domain.words import words
 
-WAIT: Final[Mapping[str, timedelta]] = {"web": timedelta(hours=24), "sms": timedelta(hours=4)}
-REPLY: Final = "result"
+UNWANTED = "not-wanted"
+SILENT = "no receipt in time"
 
 
-class Receipt(Fact):
-    """What a messaging gateway says of a message (topic `channel.receipts`)."""
-
-    notice: str
-    status: Literal["delivered", "failed"]
-    reason: str = ""
-
-
-class RecordCall(BaseModel):
-    """A reply given, or not, by phone."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    person: str
-    reached: bool
-    by: Annotated[str, Field(min_length=1, max_length=80)]
-
-
-def awaited(notice: str) -> bool:
-    """Whether a receipt for `<person>/<notice>/<round>/<rung>` decides anything: only results climb a ladder."""
-    return f"/{REPLY}/" in notice
-
-
-def ladder(to: Addressee) -> tuple[str, ...]:
-    """The rungs of one person: the channel of origin, a text message if there is a phone, then a call."""
-    rungs = (to.channel, "sms", "phone") if to.to else (to.channel,)
+def rungs_of(to: Addressee, replies: Replies) -> tuple[str, ...]:
+    """Of the ladder those by which this person can be reached, and wants to be; the channel that they chose always."""
+    rungs = (to.channel if rung == ORIGIN else rung for rung in replies.ladder if rung == ORIGIN or _open(to, rung))
     return tuple(dict.fromkeys(rungs))
 
 
+def _open(to: Addressee, rung: str) -> bool:
+    """Who left neither phone nor name is found by nobody; who wants messages only is not disturbed."""
+    if rung not in BY_HAND:
+        return bool(to.to)
+    known_by = to.to if rung == PHONE else to.to or to.name
+    return bool(known_by) and not to.messages_only
+
+
 def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
-    """Tells everybody the checked result."""
+    """Tells everybody the checked result; one of a round that is handled again already is nobody's answer."""
+    case = known(case)
+    if fact.round < case.round:
+        return Decision(case)
     result = Result(round=fact.round, text=fact.text)
-    case, facts = known(case).reopened(fact.round).model_copy(update={"result": result}), list[Fact]()
+    case = case.reopened(fact.round).model_copy(update={"result": result, "round": fact.round})
+    case, facts = outdate(case, RESULT), list[Fact]()
     for person in case.people:
         case, more = _first(case, person, result, now)
         facts += more
@@ -77,40 +60,67 @@ def welcome(case: Case | None, fact: RequesterJoined, now: Now) -> Decision[Case
     return Decision(case, tuple(facts))
 
 
-def hear_receipt(case: Case | None, fact: Receipt, now: Now) -> Decision[Case]:
-    """Delivered: the person is reached.  Failed: the next rung."""
-    sent = case.sent.get(fact.notice) if case else None
-    if case is None or sent is None:
-        return Decision(case or Case())
-    if fact.status == "failed":
-        return _failed(case, fact.notice, fact.reason or "the gateway gave no reason", now)
-    delivered = NoticeDelivered(id=fact.notice, person=sent.person)
-    joined = case.people[sent.person].joined
-    given = ReplyGiven(person=sent.person, round=sent.round, means=sent.means, text=sent.text, joined=joined)
-    return Decision(case.without(fact.notice), (delivered, given))
+def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case]:
+    """重办: what is on its way of the round before is true no more, and nobody is phoned or visited about it."""
+    case, dropped = begin_round(case or Case(), fact.round)
+    return Decision(case, dropped)
 
 
-def hear_silence(case: Case, now: Now) -> Decision[Case]:
-    """No receipt in time counts as failed."""
-    overdue = [i for i, sent in case.sent.items() if sent.wait_until and sent.wait_until <= now.at]
+def go_on(case: Case, now: Now) -> Decision[Case]:
+    """What waited for the morning goes out; no receipt in time counts as failed."""
     facts: list[Fact] = []
-    for notice in overdue:
-        decision = _failed(case, notice, "no receipt in time", now)
-        case, facts = decision.state, [*facts, *decision.events]
+    for notice, sent in case.sent.items():
+        if sent.send_at and sent.send_at <= now.at:
+            case, more = _send(case, sent, now)
+        elif sent.wait_until and sent.wait_until <= now.at:
+            case, more = failed(case, notice, SILENT, now)
+        else:
+            continue
+        facts += more
     return Decision(case, tuple(facts))
 
 
-def record_call(case: Case | None, command: RecordCall, _now: Now) -> Decision[Case]:
-    """The last rung: reached by phone, or the ladder is exhausted and says so."""
-    sent = case.calls.get(command.person) if case else None
-    if case is None or sent is None:
-        raise Refused("no-call", "nobody is to be phoned about this; look at the list of calls", field="person")
-    to, said = case.people[sent.person], {"person": sent.person, "round": sent.round, "text": sent.text}
-    calls = {i: call for i, call in case.calls.items() if i != sent.person}
-    fact: Fact = ReplyExhausted(**said, tried=ladder(to), joined=to.joined)
-    if command.reached:
-        fact = ReplyGiven(**said, means="phone", joined=to.joined)
-    return Decision(case.model_copy(update={"calls": calls}), (fact,))
+def failed(case: Case, notice: str, reason: str, now: Now) -> tuple[Case, list[Fact]]:
+    """A message that did not arrive; the next rung follows."""
+    sent = case.sent[notice]
+    case, more = next_rung(case.without(notice), sent, now)
+    return case, [NoticeFailed(id=notice, person=sent.person, reason=reason), *more]
+
+
+def next_rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
+    """The one after it; above the last the ladder is exhausted and says so."""
+    to = case.people[sent.person]
+    rungs = rungs_of(to, now.policy.replies_of(case.profile))
+    if sent.rung >= len(rungs):
+        spent = ReplyExhausted(
+            person=sent.person, round=sent.round, tried=rungs, text=said(case), joined=to.joined
+        )  # fmt: skip
+        return case, [spent]
+    following = Sent(person=sent.person, round=sent.round, means=rungs[sent.rung], rung=sent.rung + 1)
+    return _climb(case, following, now)
+
+
+def given(case: Case, sent: Sent, means: str) -> ReplyGiven:
+    """5 回复: it has reached this person."""
+    joined = case.people[sent.person].joined
+    return ReplyGiven(person=sent.person, round=sent.round, means=means, text=said(case), joined=joined)
+
+
+def said(case: Case) -> str:
+    """The result of the present round, in the words for the citizen."""
+    return case.result.text if case.result else ""
+
+
+def on_its_way(case: Case, notice: str) -> Sent | None:
+    """The message of that id, if it went out, is still true and nothing is known of it."""
+    sent = case.sent.get(notice)
+    return sent if sent and sent.send_at is None else None
+
+
+def words_of(case: Case, sent: Sent, now: Now) -> str:
+    """What this person reads or hears on that rung."""
+    language = case.people[sent.person].language
+    return words(now.policy, RESULT, sent.means, case, language, result=said(case))
 
 
 def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, list[Fact]]:
@@ -119,37 +129,34 @@ def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, lis
     if case.ended:
         return case, []
     if not to.wants_reply:
-        unwanted = ReplyGiven(person=person, round=result.round, means="not-wanted", text=result.text, joined=to.joined)
-        return case, [unwanted]
-    first = Sent(person=person, notice=REPLY, round=result.round, means=to.channel, rung=1, text=result.text)
-    return _rung(case, first, now)
+        return case, [given(case, Sent(person=person, round=result.round, means=UNWANTED, rung=0), UNWANTED)]
+    means = rungs_of(to, now.policy.replies_of(case.profile))[0]
+    return _climb(case, Sent(person=person, round=result.round, means=means, rung=1), now)
 
 
-def _failed(case: Case, notice: str, reason: str, now: Now) -> Decision[Case]:
-    sent = case.sent[notice]
-    failed = NoticeFailed(id=notice, person=sent.person, reason=reason)
-    to = case.people[sent.person]
-    rungs = ladder(to)
-    if sent.rung >= len(rungs):
-        spent = ReplyExhausted(person=sent.person, round=sent.round, tried=rungs, text=sent.text, joined=to.joined)
-        return Decision(case.without(notice), (failed, spent))
-    following = sent.model_copy(update={"means": rungs[sent.rung], "rung": sent.rung + 1})
-    case, facts = _rung(case.without(notice), following, now)
-    return Decision(case, (failed, *facts))
-
-
-def _rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
-    """Puts a message on its way, or opens a call."""
-    to = case.people[sent.person]
+def _climb(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
+    """Puts a message on its way, at once or in the morning, or gives a person something to do."""
     if sent.means in BY_HAND:
-        why = "a reply has to be given by phone"
-        opened = CallTaskOpened(person=sent.person, round=sent.round, reason=why, joined=to.joined)
-        return case.model_copy(update={"calls": {**case.calls, sent.person: sent}}), [opened]
-    notice = f"{now.subject}/{sent.person}/{sent.notice}/{sent.round}/{sent.rung}"
-    waiting = sent.model_copy(update={"wait_until": now.at + WAIT.get(sent.means, WAIT["web"])})
+        return tasks.open_task(case, sent, now)
+    at = now.policy.quiet_until(case.profile, now.at, sent.means)
+    if at is None:
+        return _send(case, sent, now)
+    return _on_its_way(case, sent.model_copy(update={"send_at": at}), now), []
+
+
+def _send(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
+    waits = now.at + now.policy.replies_of(case.profile).waited(sent.means)
+    gone = sent.model_copy(update={"send_at": None, "wait_until": waits})
     fact = NoticeSent(
-        id=notice, person=sent.person, number=case.number, notice=sent.notice, round=sent.round, means=sent.means,
-        attempt=sent.rung, text=words(now.policy, sent.notice, sent.means, case, result=sent.text),
-        to=to.to,
+        id=_id(sent, now), person=sent.person, number=case.number, notice=RESULT, round=sent.round, means=sent.means,
+        attempt=sent.rung, text=words_of(case, sent, now), to=case.people[sent.person].to,
     )  # fmt: skip
-    return case.model_copy(update={"sent": {**case.sent, notice: waiting}}), [fact]
+    return _on_its_way(case.knowing(sent.person, round=sent.round, rung=sent.rung), gone, now), [fact]
+
+
+def _on_its_way(case: Case, sent: Sent, now: Now) -> Case:
+    return case.model_copy(update={"sent": {**case.sent, _id(sent, now): sent}})
+
+
+def _id(sent: Sent, now: Now) -> str:
+    return f"{now.subject}/{sent.person}/{RESULT}/{sent.round}/{sent.rung}"

@@ -4,12 +4,11 @@ from itertools import permutations
 
 import pytest
 
-from libs.common.envelope import Heard
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.notification import NoticeSent
 from libs.common.events.words import Ending, Person
-from services.notification.handlers import REACTIONS, reaches
+from services.notification.handlers import REACTIONS
 from services.notification.tests.test_domain import AT, NOW, RESULT, SECOND_ROUND, case
 
 CLOSED = CaseClosed(round=1, outcome=Ending.EXPLAINED, reason="说明了")
@@ -38,9 +37,3 @@ def test_the_result_of_the_round_of_an_appeal_is_told_once(facts: tuple[Fact, ..
 
 def test_nobody_is_told_a_result_of_what_was_closed() -> None:
     assert told(CLOSED, RESULT) == []
-
-
-@pytest.mark.parametrize(("data", "documents"), [({"appeal": 1}, ["c1"]), ({"appeal": 0}, []), ({"round": 2}, [])])
-def test_a_redo_without_an_appeal_reaches_nobody(data: dict[str, int], documents: list[str]) -> None:
-    heard = Heard("e", "evaluation", "c1", "caseloop.case-reopened", 1, 1, AT, "", data)
-    assert list(reaches(heard)) == documents

@@ -1,7 +1,7 @@
 """Sentences of notification."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,10 @@ from libs.common.events.notification import (
 )
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Outcome, Person
-from libs.common.policy import load_policy
-from libs.common.policy.units import Unit, Units
+from libs.common.policy import Policy, load_policy
+from libs.common.policy.templates import FIELDS
 from services.notification import timers
-from services.notification.domain import progress, reply
+from services.notification.domain import by_hand, progress, receipts, reply
 from services.notification.domain.state import Case
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
@@ -46,24 +46,15 @@ AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
 class Echo:
     """A template that says what it was asked for."""
 
-    def text(self, means: str, values: dict[str, Any]) -> str:
+    def text(self, means: str, values: dict[str, Any], _office: Any = None, language: str = "zh") -> str:
         by = values.get("promised_by", AT)
+        means = means if language == "zh" else f"{means} in {language}"
         return f"{means}:{values['number']}{values.get('unit', '')}{'' if by == AT else f' by {by:%m-%d}'}"
 
 
-@dataclass
-class Templates:
-    templates: dict[str, Echo] = field(
-        default_factory=lambda: dict.fromkeys(
-            ("admitted", "refused", "diverted", "dispatched", "merged", "unmerged", "split", "result"), Echo()
-        )
-    )
-    units: Units = field(
-        default_factory=lambda: Units({"t02": Unit(id="t02", name="桑陌镇", level="township", kind="government")})
-    )
-
-
-NOW = Now(AT, AT, "c1", Templates())
+ECHO: Any = Echo()
+POLICY: Policy = load_policy(Path(__file__).parents[3] / "config")
+NOW = Now(AT, AT, "c1", replace(POLICY, templates=dict.fromkeys(FIELDS, ECHO)))
 SECOND_ROUND = CaseDispatched(
     hop=2, round=2, unit="t02", level=Level.TOWNSHIP, mode=Mode.QUICK, parts=(), profile="help",
     dues=Dues(take_on=AT, contact=AT, result=AT), rule="R-110", rule_version=1, why="", number="", kind=Kind.HELP,
@@ -84,8 +75,8 @@ def kinds(decision: Decision[Case]) -> list[object]:
     return [type(event) for event in decision.events]
 
 
-def receipt(status: str, rung: int = 1) -> reply.Receipt:
-    return reply.Receipt.model_validate({"notice": f"c1/p1/result/1/{rung}", "status": status})
+def receipt(status: str, rung: int = 1) -> receipts.Receipt:
+    return receipts.Receipt.model_validate({"notice": f"c1/p1/result/1/{rung}", "status": status})
 
 
 PHONE = Person(id="p1", reply_channel="web", phone="138****0000")
@@ -115,28 +106,28 @@ def test_admission_is_told_to_everybody_by_their_own_channel() -> None:
 def test_a_receipt_of_the_result_is_the_reply() -> None:
     sent = reply.reply(case(PHONE), RESULT, NOW)
     assert kinds(sent) == [NoticeSent]
-    heard = reply.hear_receipt(sent.state, receipt("delivered"), NOW)
+    heard = receipts.hear_receipt(sent.state, receipt("delivered"), NOW)
     assert heard.events == (
         NoticeDelivered(id="c1/p1/result/1/1", person="p1"),
         ReplyGiven(person="p1", round=1, means="web", text="清了 40 米"),
     )
-    assert reply.hear_receipt(heard.state, receipt("delivered"), NOW).events == ()
+    assert receipts.hear_receipt(heard.state, receipt("delivered"), NOW).events == ()
 
 
 def test_a_failed_message_climbs_the_ladder_to_a_phone_call() -> None:
     first = reply.reply(case(PHONE), RESULT, NOW)
-    second = reply.hear_receipt(first.state, receipt("failed"), NOW)
+    second = receipts.hear_receipt(first.state, receipt("failed"), NOW)
     assert kinds(second) == [NoticeFailed, NoticeSent]
-    third = reply.hear_receipt(second.state, receipt("failed", 2), NOW)
+    third = receipts.hear_receipt(second.state, receipt("failed", 2), NOW)
     assert isinstance(third.events[-1], CallTaskOpened)
-    reached = reply.record_call(third.state, reply.RecordCall(person="p1", reached=True, by="吴"), NOW)
+    reached = by_hand.record_call(third.state, by_hand.RecordCall(person="p1", reached=True, by="吴"), NOW)
     assert reached.events == (ReplyGiven(person="p1", round=1, means="phone", text="清了 40 米"),)
 
 
 def test_an_exhausted_ladder_says_so() -> None:
     only_web = Person(id="p1", reply_channel="web")
     sent = reply.reply(case(only_web), RESULT, NOW)
-    decision = reply.hear_receipt(sent.state, receipt("failed"), NOW)
+    decision = receipts.hear_receipt(sent.state, receipt("failed"), NOW)
     assert kinds(decision) == [NoticeFailed, ReplyExhausted]
 
 
@@ -210,7 +201,9 @@ def test_who_joins_after_the_result_gets_it_too() -> None:
 
 def test_what_is_said_of_a_joiner_says_that_they_joined() -> None:
     case_ = reply.welcome(reply.reply(case(PHONE), RESULT, NOW).state, LATE, NOW).state
-    given = [reply.hear_receipt(case_, reply.Receipt(notice=notice, status="delivered"), NOW) for notice in case_.sent]
+    given = [
+        receipts.hear_receipt(case_, receipts.Receipt(notice=notice, status="delivered"), NOW) for notice in case_.sent
+    ]
     assert {event.person: event.joined for one in given for event in one.events if isinstance(event, ReplyGiven)} == {
         PHONE.id: False,
         "late": True,
@@ -248,7 +241,7 @@ def test_why_it_ended_is_told_though_the_end_was_heard_first(rule: Any, fact: An
 
 def test_a_call_nobody_asked_for_is_refused() -> None:
     with pytest.raises(Refused, match="list of calls"):
-        reply.record_call(case(PHONE), reply.RecordCall(person="p1", reached=True, by="吴"), NOW)
+        by_hand.record_call(case(PHONE), by_hand.RecordCall(person="p1", reached=True, by="吴"), NOW)
 
 
 def test_a_unit_is_told_by_its_name() -> None:
@@ -281,7 +274,7 @@ def test_who_said_complaint_and_report_at_once_is_told_both_numbers() -> None:
         into="b", number="HQ-b", person=PHONE, profile="report", promised_by=AT, split_from="HQ26-030418-7", title="",
         text="退款，查处", channel="p12315", external_id="1", captured_at=AT,
     )  # fmt: skip
-    now = NOW._replace(policy=load_policy(Path(__file__).parents[3] / "config"))
+    now = NOW._replace(policy=POLICY)
     for means in ("web", "sms"):
         [told] = progress.tell_split(case(PHONE.model_copy(update={"reply_channel": means})), split, now).events
         assert isinstance(told, NoticeSent)

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 
 from libs.common.envelope import Heard
-from services.notification.domain.reply import Receipt
+from services.notification.domain.receipts import STRAYS, Receipt
 from services.notification.handlers import reaches
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
 RECEIPTS = [
     pytest.param({"notice": "c1/p1/result/1/1"}, ["c1"], id="of a result: somebody waits for it"),
     pytest.param({"notice": "c1/p1/admitted/1/1"}, [], id="of progress: nobody does"),
-    pytest.param({"notice": "result"}, [], id="of nothing we sent"),
-    pytest.param({"notice": 7}, [], id="a number"),
-    pytest.param({}, [], id="of no notice"),
-    pytest.param(None, [], id="empty"),
+    pytest.param({"notice": "c1/duty/1"}, [], id="of what the duty desk was told"),
+    pytest.param({"notice": "result"}, [STRAYS], id="of nothing we sent"),
+    pytest.param({"notice": "c1/p1/result/1/one"}, [STRAYS], id="of a rung that is no number"),
+    pytest.param({"notice": "channel:receipts/p1/result/1/1"}, [STRAYS], id="of no case"),
+    pytest.param({"notice": 7}, [STRAYS], id="a number"),
+    pytest.param({}, [STRAYS], id="of no notice"),
+    pytest.param(None, [STRAYS], id="empty"),
 ]
 
 

@@ -17,7 +17,7 @@ from libs.common.events.intake import (
     RequesterJoined,
     RequesterLeft,
 )
-from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven, VisitTaskOpened
 from libs.common.events.routing import (
     CaseDispatched,
     CoHandlerAdded,
@@ -58,7 +58,7 @@ IN_A_ROW: Final = frozenset(
     fact.__name__
     for fact in (
         RequesterJoined, RequesterLeft, AffectedPersonAdded, ReplyGiven, ReplyExhausted, EvaluationReceived,
-        CallTaskOpened,
+        CallTaskOpened, VisitTaskOpened,
     )
 )  # fmt: skip
 """What comes once per person of a group: one line that counts, not five hundred."""

@@ -67,6 +67,8 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     notification.DutyAlerted: replies.alerted,
     notification.CallTaskOpened: replies.call_opened,
     notification.CallTaskDropped: replies.call_dropped,
+    notification.VisitTaskOpened: replies.visit_opened,
+    notification.VisitTaskDropped: replies.visit_dropped,
     notification.ReplyGiven: replies.replied,
     notification.ReplyExhausted: replies.replied,
     evaluation.EvaluationReceived: parking.judged,
@@ -97,13 +99,10 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
 }
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
     {
-        supervision.DeadlineSet,
-        notification.CallTaskDropped,
-        handling.NoteTaken,
-        evaluation.EvaluationInvited,
-        evaluation.CallBackDropped,
+        supervision.DeadlineSet, notification.CallTaskDropped, notification.VisitTaskDropped, handling.NoteTaken,
+        evaluation.EvaluationInvited, evaluation.CallBackDropped,
     }
-)
+)  # fmt: skip
 """They change how a matter stands or concern one person, and are no line of its course."""
 
 

@@ -13,7 +13,7 @@ from libs.common.events.evaluation import (
     EvaluationReceived,
 )
 from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
-from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven, VisitTaskOpened
 from libs.common.events.words import Attachment, Person
 from services.portal.domain.course import own_line, with_line
 from services.portal.domain.state import Deed, Requester
@@ -21,8 +21,8 @@ from services.portal.domain.state import Deed, Requester
 ONLY_THEIRS: Final[frozenset[type[Fact]]] = frozenset({EvaluationInvited})
 THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
-        CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, ReplyGiven, ReplyExhausted,
-        EvaluationReceived, CallBackOpened, CallBackRecorded, AppealFiled, AppealDecided,
+        CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, VisitTaskOpened, ReplyGiven,
+        ReplyExhausted, EvaluationReceived, CallBackOpened, CallBackRecorded, AppealFiled, AppealDecided,
     }
 )  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)

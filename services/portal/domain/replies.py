@@ -1,5 +1,6 @@
 """What notification and evaluation said of a matter (回复, 评价)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from libs.common.events.evaluation import (
@@ -11,7 +12,15 @@ from libs.common.events.evaluation import (
     CaseClosed,
     CaseReopened,
 )
-from libs.common.events.notification import CallTaskDropped, CallTaskOpened, DutyAlerted, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import (
+    CallTaskDropped,
+    CallTaskOpened,
+    DutyAlerted,
+    ReplyExhausted,
+    ReplyGiven,
+    VisitTaskDropped,
+    VisitTaskOpened,
+)
 from services.portal.domain.state import Alert, Deed, Matter
 
 MOST_CALLS = 500
@@ -44,9 +53,21 @@ def called_back(matter: Matter, fact: CallBackRecorded | CallBackDropped, _at: d
     return matter.model_copy(update={"back": tuple(one for one in matter.back if one != fact.person)})
 
 
+def visit_opened(matter: Matter, fact: VisitTaskOpened, _at: datetime) -> Matter:
+    """The call was made, and reached nobody; a unit goes to the door."""
+    calls = tuple(one for one in matter.calls if one != fact.person)
+    return matter.model_copy(update={"calls": calls, "visits": {**matter.visits, fact.person: fact.unit}})
+
+
+def visit_dropped(matter: Matter, fact: VisitTaskDropped, _at: datetime) -> Matter:
+    """Nobody goes there any more."""
+    return matter.model_copy(update={"visits": _without(matter.visits, fact.person)})
+
+
 def replied(matter: Matter, fact: ReplyGiven | ReplyExhausted, at: datetime) -> Matter:
     """The first person reached, or tried in vain, moves the matter on; each has an own sheet."""
-    matter = matter.model_copy(update={"calls": tuple(one for one in matter.calls if one != fact.person)})
+    calls = tuple(one for one in matter.calls if one != fact.person)
+    matter = matter.model_copy(update={"calls": calls, "visits": _without(matter.visits, fact.person)})
     if matter.replied is not None and matter.replied.round >= fact.round:
         return matter
     return matter.model_copy(update={"replied": Deed(round=fact.round, at=at, text=fact.text)})
@@ -76,3 +97,7 @@ def appealed(matter: Matter, fact: AppealFiled | AppealDecided, _at: datetime) -
     """申诉: one at a time; dismissed, the next level may be asked, if there is one."""
     until = fact.until if isinstance(fact, AppealDecided) else None
     return matter.model_copy(update={"appeal_until": until})
+
+
+def _without(visits: Mapping[str, str], person: str) -> dict[str, str]:
+    return {one: unit for one, unit in visits.items() if one != person}

@@ -10,7 +10,7 @@ from services.portal.domain.state import Deed, Matter, Standing
 from services.portal.domain.wish import Wish
 
 OVER: Final = 7
-RESTING: Final = frozenset({"parked", "call", "screening"})
+RESTING: Final = frozenset({"parked", "call", "visit", "screening"})
 
 
 def stood(matter: Matter) -> Matter:
@@ -19,10 +19,15 @@ def stood(matter: Matter) -> Matter:
     standing = Standing(
         open=listed, step=step_of(matter), due=due_of(matter), lead=matter.unit,
         by=matter.taken.by if matter.taken and current(matter, matter.taken) else "",
-        units=tuple(share.unit for share in matter.shares if share.unit not in matter.about),
+        units=tuple(dict.fromkeys(unit for unit in _at_hand(matter) if unit not in matter.about)),
         marks=tuple(_marks(matter)) if listed else tuple(_lasting(matter)),
     )  # fmt: skip
     return matter.model_copy(update={"standing": standing})
+
+
+def _at_hand(matter: Matter) -> tuple[str, ...]:
+    """Who handles it, and who goes to somebody's door."""
+    return (*(share.unit for share in matter.shares), *matter.visits.values())
 
 
 def current(matter: Matter, deed: Deed | Wish | None) -> bool:
@@ -75,6 +80,7 @@ def _waits(matter: Matter) -> Iterator[str]:
         "question": current(matter, matter.question),
         "returned": current(matter, matter.asks) or (step == 3 and current(matter, matter.sent_back)),  # noqa: PLR2004
         "call": bool(matter.calls or matter.back),
+        "visit": bool(matter.visits),
         "session": matter.session is not None,
         "parked": matter.parked is not None,
         "parking": matter.proposal is not None and matter.proposal.round >= matter.round,

@@ -178,6 +178,7 @@ class Matter(Value):
     `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
     `appeal_until`: closed against the citizen's word, the next level may be asked until then (申诉).
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
+    `calls`: who has to be phoned with the result; `visits`: who has to be visited, and by which unit.
     """
 
     number: str = ""
@@ -250,6 +251,7 @@ class Matter(Value):
     listed: Deed | None = None
     calls: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    visits: Mapping[str, str] = Field(default_factory=dict)
     session: Session | None = None
     unhappy: int = 0
     proposal: Parking | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.portal.pages.environment import View
+from services.portal.tests.example_calls import CALLS
 from services.portal.tests.example_citizen import CITIZEN, ELDER
 from services.portal.tests.example_clock import CLOCKS
 from services.portal.tests.example_desk import OFFICERS
@@ -12,5 +13,5 @@ from services.portal.tests.example_session import SESSIONS
 from services.portal.tests.example_supervision import SUPERVISION
 
 PAGES: Mapping[str, View] = MappingProxyType(
-    {**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS, **SUPERVISION, **FIGURES}
+    {**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS, **SUPERVISION, **FIGURES, **CALLS}
 )

@@ -2,7 +2,7 @@
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
-from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven, VisitTaskOpened
 from libs.common.events.words import Began, Measure
 from services.supervision.domain import keeping, setting
 from services.supervision.domain.state import OWED, Case
@@ -20,8 +20,10 @@ def owe(case: Case | None, fact: CallTaskOpened, now: Now) -> Decision[Case]:
     return Decision(started.state.model_copy(update={"calls": waiting}), started.events)
 
 
-def hear(case: Case | None, fact: ReplyGiven | ReplyExhausted | CallTaskDropped, now: Now) -> Decision[Case]:
-    """Reached, tried in vain, or gone: the clock stops with the last of them."""
+def hear(
+    case: Case | None, fact: ReplyGiven | ReplyExhausted | CallTaskDropped | VisitTaskOpened, now: Now
+) -> Decision[Case]:
+    """Reached, tried in vain, gone, or to be visited: the clock stops with the last of them."""
     case = case or Case()
     if fact.person not in case.calls:
         return Decision(case)

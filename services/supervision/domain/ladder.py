@@ -28,6 +28,7 @@ SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.PART: "协办事项",
         Measure.RESULT: "反馈办理结果",
         Measure.REPLY: "回复",
+        Measure.VISIT: "上门回复",
         Measure.RULING: "裁定退单",
         Measure.CALL_BACK: "回访",
         Measure.OTHER: "办理",

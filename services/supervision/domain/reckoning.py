@@ -14,7 +14,8 @@ from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, PauseAsked, Step
 
 TICK: Final = timedelta(milliseconds=1)
-PHONED: Final = frozenset({Measure.REPLY, Measure.CALL_BACK})
+BY_HAND: Final = frozenset({Measure.REPLY, Measure.VISIT, Measure.CALL_BACK})
+"""What is owed once a result is approved: by phone, or at the door."""
 
 
 def reminder_at(clock: Clock, rules: Rules) -> datetime:
@@ -87,9 +88,9 @@ def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
     """When the step after the clock's present one is: always later than `at`; None above the last.
 
-    Nobody above the centre phones a citizen, so that neither a reply nor a call-back is raised.
+    Nobody above phones a citizen, or goes to their door: neither a reply nor a call-back is raised.
     """
-    if clock.step >= (Step.ORDERED if clock.measure in PHONED else Step.ESCALATED):
+    if clock.step >= (Step.ORDERED if clock.measure in BY_HAND else Step.ESCALATED):
         return None
     return max(_next(clock, at, rules), at + TICK)
 

@@ -103,6 +103,16 @@ def owe_call(case: Case, measure: Measure, began: Began, now: Now) -> Decision[C
     return _started(case, [Owed(measure, centre, reckoning.within(now.said, span, rules), ground)], now)
 
 
+def owe_visit(case: Case, unit: str, now: Now) -> Decision[Case]:
+    """A unit has to go to somebody's door (上门); counted from when that was said, in its own hours."""
+    rules = rules_of(now.policy, case.profile, unit)
+    span = rules.span_of(Measure.VISIT)
+    ground = Ground(
+        counted_from=now.said, began=Began.VISIT, span=str(span), profile=case.profile, version=rules.version
+    )  # fmt: skip
+    return _started(case, [Owed(Measure.VISIT, unit, reckoning.within(now.said, span, rules), ground)], now)
+
+
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
     """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead."""
     case = case or Case()
@@ -198,7 +208,7 @@ def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
 
 
 def _stood_down(case: Case) -> Case:
-    case = triggers.stand_down(case).model_copy(update={"calls": ()})
+    case = triggers.stand_down(case).model_copy(update={"calls": (), "visits": {}})
     return case.with_clocks(clock.model_copy(update=OVER) for clock in _ends(case))
 
 

@@ -1,9 +1,11 @@
 """One case with its clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from zlib import crc32
+
+from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
@@ -206,6 +208,7 @@ class Case(Value):
     `owing`: its number, spread, as long as anything is owed: by it an index leads through the open cases alone.
     `extended`: the last round whose result was given more time.  `calls`: who has to be phoned with the result.
     `back`: who has to be called back (回访).  `closed_round`: the last round that evaluation closed.
+    `visits`: who has to be visited with it, and by which unit.
     """
 
     hop: int = 0
@@ -222,6 +225,7 @@ class Case(Value):
     calls: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     closed_round: int = 0
+    visits: Mapping[str, str] = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     urgent: bool = False
     bounces: int = 0

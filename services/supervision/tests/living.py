@@ -30,6 +30,7 @@ SPANS = {
     Measure.RULING: "1 working day",
     Measure.REPLY: "1 working day",
     Measure.CALL_BACK: "1 working day",
+    Measure.VISIT: "3 working days",
 }
 
 STOPS = Stops(

@@ -1,5 +1,6 @@
 """What the forms of a case hold besides their fields, and what its report showed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -87,6 +88,14 @@ def tries_of(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
     within, apart = (span(one.count * LENGTHS[one.unit]) for one in (rules.within, rules.apart))
     rule = f"{within}里试够 {rules.attempts} 次，每次隔开 {apart}，才算联系不上。"
     yield ("联系不上", last) if tried.unreachable else ("没联系上", f"{last}{rule}")
+
+
+def untold_of(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Who has to be told by phone, and at whose doors which unit knocks."""
+    if matter.calls:
+        yield "要打电话告诉的", f"{len(matter.calls)} 人"
+    for unit, count in Counter(matter.visits.values()).items():
+        yield "要上门告诉的", f"{count} 人，{policy.units.name_of(unit)}去"
 
 
 def again_of(matter: Matter) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ from services.portal.pages.reading.acting import (
     report_fields,
     report_of,
     tries_of,
+    untold_of,
 )
 from services.portal.pages.reading.clocks import clocks_of
 from services.portal.pages.reading.course import events_of
@@ -130,8 +131,7 @@ def _facts(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
     )
     if ruling and "ruling" in matter.standing.marks:
         yield "退单要裁定", f"最晚 {short(ruling.due)}"
-    if matter.calls:
-        yield "要打电话告诉的", f"{len(matter.calls)} 人"
+    yield from untold_of(matter, policy)
 
 
 def _parts(matter: Matter, policy: Policy, now: datetime) -> list[CasePart]:
@@ -164,8 +164,10 @@ def _open_parts(matter: Matter) -> list[str]:
 def _actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Action]:
     if desk.centre:
         yield from _centre_actions(matter, policy, desk)
-    if desk.unit in matter.standing.units:
+    if desk.unit in {share.unit for share in matter.shares} & set(matter.standing.units):
         yield from _unit_actions(matter, policy, desk)
+    if desk.unit in matter.visits.values():
+        yield Action("visit")
     if desk.centre or desk.unit == matter.unit:
         yield from wishes.resumable(matter)
     if matter.hop and not matter.ending and (desk.centre or desk.unit == matter.unit):

@@ -14,10 +14,10 @@ from services.portal.pages.views import Alarm, DeskFilter, DeskRow
 
 STANDING: Final = "st.matter.standing"
 MARKED: Final = MappingProxyType(
-    {"due-soon": "soon", "returned": "returned", "to-check": "check", "call-backs": "call"}
+    {"due-soon": "soon", "returned": "returned", "to-check": "check", "call-backs": "call", "visits": "visit"}
 )
 PHONED: Final = "call-backs"
-QUEUES: Final = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs")
+QUEUES: Final = ("mine", "unit", "due-soon", "overdue", "returned", "to-check", "call-backs", "visits")
 STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "admission": ("待定类别", "none"),
@@ -32,6 +32,7 @@ STATES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "question": ("等诉求人", "stop"),
         "check": ("等中心核对", "none"),
         "call": ("要打电话", "soon"),
+        "visit": ("要上门", "soon"),
         "session": ("约了面谈", "working"),
         "take-on": ("待接单", "none"),
     }

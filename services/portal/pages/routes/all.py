@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.portal.pages.routes import (
     batch,
     bulk,
+    calls,
     centre,
     deeds,
     desk,
@@ -39,6 +40,7 @@ def pages(frame: Frame) -> APIRouter:
         batch,
         trial,
         bulk,
+        calls,
         supervision,
         figures,
         deeds,

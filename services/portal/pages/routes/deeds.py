@@ -63,6 +63,12 @@ def _call_back(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {**_by_unit(said, who, matter), **score, "person": person, "reached": said["reached"] == "yes"}
 
 
+def _visit(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    """The first whom this unit has to visit."""
+    person = next((one for one, unit in matter.visits.items() if unit == who.unit), "")
+    return {"person": person, "reached": said["reached"] == "yes", "unit": who.unit, "by": who.by}
+
+
 def _labels(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
     """One a line."""
     lines = (line.strip() for line in said["labels"].splitlines())
@@ -100,6 +106,7 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
 }
 EITHER: Final[Mapping[str, tuple[str, Body]]] = {
     "affected": ("intake", _labels),
+    "visit": ("notification", _visit),
     "order-answer": ("handling", _answer),
     "resume": ("supervision", _by_unit),
 }

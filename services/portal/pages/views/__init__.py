@@ -3,6 +3,7 @@
 from services.portal.pages.views.batch import BatchView, Slip, Taken
 from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
 from services.portal.pages.views.bulk import BulkRow, BulkView
+from services.portal.pages.views.calls import CallRow, CallsView
 from services.portal.pages.views.case import (
     Action,
     CaseClock,
@@ -76,6 +77,8 @@ __all__ = [
     "BoardView",
     "BulkRow",
     "BulkView",
+    "CallRow",
+    "CallsView",
     "CaseClock",
     "CasePart",
     "CaseView",

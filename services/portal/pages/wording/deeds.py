@@ -34,6 +34,7 @@ ANSWERED = (("yes", "打通了"), ("no", "打不通"))
 CONTACTED = (("yes", "联系过"), ("no", "没联系"), ("unsure", "记不清"))
 RESOLVED = (("yes", "解决了"), ("partly", "解决了一些"), ("no", "没解决"))
 SATISFIED = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
+MET = (("yes", "见到了，告诉了"), ("no", "没见到"))
 
 
 CITIZEN, INSIDE = "citizen", "inside"
@@ -201,6 +202,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             "no",
         ),
         "call": Deed("打电话告诉结果", (Input("reached", "打通了吗", "select", REACHED),)),
+        "visit": Deed("上门告诉结果", (Input("reached", "见到人了吗", "select", MET),)),
+        "reveal": Deed("看号码", (Input("why", "为什么要看", "text", reader=INSIDE),)),
         "book-session": Deed("约专家"),
         "move-session": Deed("改面谈时间"),
         "cancel-session": Deed("取消面谈"),

@@ -102,7 +102,9 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
             "refused", {"True": told("{part}", " 不执行督办：{text}", "late")}, told("{part}", " 答复督办：{text}")
         ),
         "CallTaskOpened": one_or_more(told("消息没送到", "，转电话"), told("{times} 人的消息没送到", "，转电话")),
-        "VisitTaskOpened": told("电话没打通", "，转上门"),
+        "VisitTaskOpened": one_or_more(
+            told("电话没打通", "，请{unit}上门"), told("{times} 人的电话没打通", "，转上门")
+        ),
         "ReplyGiven": one_or_more(told("已回复诉求人", state="ok"), told("已回复诉求人 {times} 人", state="ok")),
         "ReplyExhausted": one_or_more(
             told("各种方式都没联系上诉求人", state="soon"), told("{times} 人各种方式都没联系上", state="soon")

@@ -83,7 +83,7 @@ NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "returned": "退回",
             "to-check": "待核对",
             "call-backs": "待回访",
-            "visits": "走访",
+            "visits": "要上门",
         },
         "reason-tag": {
             "attitude": "说话和气",

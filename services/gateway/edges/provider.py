@@ -1,0 +1,112 @@
+"""To a messaging provider by HTTP, as one for text messages is shaped: each notice once, however often it is asked.
+
+The id of the notice is the Idempotency-Key.  Before a result goes out it is asked whether it is still true: a matter
+that is handled again makes it untrue, and whoever was slow must not say it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+import httpx
+
+from libs.common.envelope import Heard
+from libs.common.errors import Unavailable
+from libs.common.web.door import NOT_FOUND, Door
+from services.gateway.edges.edge import Edge, Outgoing, say
+from services.gateway.edges.outbound import NOTICE, RECEIPT
+
+SECONDS: Final = 5.0
+TRIES: Final = 3
+PAUSE: Final = 0.2
+SERVER_ERROR: Final = 500
+CLIENT_ERROR: Final = 400
+AGAIN: Final = frozenset({408, 409, 425, 429})
+"""Not now; everything else below 500 is about the message, and asking again is no use."""
+LONGEST: Final = 200
+Status = Literal["accepted", "delivered", "failed"]
+Numbers = Callable[[Mapping[str, Any]], Awaitable[str]]
+"""The number behind the masked one of a notice; empty if there is none any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the provider answered; of what it accepted, a receipt comes later."""
+
+    status: Status
+    reason: str = ""
+
+
+class Provider:
+    """One address that takes messages."""
+
+    def __init__(self, url: str, key: str, client: httpx.AsyncClient | None = None, pause: float = PAUSE) -> None:
+        self._url, self._key, self._client, self._pause = url, key, client, pause
+
+    async def send(self, notice: Mapping[str, Any], to: str) -> Said:
+        """Asks until there is an answer, a few times; raises `Unavailable` if there is none."""
+        trouble = ""
+        for attempt in range(TRIES):
+            if attempt:
+                await asyncio.sleep(self._pause * 2**attempt)
+            try:
+                response = await self._ask(notice, to)
+            except httpx.TransportError as error:
+                trouble = type(error).__name__
+                continue
+            if response.status_code < SERVER_ERROR and response.status_code not in AGAIN:
+                return said_of(response)
+            trouble = f"status {response.status_code}"
+        raise Unavailable(f"the messaging provider does not take {notice['id']}: {trouble}")
+
+    async def _ask(self, notice: Mapping[str, Any], to: str) -> httpx.Response:
+        if self._client is None:
+            self._client = httpx.AsyncClient()
+        body = {"to": to, "text": notice["text"], "means": notice["means"], "reference": notice["id"]}
+        headers = {"idempotency-key": notice["id"], "authorization": f"Bearer {self._key}"}
+        return await self._client.post(self._url, json=body, headers=headers, timeout=SECONDS)
+
+
+def said_of(response: httpx.Response) -> Said:
+    """Accepted unless it says otherwise; what it refuses has failed, with its words."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    body = body if isinstance(body, dict) else {}
+    if response.status_code >= CLIENT_ERROR:
+        reason = str(body.get("detail") or body.get("reason") or response.text)
+        return Said("failed", f"the provider refused it ({response.status_code}): {reason}"[:LONGEST])
+    status = body.get("status")
+    return Said(status if status in {"delivered", "failed"} else "accepted", str(body.get("reason") or "")[:LONGEST])
+
+
+def provider_edge(provider: Provider, door: Door, numbers: Numbers, means: Collection[str]) -> Edge:
+    """A group of its own, so that a provider that is down holds back nothing but its own messages."""
+
+    async def send(heard: Heard) -> Sequence[Outgoing]:
+        if heard.type != NOTICE or heard.data.get("means") not in means or not await _wanted(heard.data, door):
+            return ()
+        number = await numbers(heard.data)
+        said = await provider.send(heard.data, number) if number else Said("failed", "there is no number any more")
+        if said.status == "accepted":
+            return ()
+        told = {"notice": heard.data["id"], "status": said.status, "reason": said.reason}
+        return (say("channel.receipts", heard, RECEIPT, told),)
+
+    return Edge("gateway-provider", ("channel.outbound",), send)
+
+
+async def _wanted(notice: Mapping[str, Any], door: Door) -> bool:
+    """Whether a result is still true, and nobody knows yet that it arrived; progress was true when it was decided."""
+    if notice.get("notice") != "result":
+        return True
+    case, _, _ = str(notice["id"]).partition("/")
+    answer = await door.get(f"/notification/v1/cases/{case}/on-its-way?notice={quote(notice['id'], safe='')}")
+    if answer.status == NOT_FOUND:
+        return False
+    if not answer.ok():
+        raise Unavailable(f"notification answered {answer.status}")
+    return bool(answer.body.get("wanted"))
