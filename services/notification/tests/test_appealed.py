@@ -9,7 +9,7 @@ from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.notification import NoticeSent
 from libs.common.events.words import Ending, Person
 from services.notification.handlers import REACTIONS
-from services.notification.tests.test_domain import AT, NOW, RESULT, SECOND_ROUND, case
+from services.notification.tests.test_domain import NOW, RESULT, SECOND_ROUND, case
 
 CLOSED = CaseClosed(round=1, outcome=Ending.EXPLAINED, reason="说明了")
 UPHELD = CaseReopened(round=2, reason="红线是画错了", appeal=1)
