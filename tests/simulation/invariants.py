@@ -1,11 +1,11 @@
 """What must hold of every seed once faults have stopped and time has passed.  Each check names the cases that stray."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of, whole
@@ -391,21 +391,32 @@ def promised(policy: Policy, profile: str, said: datetime) -> datetime:
 
 
 def the_portal_shows_every_fact(rest: Rest) -> Found:
-    """As many lines as facts, of each kind; a summons is a fact of every case that it names."""
+    """As many lines as facts, of each kind; a summons, or what is said of an issue, is a fact of every case it names."""
     from services.portal.domain.following import UNTOLD
-    from services.portal.handlers import UNSEEN
+    from services.portal.handlers import OF_ISSUES, UNSEEN
 
     hidden = {fact.type() for fact in (*UNTOLD, *UNSEEN)}
     told = rest.journals["supervision"]
     summons = [
         fact for unit in told if unit.startswith("unit:") for fact in rest.facts("supervision", unit, "summons-issued")
     ]
+    of_issues, whole = {fact.type() for fact in OF_ISSUES} - hidden, rest.journals["assessment"].values()
+    shared = Counter(
+        case for journal in whole for e in journal if e["type"] in of_issues for case in named_in(e["data"])
+    )
     for case in rest.cases():
-        facts = [e["type"] for s in books.DECIDERS for e in rest.journals[s].get(case, ()) if e["type"] not in hidden]
+        facts = ["issue"] * shared[case]
+        facts += [e["type"] for s in books.DECIDERS for e in rest.journals[s].get(case, ()) if e["type"] not in hidden]
         facts += ["summons" for fact in summons if case in fact["cases"]]
         lines = sum(line.get("times", 1) for line in (rest.state("portal", case).get("matter") or {}).get("lines", ()))
         if lines != len(facts):
             yield f"{case}: the portal shows {lines} of {len(facts)} facts"
+
+
+def named_in(data: dict[str, Any]) -> set[str]:
+    """The cases that a fact about many of them names: all of a burst, the members of an issue, or the one that joined."""
+    joined = [data["member"]] if data.get("member") and data.get("listed", True) else []
+    return {*data.get("cases", ()), *(one["case"] for one in (*data.get("members", ()), *joined))}
 
 
 def the_model_agrees(rest: Rest) -> Found:

@@ -20,6 +20,8 @@ STEPS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 QUIET_SECONDS: Final = 0.5
+NO_CASE: Final = ":"
+"""Stands in the id of what is no case: `unit:t02`, `pool:26-000000`."""
 Said = Callable[[str], AsyncGenerator[Record]]
 NAMES: Final = {wire: name for name, wire in EVENTS.items()}
 
@@ -35,8 +37,10 @@ class Course:
         self.facts.setdefault(fact.id, fact)
 
     def times(self, event: str) -> int:
-        """How often that event was said."""
-        return sum(NAMES.get(fact.type) == event for fact in self.facts.values())
+        """How often that event was said; `CallBackOpened dissatisfied`: with that reason."""
+        name, _, reason = event.partition(" ")
+        said = [fact for fact in self.facts.values() if NAMES.get(fact.type) == name]
+        return sum(not reason or fact.data.get("reason") == reason for fact in said)
 
     @property
     def end(self) -> str:
@@ -92,7 +96,7 @@ async def _listen(records: AsyncGenerator[Record], found: dict[str, Course], hea
     async with aclosing(records):
         async for record in records:
             fact = read(record)
-            if isinstance(fact, Heard):
+            if isinstance(fact, Heard) and NO_CASE not in fact.subject:
                 found.setdefault(key_of(fact.subject), Course()).hear(fact)
                 heard.set()
 

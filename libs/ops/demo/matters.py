@@ -42,7 +42,7 @@ class Matter(BaseModel):
     @field_validator("sees")
     @classmethod
     def _known_events(cls, sees: dict[str, int]) -> dict[str, int]:
-        if strange := sees.keys() - EVENTS.keys():
+        if strange := {event.partition(" ")[0] for event in sees} - EVENTS.keys():
             raise ValueError(f"{sorted(strange)} are no events; contracts/catalogue.md lists them")
         return sees
 
