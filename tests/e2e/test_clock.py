@@ -34,11 +34,18 @@ async def test_the_proof_of_every_clock_of_the_demo_adds_up_from_what_is_printed
         key = Settings().key.get_secret_value()
         walks = [Walk(matter, Doorway(http), lambda *_: None, key, "clock") for matter in matters()]
         await asyncio.gather(*(walk.run(SystemClock().now()) for walk in walks))
+    [many] = [walk for walk in walks if walk.matter.name == "房产证办不下来"]
+
+    async def called_back() -> bool:
+        return any(clock.head.startswith("回访群众") for clock in await printed_of(loop, many))
+
+    await eventually(called_back, "supervision has heard that the dissatisfied are to be called back")
     clocks = [clock for walk in walks for clock in await printed_of(loop, walk)]
     for clock in clocks:
         checked(clock)
     said = {clock.head.partition("的期限")[0] for clock in clocks}
-    assert said == {"接单", "联系群众", "办本部分", "报结果", "裁定退单", "电话回复"}
+    # A call that is made at once may be heard of after the close, and then it has no clock.
+    assert said - {"电话回复"} == {"接单", "联系群众", "办本部分", "报结果", "裁定退单", "回访群众"}
     assert len(clocks) >= 3 * len([walk for walk in walks if walk.matter.unit])
     assert any(note.startswith("停表") for clock in clocks for note in clock.notes), "none of them was stopped"
 
