@@ -9,6 +9,8 @@ from shutil import rmtree
 from unittest.mock import patch
 
 from libs.common.settings import Settings
+from libs.ops.apart import HOME
+from libs.ops.demo.overlay import awake
 from libs.ops.engines import store_url
 from libs.ops.engines.choice import Choice, Kind, both_or_neither
 from libs.ops.engines.kafka import start_kafka
@@ -79,11 +81,13 @@ def store_alone(folder: Path, store_server: str) -> Iterator[str]:
 
 @contextmanager
 def running(folder: Path, store_server: str, more: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """Every service a process of its own on fresh engines."""
+    """Every service a process of its own on fresh engines; it sends at whatever hour it is measured."""
     with ExitStack() as stack:
         found = stack.enter_context(engines(folder, store_server))
         addresses = {"KAFKA_URL": found.kafka_url, "MONGO_URL": found.mongo_url}
         stack.enter_context(patch.dict(os.environ, addresses))
         choice = Choice(Kind.ENVIRONMENT, "the benchmark started them")
-        told = {"CASELOOP_TRACE_RATIO": TRACED, **(more or {})}
+        rmtree(folder / "config", ignore_errors=True)
+        config = awake(HOME / "config", folder / "config")
+        told = {"CASELOOP_TRACE_RATIO": TRACED, "CASELOOP_CONFIG": str(config), **(more or {})}
         yield Running(found, stack.enter_context(local_loop(folder / "services", choice, more=told)))

@@ -15,7 +15,7 @@ def owe(case: Case | None, fact: CallTaskOpened, now: Now) -> Decision[Case]:
         return Decision(case)
     if case.answered < fact.round:
         raise NotYet("ResultApproved", "handling")
-    started = Decision(case) if case.calls else setting.owe_call(case, Measure.REPLY, Began.CALL, now)
+    started = Decision(case) if case.calls else setting.centre_owes(case, Measure.REPLY, Began.CALL, now)
     waiting = tuple(dict.fromkeys((*case.calls, fact.person)))
     return Decision(started.state.model_copy(update={"calls": waiting}), started.events)
 
@@ -29,6 +29,6 @@ def hear(
         return Decision(case)
     case = case.model_copy(update={"calls": tuple(one for one in case.calls if one != fact.person)})
     owed = next((c for c in case.clocks if c.measure is Measure.REPLY and c.status in OWED), None)
-    return (
-        Decision(case) if case.calls or owed is None else keeping.keep(case, owed.hop, (owed.measure, owed.unit), now)
-    )
+    if case.calls or owed is None:
+        return Decision(case)
+    return keeping.keep(case, owed.hop, (owed.measure, owed.unit), now)

@@ -18,7 +18,7 @@ def owe(case: Case | None, fact: CallBackOpened, now: Now) -> Decision[Case]:
         return Decision(case)
     if max(case.answered, case.round - 1) < fact.round:
         raise NotYet("ResultApproved", "handling")
-    owed = Decision(case) if case.back else setting.owe_call(case, Measure.CALL_BACK, Began.CALL_BACK, now)
+    owed = Decision(case) if case.back else setting.centre_owes(case, Measure.CALL_BACK, Began.CALL_BACK, now)
     waiting = tuple(dict.fromkeys((*case.back, fact.person)))
     return Decision(owed.state.model_copy(update={"back": waiting}), owed.events)
 

@@ -14,7 +14,7 @@ from libs.common.events.handling import (
     ReturnRequested,
 )
 from libs.common.events.routing import ReturnDenied, ReturnGranted
-from libs.common.events.words import Measure
+from libs.common.events.words import Began, Measure
 from services.supervision.domain import ladder, pausing, reckoning, setting, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import NOTHING_ASKED, Case, Clock, Status, Step, dispatched
@@ -33,7 +33,7 @@ def hand_back(case: Case | None, fact: ReturnRequested, now: Now) -> Decision[Ca
     taken = keep(case, fact.hop, (Measure.TAKE_ON, fact.part), now)
     if not _counts(case, fact.hop, fact.round):
         return taken
-    owed = setting.owe_ruling(taken.state, now)
+    owed = setting.centre_owes(taken.state, Measure.RULING, Began.REQUEST, now)
     return Decision(owed.state, (*taken.events, *owed.events))
 
 

@@ -67,11 +67,6 @@ def within(at: datetime, span: Span, rules: Rules) -> datetime:
     return certain(deadline(at, span, rules.calendar, rules.office))
 
 
-def ruling_at(asked: datetime, rules: Rules) -> datetime:
-    """When the centre has to have decided on a return."""
-    return within(asked, rules.span_of(Measure.RULING), rules)
-
-
 def pause_ends(start: datetime, rules: Rules) -> datetime:
     """When a clock runs again though nobody answered."""
     return certain(deadline(start, rules.pause_at_most, rules.calendar, rules.promised_in))

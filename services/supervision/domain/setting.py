@@ -81,36 +81,19 @@ def meet_later(case: Case | None, fact: SessionBooked | SessionMoved, now: Now) 
     return Decision(later.state, (*ladder.lifted(clock), *later.events))
 
 
-def owe_ruling(case: Case, now: Now) -> Decision[Case]:
-    """The centre has to decide on a return; the present hop, from the request on."""
-    centre = rules_of(now.policy, case.profile).centre
-    rules = rules_of(now.policy, case.profile, centre)
-    ground = Ground(
-        counted_from=now.said, began=Began.REQUEST, span=str(rules.span_of(Measure.RULING)), profile=case.profile,
-        version=rules.version,
-    )  # fmt: skip
-    return _started(case, [Owed(Measure.RULING, centre, reckoning.ruling_at(now.said, rules), ground)], now)
-
-
-def owe_call(case: Case, measure: Measure, began: Began, now: Now) -> Decision[Case]:
-    """The centre has to phone somebody (回复, 回访); counted from when that was said."""
-    centre = rules_of(now.policy, case.profile).centre
-    rules = rules_of(now.policy, case.profile, centre)
+def owe_from_now(case: Case, unit: str, measure: Measure, began: Began, now: Now) -> Decision[Case]:
+    """What a unit owes because of what was just said, counted from then, in its own hours; the present hop."""
+    rules = rules_of(now.policy, case.profile, unit)
     span = rules.span_of(measure)
     ground = Ground(
         counted_from=now.said, began=began, span=str(span), profile=case.profile, version=rules.version
     )  # fmt: skip
-    return _started(case, [Owed(measure, centre, reckoning.within(now.said, span, rules), ground)], now)
+    return _started(case, [Owed(measure, unit, reckoning.within(now.said, span, rules), ground)], now)
 
 
-def owe_visit(case: Case, unit: str, now: Now) -> Decision[Case]:
-    """A unit has to go to somebody's door (上门); counted from when that was said, in its own hours."""
-    rules = rules_of(now.policy, case.profile, unit)
-    span = rules.span_of(Measure.VISIT)
-    ground = Ground(
-        counted_from=now.said, began=Began.VISIT, span=str(span), profile=case.profile, version=rules.version
-    )  # fmt: skip
-    return _started(case, [Owed(Measure.VISIT, unit, reckoning.within(now.said, span, rules), ground)], now)
+def centre_owes(case: Case, measure: Measure, began: Began, now: Now) -> Decision[Case]:
+    """The same, of the centre: a ruling on a return (退单), a call with the result (回复), a call-back (回访)."""
+    return owe_from_now(case, rules_of(now.policy, case.profile).centre, measure, began, now)
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:

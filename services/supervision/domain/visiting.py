@@ -3,7 +3,7 @@
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
 from libs.common.events.notification import ReplyExhausted, ReplyGiven, VisitTaskDropped, VisitTaskOpened
-from libs.common.events.words import Measure
+from libs.common.events.words import Began, Measure
 from services.supervision.domain import calling, keeping, setting
 from services.supervision.domain.state import OWED, Case
 
@@ -18,7 +18,9 @@ def owe(case: Case | None, fact: VisitTaskOpened, now: Now) -> Decision[Case]:
     if over:
         return called
     case = called.state
-    started = Decision(case) if fact.unit in case.visits.values() else setting.owe_visit(case, fact.unit, now)
+    started = Decision(case)
+    if fact.unit not in case.visits.values():
+        started = setting.owe_from_now(case, fact.unit, Measure.VISIT, Began.VISIT, now)
     visits = {**case.visits, fact.person: fact.unit}
     return Decision(started.state.model_copy(update={"visits": visits}), (*called.events, *started.events))
 
