@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from libs.common.decision import Decision, Now
-from libs.common.events import Fact
 from services.supervision.domain import inspection, ladder, parking, pausing, triggers, unit
 from services.supervision.domain.inspection import Inspection
 from services.supervision.domain.record import UnitRecord
@@ -27,10 +26,9 @@ def wake(state: Case | Inspection | UnitRecord, now: Now) -> Decision[Any]:
 
 
 def wake_case(case: Case, now: Now) -> Decision[Case]:
-    """One step for everything whose time has come: up the ladder, or on from a pause that lasted long enough."""
-    if case.parked and case.parked.review <= now.at:
-        return parking.review(case, now)
-    events: list[Fact] = []
+    """One step for everything whose time has come: back from parking, up the ladder, or on from a pause long enough."""
+    back = parking.review(case, now) if case.parked and case.parked.review <= now.at else Decision(case)
+    case, events = back.state, list(back.events)
     for clock in case.clocks:
         if clock.wake_at and clock.wake_at <= now.at:
             step = pausing.resume if clock.status is Status.STOPPED else ladder.climb

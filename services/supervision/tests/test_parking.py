@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from libs.common.decision import Rule
 from libs.common.errors import Refused
 from libs.common.events import Fact
-from libs.common.events.evaluation import CaseClosed, CaseReopened, ParkingProposed
+from libs.common.events.evaluation import CallBackOpened, CaseClosed, CaseReopened, ParkingProposed
 from libs.common.events.handling import CaseTakenOn, ResultSentBack, ReturnRequested
 from libs.common.events.intake import CaseMerged, CaseUnmerged, CaseWithdrawn
 from libs.common.events.supervision import (
@@ -262,3 +262,15 @@ def test_what_is_heard_while_it_is_parked_starts_nothing(parked: Life, fact: Fac
 def test_what_was_done_in_time_and_heard_while_it_is_parked_is_met(parked: Life) -> None:
     parked.hear(TAKEN_ON, "Mon 10:00", heard="Wed 09:00")
     assert parked.clock(Measure.TAKE_ON) == "met"
+
+
+def test_it_comes_back_in_the_same_instant_in_which_the_call_back_of_an_older_round_is_urged(life: Life) -> None:
+    life.dispatch("Mon 09:00", hop=2, round=2)
+    life.hear(CallBackOpened(person="p1", round=1, due=local("Wed 10:00")), "Tue 10:00")
+    life.hear(PROPOSED.model_copy(update={"round": 2, "review": local("Thu 09:00")}), "Tue 10:30")
+    life.wish(parking.grant, GRANT, "Tue 11:00")
+    told = life.until("Thu 09:00")
+    assert [line for line in told if line.startswith("Thu")] == [
+        "Thu 09:00 CaseUnparked",
+        "Thu 09:00 ReminderIssued call_back",
+    ]
