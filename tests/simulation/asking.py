@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from libs.common.errors import Refused, Unavailable
+from libs.common.journal.document import TAKEN_DAYS, TAKEN_MOST
 from services.intake.api import JoinCase, join_case, merge_case, supplement_case, unmerge_case
 from services.intake.domain.merging import MergeInto, Unmerge
 from services.intake.domain.requesters import Supplement
@@ -16,7 +17,7 @@ from services.routing.domain.sessions import BookSession, MoveSession, book, mov
 from services.routing.prepare import Slots
 from tests.simulation.books import COMMANDS
 from tests.simulation.process import Process
-from tests.simulation.world import World
+from tests.simulation.world import MOST_SKEW, World
 
 PATIENCE: Final = 10.0
 LONGEST_WAIT: Final = 3600.0
@@ -61,6 +62,14 @@ class Door:
                 return
             await self.world.loop.wait(wait * self._random.uniform(0.5, 1.5))
             wait = min(wait * 2, LONGEST_WAIT)
+
+    def is_kept(self, asked: Asked) -> bool:
+        """Whether its answer is kept for sure: a document with many keys forgets those of a month ago (runtime.md)."""
+        if asked.taken is None:
+            return False
+        young = self.world.loop.seconds - asked.at < (TAKEN_DAYS - 2 * MOST_SKEW).total_seconds()
+        beside = sum((one.service, one.subject) == (asked.service, asked.subject) for one in self.ledger)
+        return young or beside <= TAKEN_MOST
 
     async def _answered(self, asked: Asked) -> bool:
         processes = self.world.alive(asked.service)

@@ -70,7 +70,7 @@ class Run:
         for _ in range(3):  # a merge into what has just closed is taken back, and the matter goes on
             await self.city.finish()
             await self.world.rest()
-        for asked in [asked for asked in self.door.ledger if asked.taken is not None]:
+        for asked in [asked for asked in self.door.ledger if self.door.is_kept(asked)]:
             await self.door.again(asked)
         await self.world.rest()
 
