@@ -12,8 +12,10 @@ from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
 from services.evaluation.store import INDEXES
 
+LINGER = 0.25
 BOOK = Book(
-    "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, others=OTHERS
+    "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, linger=LINGER,
+    others=OTHERS,
 )  # fmt: skip
 
 

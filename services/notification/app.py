@@ -11,8 +11,9 @@ from services.notification.domain.state import Case, Strays
 from services.notification.handlers import FOREIGN, REACTIONS, reaches
 from services.notification.settings import Settings
 
+LINGER = 0.25
 BOOK = Book(
-    "notification", Case, REACTIONS, foreign=FOREIGN, reaches=reaches, due=timers.due, wake=timers.wake,
+    "notification", Case, REACTIONS, foreign=FOREIGN, reaches=reaches, due=timers.due, wake=timers.wake, linger=LINGER,
     others={STRAYS: Strays},
 )  # fmt: skip
 
