@@ -71,7 +71,7 @@ def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]
 
 
 def _after_seeding(size: measures.Size, stored: int, more: int, seed: int, at: Running) -> Raw:
-    seeding = measures.seeded(at, more, seed)
+    seeding = {**measures.seeded(at, more, seed), "rested_s": measures.rested(at)}
     looked_up = measures.driven(lambda: submissions(at.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
     return {**_loops(at, size, stored, seeding), "submissions": looked_up}
 

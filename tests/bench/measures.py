@@ -42,6 +42,7 @@ SEED = 1
 MOST = 1_000_000
 PATIENCE = 240.0
 CALM = 2.0
+REST = 10.0
 DEMO_SECONDS = 420.0
 T = TypeVar("T")
 Said = dict[str, Any]
@@ -190,6 +191,17 @@ def seeded(at: Running, count: int, seed: int) -> Said:
     seconds = time.monotonic() - rehearsed
     return {"cases": count, "documents": documents, "seconds": round(seconds, 1), "rehearsal_s": round(rehearsed - started, 1),
             "documents_per_s": round(documents / seconds)}  # fmt: skip
+
+
+def rested(at: Running) -> float:
+    """Seconds until the store was at rest after a bulk load: for that long at most a twentieth of a processor."""
+    started = time.monotonic()
+    while time.monotonic() - started < PATIENCE:
+        before = read_all(at.system.processes)["store"].cpu
+        time.sleep(REST)
+        if read_all(at.system.processes)["store"].cpu - before <= REST / 20:
+            break
+    return round(time.monotonic() - started, 1)
 
 
 def memory(at: Running) -> Said:

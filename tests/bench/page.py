@@ -28,7 +28,8 @@ READING = """## How it is measured
 - `loops through HTTP` sends every command over HTTP through the one door. `Bus-driven` sends submissions, the
   department's taking on, contact and result by topic; the gateway hands these to the desk over HTTP, and the centre's
   check and the citizen's rating have no topic, so they go over HTTP too.
-- Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close.
+- Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close. With cases
+  stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor.
 - Generator, services, Kafka and store share the machine. One case of twenty is traced.
 - The floor of a taken event is the loop that first showed the algorithm (tests/bench/floor.py), on the same drivers, bus
   and store: one write a case and batch, marks, publishing, and no models, contracts, traces, timers or metrics.
