@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from libs.ops.running import LocalLoop
 from libs.ops.verify import Audit
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parents[2] / ".run" / "kill"
 
 @dataclass
 class Counted:
-    """`kills` by whom or what.  Seconds are those of this machine, for whoever plans a run."""
+    """`kills` by whom or what.  Seconds are those of this machine, for whoever plans a run.  `told`: see told.py."""
 
     name: str
     inputs: Inputs
@@ -24,6 +25,7 @@ class Counted:
     broken: list[str]
     kills: Mapping[str, int]
     seconds: float = field(default_factory=time.monotonic)
+    told: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def faults(self) -> list[str]:
@@ -37,17 +39,20 @@ class Counted:
             "lost": self.audit.lost + self._of("lost"), "doubled": self.audit.doubled + self._of("decided twice"),
             "reordered": self.audit.reordered, "held": self.audit.held, "unpublished": self.audit.unpublished,
             "repeated": self.audit.repeated, "repeated otherwise": self._of("repeated otherwise"),
-            "seconds": round(self.seconds), "faults": self.faults,
+            "seconds": round(self.seconds), "faults": self.faults, **({"told": dict(self.told)} if self.told else {}),
         }  # fmt: skip
 
     def _of(self, kind: str) -> int:
         return sum(fault.startswith(kind) for fault in self.broken)
 
 
-async def counted(name: str, loop: LocalLoop, inputs: Inputs, kills: Mapping[str, int], started: float) -> Counted:
+async def counted(  # noqa: PLR0913, PLR0917 - what a run was, and when it began
+    name: str, loop: LocalLoop, inputs: Inputs, kills: Mapping[str, int], started: float,
+    told: Mapping[str, int] = MappingProxyType({}),
+) -> Counted:  # fmt: skip
     """Audits at rest, compares with the inputs, and writes the numbers down."""
     audit = await audited(loop)
-    found = Counted(name, inputs, audit, await broken(loop, inputs), kills, time.monotonic() - started)
+    found = Counted(name, inputs, audit, await broken(loop, inputs), kills, time.monotonic() - started, told)
     FOLDER.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.numbers(), ensure_ascii=False, indent=1)
     (FOLDER / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from pymongo import AsyncMongoClient
 
-from libs.common.envelope import Heard, read
+from libs.common.envelope import Heard, key_of, read
 from libs.common.journal.fold import taken_key
 from libs.common.settings import Settings
 from libs.common.store import Doc
@@ -90,17 +90,19 @@ async def _documents(client: AsyncMongoClient[Doc], database: str) -> dict[str, 
 
 
 def _unkept(promise: Promise, kept: Mapping[str, Mapping[str, Doc]]) -> list[str]:
+    """A command of a large group is remembered where its person stands: in the case, or in one of its volumes."""
     _, service, _ = promise.path.split("/", 2)
-    case = promise.answer["case_id"]
-    document = kept[service].get(case)
-    if document is None:
+    case, position = promise.answer["case_id"], promise.answer["position"][service]
+    found = [document for name, document in kept[service].items() if key_of(name) == case]
+    knowing = [one for one in found if not promise.key or taken_key(f"cmd:{promise.key}") in one.get("taken", {})]
+    if not found:
         return [f"lost: {promise.path} made {case}, which is not there"]
-    if document["n"] < promise.answer["position"][service]:
-        return [f"lost: {promise.path} of {case} was answered at {promise.answer['position']}, n is {document['n']}"]
-    if promise.path == SUBMISSION and document["st"]["number"] != promise.answer["number"]:
-        return [f"lost: {case} was answered as {promise.answer['number']}, it is {document['st']['number']}"]
-    if promise.key and taken_key(f"cmd:{promise.key}") not in document.get("taken", {}):
+    if not knowing:
         return [f"lost: {promise.path} with the key {promise.key} is not known"]
+    if all(document["n"] < position for document in knowing):
+        return [f"lost: {promise.path} of {case} was answered at {position}, n is {[one['n'] for one in knowing]}"]
+    if promise.path == SUBMISSION and promise.answer["number"] not in {one["st"].get("number") for one in knowing}:
+        return [f"lost: {case} was answered as {promise.answer['number']}, it is {[one['st'] for one in knowing]}"]
     return []
 
 

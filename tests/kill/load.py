@@ -29,6 +29,10 @@ UNANSWERED = "没人接的事"
 WALKED = ("物业不管", "涵洞积水", "问清再办", "社保补缴", "三次不满意", "景区指路牌", "不用办了", "已经起诉")
 TEXT = "公司拖欠农民工工资三个月不发"
 PACE = 0.1
+LEFT_OUT = {
+    "exclude": {"reason": "unreasonable", "why": "要求没有依据", "asked_by": "住建 周", "by": "督查 郑"},
+    "lift-exclusion": {"why": "依据是有的", "by": "督查 郑"},
+}
 MATTERS = {matter.name: matter for matter in matters()}
 
 
@@ -65,6 +69,11 @@ class Load:
             await self.walk(name)
             if self.over.is_set():
                 return
+
+    async def leave_out(self, case: str) -> None:
+        """A matter is left out of the rates, by two people, and counts again: what assessment itself decides."""
+        for act, body in LEFT_OUT.items():
+            await Doorway(self.http).post(f"/assessment/v1/cases/{case}/{act}", body, f"{case}/{act}")
 
     async def send_by_bus(self, count: int) -> None:
         """Through a channel's topic; the answers are looked for at the end."""

@@ -1,4 +1,4 @@
-"""A service that dies at every await on its engines once, one death a life: `python -m tests.kill.mortal NAME PORT …`.
+"""A service that dies at every await on its engines and partners once, one death a life: `python -m tests.kill.mortal NAME PORT …`.
 
 Started by tests in place of `libs.ops.serve`, so that production code knows nothing of it.  `MORTAL_NOTES` is a folder
 where each service writes down what it dies of, before it does; what stands there it survives in its next lives.
@@ -17,12 +17,14 @@ from libs.common.journal import document, sweep
 from libs.common.store.mongo import MongoStore
 from libs.common.web.door import HttpDoor
 from libs.ops.serve import serve
+from services.gateway.edges.outbound import Outbox
+from services.gateway.edges.provider import Provider
 from tests.kill.faults import FAULTS
 from tests.kill.points import Points
 
 # Of a journal; more are moved to the archive, so that it is died at there too.
 ENTRIES = 5
-ENGINES = (MongoStore, KafkaBus, AIOKafkaProducer, AIOKafkaConsumer, HttpDoor)
+ENGINES = (MongoStore, KafkaBus, AIOKafkaProducer, AIOKafkaConsumer, HttpDoor, Provider, Outbox)
 
 
 class Notes:

@@ -10,6 +10,7 @@ from tests.kill.counted import FOLDER
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- numbers: written by tests/kill/table.py -->", "<!-- end of numbers -->"
 COLUMNS = ("lost", "doubled", "reordered", "held", "repeated")
+TOLD = ("people", "notices", "in the file", "asked", "sent on", "doubled", "missing", "untrue", "receipts")
 
 
 def row(run: Mapping[str, Any]) -> str:
@@ -24,6 +25,19 @@ def table(runs: list[Mapping[str, Any]]) -> str:
     return "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *map(row, runs)])
 
 
+def told(runs: list[Mapping[str, Any]]) -> str:
+    """What people were told in the runs that looked at it."""
+    head = f"| run | kills of notification, gateway, others | {' | '.join(TOLD)} |"
+    return "\n".join([head, f"|---|---|{'---|' * len(TOLD)}", *(told_row(run) for run in runs if "told" in run)])
+
+
+def told_row(run: Mapping[str, Any]) -> str:
+    kills, found = run["kills"], run["told"]
+    tellers = [kills.get(name, 0) for name in ("notification", "gateway")]
+    cells = [run["run"], ", ".join(map(str, [*tellers, sum(kills.values()) - sum(tellers)]))]
+    return f"| {' | '.join([*cells, *(str(found[column]) for column in TOLD)])} |"
+
+
 def moments(runs: list[Mapping[str, Any]]) -> str:
     """Where processes died in the run through every await, with how many services did."""
     [every] = [run for run in runs if run["run"] == "every await"] or [{"kills": {}}]
@@ -33,7 +47,8 @@ def moments(runs: list[Mapping[str, Any]]) -> str:
 def written(page: str, runs: list[Mapping[str, Any]]) -> str:
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{table(runs)}\n\nDied at every await: {moments(runs)}.\n{END}{after}"
+    numbers = f"{table(runs)}\n\nDied at every await: {moments(runs)}.\n\nTold once:\n\n{told(runs)}"
+    return f"{before}{BEGIN}\n{numbers}\n{END}{after}"
 
 
 if __name__ == "__main__":

@@ -4,17 +4,20 @@ The file sender writes each notice once, however often it comes: it knows what s
 """
 
 import asyncio
+import fcntl
 import hashlib
+import os
 import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pydantic_core import from_json, to_json
 
 from libs.common.envelope import Heard
+from libs.common.errors import Unavailable
 from libs.common.events.notification import DutyAlerted, NoticeSent, ReceiptIgnored
 from libs.common.telemetry import metrics
 from services.gateway.edges.edge import Edge, Outgoing, say
@@ -51,44 +54,60 @@ def sender_edge(outbox: Path | None, besides: Collection[str] = ()) -> Edge:
     async def send(heard: Heard) -> Sequence[Outgoing]:
         if heard.type != NOTICE or heard.data.get("means") in besides:
             return ()
-        await asyncio.to_thread(write, heard.data)
+        await write(heard.data)
         return (say("channel.receipts", heard, RECEIPT, {"notice": heard.data["id"], "status": "delivered"}),)
 
     return Edge("gateway-sender", ("channel.outbound",), send)
 
 
-def write_console(notice: dict[str, Any]) -> None:
+async def write_console(notice: dict[str, Any]) -> None:
     """One line a message; nothing in it but what the citizen reads and a masked address."""
-    sys.stdout.write(f"→ {notice.get('means')} {notice.get('to')} {notice.get('text')}\n")
+    await asyncio.to_thread(sys.stdout.write, f"→ {notice.get('means')} {notice.get('to')} {notice.get('text')}\n")
 
 
 class Outbox:
-    """A file with one line a message.  One writer at a time: the topic that it is filled from has one partition."""
+    """A file with one line a message, whoever writes it and whenever they are killed.
+
+    A writer holds the lock of the file (flock(2), which a kill lets go), reads what stands there by now, and cuts off
+    what a kill left of a last line.  So two who both believe that the partition is theirs write no line twice.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, threading.Lock()
-        self._written: set[bytes] | None = None
+        self._written: set[bytes] = set()
+        self._place, self._read = (0, 0), 0
 
-    def write(self, notice: dict[str, Any]) -> None:
-        """Appends it, unless it stands there already."""
+    async def write(self, notice: dict[str, Any]) -> None:
+        """Appends it, unless it stands there already.  Raises `Unavailable` while the file cannot be written."""
+        try:
+            await asyncio.to_thread(self._append, notice)
+        except OSError as error:
+            raise Unavailable(
+                f"{self._path} cannot be written ({error.strerror}); make room, or let us write"
+            ) from error
+
+    def _append(self, notice: dict[str, Any]) -> None:
         line, mark = to_json({name: notice.get(name) for name in SHOWN}), _mark(notice.get("id"))
-        with self._lock:
-            written = self._known()
-            if mark not in written:
-                with self._path.open("ab") as file:
-                    file.write(line + b"\n")
-                written.add(mark)
+        with self._lock, self._path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._catch_up(file)
+            if mark not in self._written:
+                file.write(line + b"\n")
+                file.flush()
+                self._written.add(mark)
 
-    def _known(self) -> set[bytes]:
-        """What stands in the file; what a kill left of a last line is cut off, and written again."""
-        if self._written is None:
-            said = self._path.read_bytes() if self._path.is_file() else b""
-            whole = said[: said.rfind(b"\n") + 1]
-            if len(whole) < len(said):
-                with self._path.open("r+b") as file:
-                    file.truncate(len(whole))
-            self._written = {_mark(notice) for line in whole.splitlines() for notice in _named(line)}
-        return self._written
+    def _catch_up(self, file: IO[bytes]) -> None:
+        """With what stands there since; from the beginning of a file that somebody put in its place."""
+        found = os.fstat(file.fileno())
+        if (found.st_dev, found.st_ino) != self._place or found.st_size < self._read:
+            self._place, self._read = (found.st_dev, found.st_ino), 0
+        file.seek(self._read)
+        for line in file:
+            if not line.endswith(b"\n"):
+                file.truncate(self._read)
+                break
+            self._written.update(_mark(notice) for notice in _named(line))
+            self._read += len(line)
 
 
 def _named(line: bytes) -> Iterator[Any]:

@@ -7,6 +7,7 @@ that is handled again makes it untrue, and whoever was slow must not say it.
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -26,7 +27,9 @@ CLIENT_ERROR: Final = 400
 AGAIN: Final = frozenset({408, 409, 425, 429})
 """Not now; everything else below 500 is about the message, and asking again is no use."""
 LONGEST: Final = 200
+NO_NUMBER: Final = "there is no number any more"
 Status = Literal["accepted", "delivered", "failed"]
+Still = Callable[[], Awaitable[bool]]
 Numbers = Callable[[Mapping[str, Any]], Awaitable[str]]
 """The number behind the masked one of a notice; empty if there is none any more."""
 
@@ -45,12 +48,17 @@ class Provider:
     def __init__(self, url: str, key: str, client: httpx.AsyncClient | None = None, pause: float = PAUSE) -> None:
         self._url, self._key, self._client, self._pause = url, key, client, pause
 
-    async def send(self, notice: Mapping[str, Any], to: str) -> Said:
-        """Asks until there is an answer, a few times; raises `Unavailable` if there is none."""
+    async def send(self, notice: Mapping[str, Any], to: str, still: Still) -> Said | None:
+        """Asks until there is an answer, a few times; raises `Unavailable` if there is none.
+
+        `still`: whether it is true yet, before it is tried again; None if it is not.
+        """
         trouble = ""
         for attempt in range(TRIES):
             if attempt:
                 await asyncio.sleep(self._pause * 2**attempt)
+                if not await still():
+                    return None
             try:
                 response = await self._ask(notice, to)
             except httpx.TransportError as error:
@@ -87,11 +95,12 @@ def provider_edge(provider: Provider, door: Door, numbers: Numbers, means: Colle
     """A group of its own, so that a provider that is down holds back nothing but its own messages."""
 
     async def send(heard: Heard) -> Sequence[Outgoing]:
-        if heard.type != NOTICE or heard.data.get("means") not in means or not await _wanted(heard.data, door):
+        still = partial(_wanted, heard.data, door)
+        if heard.type != NOTICE or heard.data.get("means") not in means or not await still():
             return ()
         number = await numbers(heard.data)
-        said = await provider.send(heard.data, number) if number else Said("failed", "there is no number any more")
-        if said.status == "accepted":
+        said = await provider.send(heard.data, number, still) if number else Said("failed", NO_NUMBER)
+        if said is None or said.status == "accepted":
             return ()
         told = {"notice": heard.data["id"], "status": said.status, "reason": said.reason}
         return (say("channel.receipts", heard, RECEIPT, told),)

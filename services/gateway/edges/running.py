@@ -1,4 +1,4 @@
-"""Edges at work: each a consumer group of its own, tried again until it works."""
+"""Edges at work: each a consumer group of its own, tried again until it works; nothing is skipped."""
 
 import asyncio
 import logging
@@ -61,6 +61,9 @@ class Edges:
                     return await pass_on(edge, self._bus, records)
                 except Unavailable as error:
                     log.info("%s waits: %s", edge.name, error)
+                except Exception:
+                    # Whoever raises here would have the bus go on behind the batch, and lose it.
+                    log.exception("%s: not expected; the batch is tried again", edge.name)
                 await asyncio.sleep(BACK_OFF)
 
         while True:

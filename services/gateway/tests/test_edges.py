@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_core import from_json, to_json
 
-from libs.common.bus import BATCH, Listener, Take
+from libs.common.bus import BATCH, Listener, Message, Take
 from libs.common.bus.memory import MemoryBus
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
@@ -18,7 +18,7 @@ from libs.common.web.door import Answer
 from services.gateway.edges import running
 from services.gateway.edges.answers import answer
 from services.gateway.edges.department import assignments, respond
-from services.gateway.edges.edge import pass_on
+from services.gateway.edges.edge import Edge, Outgoing, pass_on
 from services.gateway.edges.outbound import OUTBOUND, sender_edge
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -225,3 +225,29 @@ async def test_edges_join_a_bus_that_comes_later(monkeypatch: pytest.MonkeyPatch
         while await edges.trouble():
             await asyncio.to_thread(lambda: None)
     await edges.stop()
+
+
+async def test_a_batch_that_an_edge_stumbles_over_is_tried_again_and_not_skipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "BACK_OFF", 0.0)
+    tried, forwarded = list[str](), asyncio.Event()
+
+    async def stumble(heard: Heard) -> Sequence[Outgoing]:
+        tried.append(heard.id)
+        if len(tried) < 3:
+            raise OSError("a bug, or a disk")
+        forwarded.set()
+        return ()
+
+    bus = MemoryBus()
+    edges = running.Edges(bus, [Edge("stumbles", ("case.routing",), stumble)])
+    await edges.start()
+    async with asyncio.timeout(5):
+        while await edges.trouble():
+            await asyncio.to_thread(lambda: None)
+        event = record("case.routing", "caseloop.case-dispatched.v1", {})
+        assert not await bus.publish("case.routing", [Message(CASE, event.value or b"")])
+        await forwarded.wait()
+    await edges.stop()
+    assert (len(tried), len(set(tried))) == (3, 1)

@@ -1,5 +1,7 @@
 """Messages to a provider by HTTP: each once, nothing untrue, and what became of it as a receipt."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +17,12 @@ from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.telemetry import metrics
 from libs.common.web.contacts import bearer
+from libs.common.web.door import Answer
 from libs.common.web.service import running_app
 from services.gateway.edges.callbacks import callback_routes
 from services.gateway.edges.edge import Edge, pass_on
 from services.gateway.edges.numbers import numbers_of
-from services.gateway.edges.outbound import OUTBOUND, sender_edge
+from services.gateway.edges.outbound import OUTBOUND, Outbox, sender_edge
 from services.gateway.edges.provider import Provider, provider_edge
 from services.gateway.edges.running import Edges
 from services.gateway.tests.partner import FakeProvider
@@ -32,6 +35,15 @@ RESULT: dict[str, Any] = {
 }  # fmt: skip
 PROGRESS = {**RESULT, "id": f"{CASE}/p1/admitted/1/1", "notice": "admitted"}
 WANTED = Saying(200, {"wanted": True})
+
+
+class TrueOnce(Saying):
+    """Says it is wanted, and from then on that it is not."""
+
+    async def get(self, path: str) -> Answer:
+        answer = await super().get(path)
+        self.answer = Answer(200, {"wanted": False})
+        return answer
 
 
 async def number(_notice: Mapping[str, Any]) -> str:
@@ -104,6 +116,12 @@ async def test_a_result_that_is_true_no_more_is_not_sent_and_progress_is_not_ask
         assert list(provider.messages) == [PROGRESS["id"]]
 
 
+async def test_what_became_untrue_while_the_provider_was_down_is_not_tried_again() -> None:
+    provider, door, bus = FakeProvider(statuses=[503]), TrueOnce(200, {"wanted": True}), MemoryBus()
+    await pass_on(edge(provider, door), bus, outbound(RESULT))
+    assert (provider.asked.total(), provider.messages, receipts(bus)) == (1, {}, [])
+
+
 async def test_while_nobody_can_say_whether_it_is_true_nothing_is_sent() -> None:
     provider = FakeProvider()
     with pytest.raises(Unavailable, match="notification answered 503"):
@@ -141,6 +159,39 @@ async def test_the_file_has_each_message_once_also_after_a_kill_in_the_middle_of
     outbox.write_bytes(b"somebody's note\n")
     await pass_on(sender_edge(outbox), bus, outbound(RESULT))
     assert outbox.read_bytes().count(b"\n") == 2
+
+
+async def test_two_writers_of_one_file_who_both_believe_that_the_partition_is_theirs_write_no_line_twice(
+    tmp_path: Path,
+) -> None:
+    outbox, third = tmp_path / "outbox.jsonl", {**PROGRESS, "id": f"{CASE}/p1/dispatched/1/1"}
+    one, other = Outbox(outbox), Outbox(outbox)
+    await one.write(RESULT)
+    for writer in (other, one, other):
+        await asyncio.gather(*(writer.write(notice) for notice in (RESULT, PROGRESS, third)))
+    written = [from_json(line)["id"] for line in outbox.read_bytes().splitlines()]
+    assert Counter(written) == {RESULT["id"]: 1, PROGRESS["id"]: 1, third["id"]: 1}
+
+
+async def test_a_file_that_was_put_away_is_begun_anew_without_what_stood_in_it(tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox.jsonl"
+    writer = Outbox(outbox)
+    await writer.write(RESULT)
+    outbox.rename(tmp_path / "yesterday.jsonl")
+    for notice in (RESULT, PROGRESS, PROGRESS):
+        await writer.write(notice)
+    assert [from_json(line)["id"] for line in outbox.read_bytes().splitlines()] == [PROGRESS["id"]]
+
+
+async def test_while_the_file_cannot_be_written_the_batch_comes_again(tmp_path: Path) -> None:
+    outbox, bus = tmp_path / "away" / "outbox.jsonl", MemoryBus()
+    sender = sender_edge(outbox)
+    with pytest.raises(Unavailable, match="cannot be written"):
+        await pass_on(sender, bus, outbound(RESULT))
+    assert receipts(bus) == []
+    outbox.parent.mkdir()
+    await pass_on(sender, bus, outbound(RESULT))
+    assert (outbox.read_bytes().count(b"\n"), len(receipts(bus))) == (1, 1)
 
 
 async def test_a_receipt_of_what_was_never_sent_goes_back_with_its_reason_and_is_counted() -> None:
