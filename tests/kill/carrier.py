@@ -41,6 +41,14 @@ class Call(NamedTuple):
     text: str
 
 
+class Log(NamedTuple):
+    """What it was asked, what it sent on to phones by its own log, and how many receipts it was rid of."""
+
+    calls: tuple[Call, ...]
+    handed: tuple[Call, ...]
+    receipts: int
+
+
 class Carrier:
     """`calls` is everything that was asked of it, `handed` what it sent on to phones, in order; both stand in `log`."""
 
@@ -79,6 +87,11 @@ class Carrier:
             server.server_close()
             for thread in threads:
                 thread.join()
+
+    def said(self) -> Log:
+        """By now."""
+        with self._lock:
+            return Log(tuple(self.calls), tuple(log_of(self.log)), len(self.receipts))
 
     def take(self, key: str, said: Mapping[str, Any]) -> int:
         """The status of the answer; 0 if the answer is lost on its way."""

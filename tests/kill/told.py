@@ -31,7 +31,7 @@ from libs.common.events.notification import (
     ReplyGiven,
 )
 from libs.ops.running import LocalLoop
-from tests.kill.carrier import Carrier, log_of
+from tests.kill.carrier import Carrier, Log
 from tests.kill.groups import Group
 from tests.kill.topic import records_of
 
@@ -68,11 +68,11 @@ async def facts_of(loop: LocalLoop) -> Facts:
 
 @dataclass
 class Told:
-    """What everybody's logs say.  `taken_back`: ids of results that a reopening made untrue before they were sent."""
+    """What everybody's logs say: `lines` of the file, and the provider's.  `taken_back`: ids of results that a reopening made untrue before they were sent."""
 
     facts: Facts
     lines: Sequence[str]
-    carrier: Carrier
+    carrier: Log
     groups: Sequence[Group]
     taken_back: Collection[str] = ()
 
@@ -80,13 +80,13 @@ class Told:
     def doubled(self) -> list[str]:
         """Who got a message twice, or for whom it was decided twice."""
         decided = [notice["id"] for notice in self.facts.notices]
-        handed = [call.reference for call in log_of(self.carrier.log)]
+        handed = [call.reference for call in self.carrier.handed]
         return [*_twice("decided", decided), *_twice("in the file", self.lines), *_twice("handed on", handed)]
 
     @property
     def missing(self) -> list[str]:
         """What was decided and nobody got; what a person of a group should have been told."""
-        handed = {call.reference for call in log_of(self.carrier.log)}
+        handed = {call.reference for call in self.carrier.handed}
         ours = {True: handed, False: set(self.lines)}
         lost = [n["id"] for n in self.facts.notices if n["id"] not in ours[n["means"] == SMS]]
         return [f"missing: {one}" for one in lost if one not in self.taken_back] + list(self._unanswered())
@@ -105,7 +105,7 @@ class Told:
         reopened: dict[tuple[str, int], datetime] = {
             (fact.subject, fact.data["round"]): fact.said for fact in self.facts.of(CaseReopened.type())
         }
-        results = [(call, call.reference.split("/")) for call in log_of(self.carrier.log)]
+        results = [(call, call.reference.split("/")) for call in self.carrier.handed]
         late = [
             call.reference
             for call, (case, *_, notice, round_, _rung) in results
@@ -135,12 +135,11 @@ class Told:
 
     def numbers(self) -> dict[str, int]:
         """For the table; `asked` are calls to the provider, `sent on` what it gave to phones."""
-        handed = log_of(self.carrier.log)
         return {
             "people": sum(group.size for group in self.groups), "notices": len(self.facts.notices),
-            "in the file": len(self.lines), "asked": len(self.carrier.calls), "sent on": len(handed),
+            "in the file": len(self.lines), "asked": len(self.carrier.calls), "sent on": len(self.carrier.handed),
             "doubled": len(self.doubled), "missing": len(self.missing), "untrue": len(self.untrue),
-            "receipts": len(self.carrier.receipts),
+            "receipts": self.carrier.receipts,
         }  # fmt: skip
 
     def _unanswered(self) -> Iterator[str]:
@@ -165,7 +164,7 @@ async def settled(
     """Looks until what was decided has gone out and was counted, or gives up and says what is wrong."""
     for _ in range(LOOKS):
         lines, facts = in_file(outbox), await facts_of(loop)
-        told = Told(facts, lines, carrier, groups, taken_back)
+        told = Told(facts, lines, carrier.said(), groups, taken_back)
         if not told.late:
             break
         await asyncio.sleep(1)

@@ -1,7 +1,7 @@
 """The store and the bus as one process sees them: late, failing, answering wrongly; behind them one truth for all."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from libs.common.bus import BATCH, Horizon, Message, Take
@@ -151,6 +151,9 @@ class Member:
     async def lag(self) -> Horizon:
         """How far it is behind."""
         return await self.inner.lag()
+
+    def before_giving_up(self, hurry: Callable[[], None]) -> None:
+        """Nobody waits here for a batch in flight."""
 
     async def trouble(self) -> str | None:
         """None."""

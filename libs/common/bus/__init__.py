@@ -31,6 +31,9 @@ class Listener(Protocol):
     def generation(self) -> int:
         """Grows whenever partitions are shared out anew: what was learnt of them before holds no longer."""
 
+    def before_giving_up(self, hurry: Callable[[], None]) -> None:
+        """`hurry` is called when partitions are shared out anew, and waits for whoever rests between two batches."""
+
     async def stop(self) -> None:
         """Leaves the group."""
 

@@ -20,6 +20,7 @@ from libs.common.errors import Unavailable
 
 LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
+HURRY_SECONDS: Final = 0.1
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class KafkaListener:
         self._taken: dict[TopicPartition, int] = {}
         self._generation, self._settled = 0, False
         self._polled = time.monotonic()
+        self._hurry: Callable[[], None] = lambda: None
         self._broker = KafkaBroker(
             url, client_id=client, allow_auto_create_topics=False, logger=None, parser=_parse, decoder=_undecoded,
             consumer_only=True,
@@ -124,11 +126,25 @@ class KafkaListener:
             if number == partition
         )
 
+    def before_giving_up(self, hurry: Callable[[], None]) -> None:
+        """A broker throws out who keeps it waiting for longer than the session lasts."""
+        self._hurry = hurry
+
     async def give_up(self) -> None:
         """Waits for the batch in flight; afterwards nothing is ours, and another member may read on."""
         self._settled = False
-        async with self._lock:
-            self._forget()
+        hurrying = asyncio.create_task(self._hurry_on())
+        try:
+            async with self._lock:
+                self._forget()
+        finally:
+            hurrying.cancel()
+
+    async def _hurry_on(self) -> None:
+        """Again and again: a batch that is still being taken in rests only afterwards."""
+        while True:
+            self._hurry()
+            await asyncio.sleep(HURRY_SECONDS)
 
     async def take_over(self) -> None:
         """Others may have read on meanwhile: what was known of positions is learnt anew."""

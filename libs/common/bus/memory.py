@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from libs.common.bus import BATCH, Horizon, Listener, Message, Take, partition_of
 from libs.common.clock import Clock, SystemClock
@@ -115,6 +115,9 @@ class MemoryListener:
     def generation(self) -> int:
         """How often the group has shared out its partitions."""
         return self.bus.rebalances[self.group]
+
+    def before_giving_up(self, hurry: Callable[[], None]) -> None:
+        """Nobody waits here for a batch in flight."""
 
     async def trouble(self) -> str | None:
         """None: nothing is ever removed from a log, and nobody is late."""

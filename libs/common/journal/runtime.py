@@ -102,7 +102,7 @@ class Runtime:
             await self._rest(rest)
 
     async def _rest(self, seconds: float) -> None:
-        """Not while somebody waits to read what is still to be taken in."""
+        """Not while somebody waits to read what is still to be taken in, or for the partitions."""
         ends = [asyncio.ensure_future(self.clock.sleep(seconds)), asyncio.ensure_future(self.desk.awaited.wait())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for end in ends:
@@ -118,6 +118,7 @@ class Runtime:
         if self.book.topics:
             book = self.book
             self.listener = await self.bus.listen(book.service, book.topics, self.take, book.at_once)
+            self.listener.before_giving_up(self.desk.hurry)
 
     async def _tick_timers(self) -> None:
         if self.listener is not None:

@@ -3,9 +3,11 @@
 import asyncio
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from libs.common.clock import SystemClock
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Store
 from libs.common.tests import toys
@@ -67,6 +69,27 @@ async def test_members_that_join_and_leave_under_load_lose_double_and_reorder_no
     await shared_out(again)
     await shared_out(world.runtimes["back"], back)
     assert await world.faults(cases) == []
+
+
+async def test_a_member_that_rests_between_two_batches_lets_another_in_and_stays_in_the_group(world: World) -> None:
+    resting = world.runtimes["middle"]
+    resting.book, resting.clock = replace(resting.book, linger=3600.0), SystemClock()
+    case = str(uuid.uuid4())
+    await world.send(case, "a")
+
+    async def taken_in() -> bool:
+        return await world.state("middle", case) is not None
+
+    await eventually(taken_in)
+    other = await world.join("middle")
+
+    async def both_own_partitions() -> bool:
+        listeners = [member.listener for member in (resting, other)]
+        return all(listener and listener.assigned() for listener in listeners)
+
+    await eventually(both_own_partitions, within=20)
+    await shared_out(resting, other)
+    assert await world.faults([case]) == []
 
 
 async def test_each_timer_fires_once_and_only_at_the_owner_of_its_partition(world: World) -> None:
