@@ -128,6 +128,19 @@ def test_the_end_is_the_end_for_all() -> None:
     assert documents.told("result") == Counter()
 
 
+def test_who_was_heard_of_only_after_the_close_is_told_what_an_appeal_leads_to() -> None:
+    documents = group()
+    documents.hear(RESULT)
+    documents.hear(CaseClosed(round=1, outcome=Ending.EXPLAINED))
+    late = person(GROUP)
+    documents.hear(RequesterJoined(person=late))
+    assert documents.states["c1"].placed[late.id] == documents.states["c1"].volumes == GROUP // PLACES
+    assert late.id not in documents.told("result")
+    documents.hear(CaseReopened(round=2, reason="复查认为该办", appeal=1))
+    documents.hear(RESULT.model_copy(update={"round": 2, "hop": 2}))
+    assert documents.told("result")[late.id] == 1
+
+
 def test_what_proves_a_person_is_passed_on_to_nobody() -> None:
     documents = group()
     assert "x" * 90 not in str([fact for _, fact in documents.said])
