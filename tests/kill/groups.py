@@ -16,7 +16,6 @@ TEXT: Final = "公司拖欠农民工工资三个月不发"
 UNIT: Final = "d-labour"
 HAPPY, UNHAPPY = 5, 1
 REDONE_TWICE: Final = 3
-AT_ONCE: Final = 5
 
 
 @dataclass
@@ -42,15 +41,14 @@ class Group:
             await self.judge(round_, word)
 
     async def gather(self) -> None:
-        """One submits, the others join, a few at a time."""
+        """One submits, the others join; in this order they are told."""
         run = f"{uuid.uuid4().int % 10**6:06d}"
         self.phones = [f"13{run}{number:03d}" for number in range(self.size)]
         body = {"text": TEXT, "external_id": f"group-{run}", **self._person(0)}
         receipt = await self.door.post(SUBMISSION, body)
         self.case, self.tokens = receipt["case_id"], [receipt["token"]]
-        for first in range(1, self.size, AT_ONCE):
-            numbers = range(first, min(first + AT_ONCE, self.size))
-            self.tokens += await asyncio.gather(*(self._join(number) for number in numbers))
+        for number in range(1, self.size):
+            self.tokens.append(await self._join(number))
 
     async def told(self, round_: int) -> None:
         """The unit does its work, the centre approves; who has to be phoned about it is phoned."""
