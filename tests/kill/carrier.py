@@ -9,7 +9,6 @@ import json
 import queue
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -102,7 +101,7 @@ class Carrier:
                 self.refused[call.reference] += 1
                 return 503
             self._note(call)
-        time.sleep(pause * SLOWEST)
+        self._over.wait(pause * SLOWEST)
         return 0 if lost < LOST else 200
 
     def _note(self, call: Call) -> None:

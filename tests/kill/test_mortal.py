@@ -83,7 +83,7 @@ def test_services_die_between_write_and_publish_and_between_publish_and_commit_a
 ) -> None:
     hard_wearing(monkeypatch)
     notes, deciders = tmp_path / "notes", set(SERVICES) - SILENT
-    with local_loop(tmp_path / "run", OUR_OWN) as loop:
+    with local_loop(tmp_path / "run", OUR_OWN, more=IN_A_HURRY) as loop:
         make_mortal(loop, notes, deciders, MORTAL_OF=SAMPLE)
         run = until_nobody_dies(loop, notes, FEW, "sample")
     assert run.faults == []
