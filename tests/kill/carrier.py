@@ -41,11 +41,15 @@ class Call(NamedTuple):
 
 
 class Log(NamedTuple):
-    """What it was asked, what it sent on to phones by its own log, and how many receipts it was rid of."""
+    """What it was asked, what it sent on to phones by its own log, and how many receipts it was rid of.
+
+    `again`: how often it was asked what it had answered before, which only somebody does who died with the answer.
+    """
 
     calls: tuple[Call, ...]
     handed: tuple[Call, ...]
     receipts: int
+    again: int
 
 
 class Carrier:
@@ -60,7 +64,7 @@ class Carrier:
         self.door = ""
         self.refuses: Callable[[Call], bool] = lambda _call: False
         self.log, self._drawn, self._lock = log, random.Random(seed), threading.Lock()
-        self._keys: set[str] = set()
+        self._keys, self._answered, self.again = set[str](), set[str](), 0
         self._over = threading.Event()
         self._to_say: queue.Queue[tuple[str, str] | None] = queue.Queue()
 
@@ -90,7 +94,7 @@ class Carrier:
     def said(self) -> Log:
         """By now."""
         with self._lock:
-            return Log(tuple(self.calls), tuple(log_of(self.log)), len(self.receipts))
+            return Log(tuple(self.calls), tuple(log_of(self.log)), len(self.receipts), self.again)
 
     def take(self, key: str, said: Mapping[str, Any]) -> int:
         """The status of the answer; 0 if the answer is lost on its way."""
@@ -101,8 +105,12 @@ class Carrier:
                 self.refused[call.reference] += 1
                 return 503
             self._note(call)
+            self.again += key in self._answered
         self._over.wait(pause * SLOWEST)
-        return 0 if lost < LOST else 200
+        if lost < LOST:
+            return 0
+        self._answered.add(key)
+        return 200
 
     def _note(self, call: Call) -> None:
         new = call.key not in self._keys

@@ -6,12 +6,12 @@ What is promised, and checked:
 - *A provider by HTTP* is asked at least once for each, always with the same key (the id of the notice) and the same words;
   a kill may make us ask again.  It is the provider that sends each key on once (docs/decisions/0037), so that people get
   each message exactly once.
-- Nobody gets a result of a round that was reopened before; nothing is told that nobody decided.
+- Nobody gets by a provider the result of a round that was reopened before; nothing is told that nobody decided.
 - What the provider says of a result counts once, however often it says it, and each person of each round has one reply.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,7 +70,7 @@ class Told:
     """What everybody's logs say: `lines` of the file, and the provider's.  `taken_back`: ids of results that a reopening made untrue before they were sent."""
 
     facts: Facts
-    lines: Sequence[str]
+    lines: Sequence[Mapping[str, str]]
     carrier: Log
     groups: Sequence[Group]
     taken_back: Collection[str] = ()
@@ -80,13 +80,14 @@ class Told:
         """Who got a message twice, or for whom it was decided twice."""
         decided = [notice["id"] for notice in self.facts.notices]
         handed = [call.reference for call in self.carrier.handed]
-        return [*_twice("decided", decided), *_twice("in the file", self.lines), *_twice("handed on", handed)]
+        written = [line["id"] for line in self.lines]
+        return [*_twice("decided", decided), *_twice("in the file", written), *_twice("handed on", handed)]
 
     @property
     def missing(self) -> list[str]:
         """What was decided and nobody got; what a person of a group should have been told."""
         handed = {call.reference for call in self.carrier.handed}
-        ours = {True: handed, False: set(self.lines)}
+        ours = {True: handed, False: {line["id"] for line in self.lines}}
         lost = [n["id"] for n in self.facts.notices if n["id"] not in ours[n["means"] == SMS]]
         return [f"missing: {one}" for one in lost if one not in self.taken_back] + list(self._unanswered())
 
@@ -94,9 +95,9 @@ class Told:
     def strange(self) -> list[str]:
         """What nobody decided, in other words than decided, or under another key than its own."""
         words = {notice["id"]: notice["text"] for notice in self.facts.notices}
-        unknown = [line for line in self.lines if line not in words]
+        wrong = [line["id"] for line in self.lines if words.get(line["id"]) != line["text"]]
         other = [c.reference for c in self.carrier.calls if words.get(c.reference) != c.text or c.key != c.reference]
-        return [f"strange: {one}" for one in (*unknown, *other)]
+        return [f"strange: {one}" for one in (*wrong, *other)]
 
     @property
     def untrue(self) -> list[str]:
@@ -133,10 +134,11 @@ class Told:
         return [*self.doubled, *self.missing, *self.strange, *self.untrue, *self.uncounted]
 
     def numbers(self) -> dict[str, int]:
-        """For the table; `asked` are calls to the provider, `sent on` what it gave to phones."""
+        """For the table; `asked` are calls to the provider, `asked again` those that it had answered, `sent on` what it gave to phones."""
         return {
             "people": sum(group.size for group in self.groups), "notices": len(self.facts.notices),
-            "in the file": len(self.lines), "asked": len(self.carrier.calls), "sent on": len(self.carrier.handed),
+            "in the file": len(self.lines), "asked": len(self.carrier.calls),
+            "asked again": self.carrier.again, "sent on": len(self.carrier.handed),
             "doubled": len(self.doubled), "missing": len(self.missing), "untrue": len(self.untrue),
             "receipts": self.carrier.receipts,
         }  # fmt: skip
@@ -173,6 +175,6 @@ def _twice(where: str, ids: Sequence[str]) -> list[str]:
     return [f"doubled: {one} {times} times {where}" for one, times in Counter(ids).items() if times > 1]
 
 
-def in_file(outbox: Path) -> list[str]:
-    """The ids of what the file gateway wrote, line by line."""
-    return [from_json(line)["id"] for line in outbox.read_bytes().splitlines()] if outbox.exists() else []
+def in_file(outbox: Path) -> list[dict[str, str]]:
+    """What the file gateway wrote, line by line."""
+    return [from_json(line) for line in outbox.read_bytes().splitlines()] if outbox.exists() else []

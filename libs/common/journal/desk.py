@@ -140,8 +140,8 @@ class Desk:
 
     def hurry(self) -> None:
         """Whoever rests now goes on at once."""
-        self.awaited.set()
-        if not self._readers:
+        if not self.awaited.is_set():
+            self.awaited.set()
             self.awaited.clear()
 
     async def document(self, subject: str) -> Document:
