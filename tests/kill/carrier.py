@@ -52,6 +52,15 @@ class Log(NamedTuple):
     again: int
 
 
+class Server(ThreadingHTTPServer):
+    """A thread for each connection."""
+
+    daemon_threads = True
+
+    def handle_error(self, _request: object, _address: object) -> None:
+        """Whoever asked was killed."""
+
+
 class Carrier:
     """`calls` is everything that was asked of it, `handed` what it sent on to phones, in order; both stand in `log`."""
 
@@ -76,8 +85,7 @@ class Carrier:
     @contextmanager
     def open(self) -> Iterator["Carrier"]:
         """Takes messages while this lasts."""
-        server = ThreadingHTTPServer(("127.0.0.1", self.port), _asked_by(self))
-        server.daemon_threads = True
+        server = Server(("127.0.0.1", self.port), _asked_by(self))
         threads = [threading.Thread(target=work) for work in (server.serve_forever, self._say)]
         for thread in threads:
             thread.start()
