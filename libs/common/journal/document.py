@@ -20,6 +20,9 @@ from libs.common.telemetry.metrics import Outcome, Step
 ENTRY_BYTES: Final = 200_000
 TAKEN_DAYS: Final = timedelta(days=30)
 TAKEN_MOST: Final = 64
+MOST_FOREIGN: Final = 1000
+"""Of events that no journal numbered, so many causes are remembered: more than a batch holds, which may come again."""
+FOREIGN: Final = "taken"
 LONG: Final = 100
 
 
@@ -162,7 +165,12 @@ class Document:
             return self.taken
         if len(self.taken) > TAKEN_MOST:
             oldest = text_of(at - TAKEN_DAYS)
-            return {k: v for k, v in self.taken.items() if v[3] >= oldest}
+            young = {k: v for k, v in self.taken.items() if v[3] >= oldest}
+            # A partner that says the same without end, each time under another id, must not fill the document.
+            foreign = sorted((v[3], k) for k, v in young.items() if v[2] == FOREIGN)
+            for _, key in foreign[:-MOST_FOREIGN]:
+                del young[key]
+            return young
         return None
 
     def unpublished(self) -> list[bytes]:

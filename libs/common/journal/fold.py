@@ -11,7 +11,7 @@ from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import Heard, name_of, topic_of
 from libs.common.errors import NotYet
-from libs.common.journal.document import Cause, Document
+from libs.common.journal.document import FOREIGN, Cause, Document
 from libs.common.store import Doc
 from libs.common.telemetry.metrics import Outcome
 
@@ -91,7 +91,7 @@ def _first_time(document: Document, heard: Heard, moment: Moment) -> bool:
     key = taken_key(f"{heard.source}|{heard.id}")
     if key in document.taken:
         return False
-    document.remember(key, "", "taken", moment.at)
+    document.remember(key, "", FOREIGN, moment.at)
     return True
 
 
