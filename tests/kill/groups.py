@@ -51,17 +51,18 @@ class Group:
             self.tokens.append(await self._join(number))
 
     async def told(self, round_: int) -> None:
-        """The unit does its work, the centre approves; who has to be phoned about it is phoned."""
+        """The unit does its work, and the centre approves the result."""
         await self.door.until(
             f"/handling/v1/cases/{self.case}", lambda seen: bool(seen["case"]["round"] == round_), f"round {round_}"
         )
-        for act, more in (("accept", {}), ("contact", {"means": "phone"}), ("result", {"outcome": "resolved", "text": f"第{round_}次办好了。"})):  # fmt: skip
+        words = {"outcome": "resolved", "text": f"第{round_}次办好了。"}
+        for act, more in (("accept", {}), ("contact", {"means": "phone"}), ("result", words)):
             await self._do(round_, act, {"unit": UNIT, "by": OFFICER, **more})
         await self._do(round_, "approve", {"by": CENTRE})
         self.rounds = round_
 
     async def judge(self, round_: int, word: int) -> None:
-        """Everybody speaks as soon as they were told."""
+        """Everybody speaks as soon as they were told; whom the message did not reach is phoned."""
         speaking = [self._speak(round_, n, word) for n in range(self.size) if n not in self.silent]
         await asyncio.gather(*(self._phone(round_, n) for n in range(self.size) if self._is_off(n)), *speaking)
 
@@ -84,9 +85,9 @@ class Group:
         await self.door.post(f"/handling/v1/cases/{self.case}/{act}", body, f"{self.case}/{round_}/{act}")
 
     async def _speak(self, round_: int, number: int, word: int) -> None:
-        key = Settings().key.get_secret_value()
+        secret = secret_mac(Settings().key.get_secret_value(), self.case, self.tokens[number])
         resolved = "yes" if word == HAPPY else "no"
-        body = {"secret": secret_mac(key, self.case, self.tokens[number]), "contacted": "yes", "resolved": resolved, "satisfied": word}  # fmt: skip
+        body = {"secret": secret, "contacted": "yes", "resolved": resolved, "satisfied": word}
         await self.door.post(f"/evaluation/v1/cases/{self.case}/rating", body, f"{self.case}/{round_}/{number}")
 
     async def _phone(self, round_: int, number: int) -> None:

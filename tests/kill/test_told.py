@@ -109,4 +109,6 @@ def test_over_fifty_kills_each_person_is_told_everything_once_and_nothing_untrue
     assert {*TELLERS, "kafka", "store"} <= set(run.kills)
     assert len(told.groups) >= len(SIZES)
     assert max(group.rounds for group in told.groups) > REDONE_TWICE
+    closed = told.closings()
+    assert all(closed[group.case] == 1 + (group.rounds > REDONE_TWICE) for group in told.groups)
     assert told.carrier.again, "no kill made us ask a second time"

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from libs.common.envelope import Heard, read
+from libs.common.envelope import Heard, key_of, read
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.notification import (
     DutyAlerted,
@@ -67,7 +67,10 @@ async def facts_of(loop: LocalLoop) -> Facts:
 
 @dataclass
 class Told:
-    """What everybody's logs say: `lines` of the file, and the provider's.  `taken_back`: ids of results that a reopening made untrue before they were sent."""
+    """What everybody's logs say: `lines` of the file, and the provider's.
+
+    `taken_back`: ids of results that a reopening made untrue before they were sent.
+    """
 
     facts: Facts
     lines: Sequence[Mapping[str, str]]
@@ -105,24 +108,23 @@ class Told:
         reopened: dict[tuple[str, int], datetime] = {
             (fact.subject, fact.data["round"]): fact.said for fact in self.facts.of(CaseReopened.type())
         }
-        results = [(call, call.reference.split("/")) for call in self.carrier.handed]
-        late = [
-            call.reference
-            for call, (case, *_, notice, round_, _rung) in results
-            if notice == RESULT and (over := reopened.get((case, int(round_) + 1))) and call.at > over
-        ]
-        return [f"untrue: {one}" for one in [*late, *(call.reference for call, _ in results if call.reference in self.taken_back)]]  # fmt: skip
+        found = list[str]()
+        for call in self.carrier.handed:
+            case, *_, notice, round_, _rung = call.reference.split("/")
+            over = reopened.get((case, int(round_) + 1)) if notice == RESULT else None
+            if call.reference in self.taken_back or (over and call.at > over):
+                found.append(f"untrue: {call.reference}")
+        return found
 
     @property
     def uncounted(self) -> list[str]:
         """Receipts of results that count twice or not at all, and receipts that were refused."""
-        counted = Counter(fact.data["id"] for kind in (NoticeDelivered, NoticeFailed) for fact in self.facts.of(kind.type()))  # fmt: skip
+        facts = [*self.facts.of(NoticeDelivered.type()), *self.facts.of(NoticeFailed.type())]
+        counted = Counter(fact.data["id"] for fact in facts)
         sent = {n["id"] for n in self.facts.notices if n.get("notice") == RESULT} - set(self.taken_back)
-        wrong = [one for one in sent | counted.keys() if counted[one] != 1]
-        ignored = [fact.data["notice"] for fact in self.facts.of(ReceiptIgnored.type())]
-        return [f"uncounted: {one} {counted[one]} times" for one in wrong] + [
-            f"uncounted: {i} refused" for i in ignored
-        ]
+        wrong = [f"uncounted: {one} {counted[one]} times" for one in sent | counted.keys() if counted[one] != 1]
+        refused = [f"uncounted: {fact.data['notice']} refused" for fact in self.facts.of(ReceiptIgnored.type())]
+        return [*wrong, *refused]
 
     @property
     def late(self) -> list[str]:
@@ -134,7 +136,10 @@ class Told:
         return [*self.doubled, *self.missing, *self.strange, *self.untrue, *self.uncounted]
 
     def numbers(self) -> dict[str, int]:
-        """For the table; `asked` are calls to the provider, `asked again` those that it had answered, `sent on` what it gave to phones."""
+        """For the table.
+
+        `asked` are calls to the provider, `asked again` those that it had answered, `sent on` what it gave to phones.
+        """
         return {
             "people": sum(group.size for group in self.groups), "notices": len(self.facts.notices),
             "in the file": len(self.lines), "asked": len(self.carrier.calls),
@@ -145,7 +150,8 @@ class Told:
 
     def _unanswered(self) -> Iterator[str]:
         """Each person of each group has one reply to each round."""
-        given = Counter((f.subject.partition("/")[0], f.data["person"], f.data["round"]) for f in self.facts.of(ReplyGiven.type()))  # fmt: skip
+        replies = [(key_of(fact.subject), fact.data) for fact in self.facts.of(ReplyGiven.type())]
+        given = Counter((case, said["person"], said["round"]) for case, said in replies)
         silent = {tuple(one.split("/")[i] for i in (0, -4, -2)) for one in self.taken_back}
         for group in self.groups:
             for person in group.people():
