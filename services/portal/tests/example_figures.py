@@ -18,6 +18,7 @@ from services.portal.pages.views import (
     Waiting,
 )
 from services.portal.tests.example_case import NUMBER, TITLE, at
+from services.portal.tests.example_issues import AGAIN, LATE, MEASURING, OVER
 from services.portal.tests.example_supervision import ROWS
 
 LEADER = Officer("桑陌镇", "包联领导", "蔡**", "c5f2", centre=False)
@@ -104,6 +105,7 @@ def figures() -> FiguresView:
     steps = (Waiting(18), Waiting(23, 1), Waiting(186, 9), Waiting(41), Waiting(27), Waiting(212))
     return FiguresView(
         CENTRE, at(10, 16, 10), steps, 14, ROWS, 4, "2026-09", PERIODS, "area", sheet(), lands(),
+        (OVER, MEASURING, AGAIN, LATE),
     )  # fmt: skip
 
 
@@ -131,8 +133,8 @@ FIGURES: Mapping[str, View] = MappingProxyType(
     {
         "figures": figures(),
         "figures-closed": closed(),
-        "figures-silent": replace(figures(), sheet=None, silent=(), silents=0),
-        "figures-empty": replace(figures(), sheet=Sheet("2026.2", {}, (), (), {}), lands=()),
+        "figures-silent": replace(figures(), sheet=None, silent=(), silents=0, issues=None),
+        "figures-empty": replace(figures(), sheet=Sheet("2026.2", {}, (), (), {}), lands=(), issues=()),
         "behind": behind(),
         "behind-all": replace(behind(), rest=False, figure=completion(131, 148), rows=(), first=51, onward="", name=""),
     }

@@ -12,15 +12,18 @@ from services.portal.domain.state import Matter
 from services.portal.pages.reading import export
 from services.portal.pages.reading import figures as reading
 from services.portal.pages.reading.ground import lands
+from services.portal.pages.reading.issues import issue_of
 from services.portal.pages.reading.supervision import may_follow, named, silent_rows
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
+from services.portal.pages.routes.issues import cards
 from services.portal.pages.routes.supervision import followed
-from services.portal.pages.views import BehindRow, BehindView, FiguresView, Waiting
+from services.portal.pages.views import BehindRow, BehindView, FiguresView, Issue, Waiting
 from services.portal.pages.wording.figures import BY, IN_TABLE, period, periods
 
 PATH: Final = "/desk/figures"
 A_PAGE: Final = 50
 MOST_SILENT: Final = 8
+MOST_ISSUES: Final = 6
 LOCAL: Final = "in_township"
 Said = Mapping[str, Any]
 
@@ -60,8 +63,13 @@ async def _shown(frame: Frame, who: Clerk, request: Request) -> FiguresView:
     return FiguresView(
         who.shown, now, [Waiting(*found) for found in await store.standing(frame.desk.store, now)],
         await store.count(frame.desk.store, store.AGAIN), named(silent[:MOST_SILENT], policy), len(silent),
-        name, periods(now), by, sheet, lands(policy) if by == "area" else (),
+        name, periods(now), by, sheet, lands(policy) if by == "area" else (), await _issues(frame),
     )  # fmt: skip
+
+
+async def _issues(frame: Frame) -> list[Issue] | None:
+    found = await cards(frame, MOST_ISSUES)
+    return [issue_of(one, frame.policy) for one in found] if found is not None else None
 
 
 async def _of_a_period(frame: Frame, asked: str, by: str) -> tuple[str, Said | None]:

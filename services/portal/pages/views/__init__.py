@@ -36,6 +36,7 @@ from services.portal.pages.views.inspection import (
     NextStep,
     SheetRow,
 )
+from services.portal.pages.views.issues import Came, Issue, IssuesView, IssueView, Measure, Member
 from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
@@ -79,6 +80,7 @@ __all__ = [
     "BulkView",
     "CallRow",
     "CallsView",
+    "Came",
     "CaseClock",
     "CasePart",
     "CaseView",
@@ -96,8 +98,13 @@ __all__ = [
     "InspectionHead",
     "InspectionView",
     "InspectionsView",
+    "Issue",
+    "IssueView",
+    "IssuesView",
     "Land",
     "ListedRow",
+    "Measure",
+    "Member",
     "Missing",
     "NextStep",
     "Note",

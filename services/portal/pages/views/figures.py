@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.portal.pages.facts import Choice, Officer
+from services.portal.pages.views.issues import Issue
 from services.portal.pages.views.supervision import SilentRow
 
 
@@ -94,7 +95,8 @@ class FiguresView:
     """The six steps as they are now, and the figures of a period; `sheet` is None where assessment does not answer.
 
     `again`: matters that are done again because the citizen said so.  `silent`: the longest of 有问不答, of `silents`.
-    `periods`: what can be chosen, each with its name, and `by` what it is told apart by.
+    `periods`: what can be chosen, each with its name, and `by` what it is told apart by.  `issues`: 举一反三, the first
+    of them; None where assessment does not answer.
     """
 
     officer: Officer
@@ -108,6 +110,7 @@ class FiguresView:
     by: str
     sheet: Sheet | None
     lands: Sequence[Land] = ()
+    issues: Sequence[Issue] | None = None
     template: ClassVar[str] = "desk/figures.html"
     tab: ClassVar[str] = "figures"
 
