@@ -13,9 +13,10 @@ import pytest
 from libs.common.clock import SetClock, text_of
 from libs.common.policy import Policy
 from services.assessment.domain.issue import PREFIX, Issue
-from tests.e2e.conftest import Loop, in_memory, started
+from tests.e2e.conftest import Loop, eventually, in_memory, started
 from tests.e2e.person import Person
 from tests.e2e.planted import NOW, Planted, county, plant
+from tests.e2e.test_loop import submit
 from tests.e2e.test_pages import closed, signed_in
 
 pytestmark = [pytest.mark.timeout(120)]
@@ -176,6 +177,30 @@ async def test_nobody_reads_a_matter_that_is_about_them(loop: Loop) -> None:
     said = await told(owner, f"/desk/issues/{THEIRS}")
     assert (ACCUSED in said, "这件事不归您看" in said) == (False, True)
     assert ACCUSED in await told(centre, f"/desk/issues/{THEIRS}")
+
+
+async def test_whoever_said_it_is_told_once_what_was_done_about_all(loop: Loop) -> None:
+    said = await submit(loop, "村口的路灯不亮，好几天了。")
+    documents = loop.stores["assessment"].documents  # type: ignore[attr-defined]
+    documents[PREFIX + NEW]["st"]["members"][0]["case"] = said["case_id"]
+    documents[PREFIX + NEW]["st"]["members"][1:] = []
+    centre = await signed_in(loop, "centre", "centre")
+    await centre.open(f"/desk/issues/{NEW}")
+    await centre.fill("/plan-issue", **PLAN)
+    await centre.fill("/complete-issue", text="控制箱都换了")
+
+    async def shared() -> list[dict[str, Any]]:
+        journal = await loop.stores["notification"].journal(said["case_id"])
+        return [entry["data"] for entry in journal if entry["data"].get("notice") == "shared"]
+
+    [notice] = await eventually(shared, "it is told")
+    assert "县住房和城乡建设局 一起治了：控制箱都换了。" in notice["text"]
+
+    async def out() -> list[str]:
+        lines = loop.outbox.read_text("utf-8").splitlines() if loop.outbox.exists() else []
+        return [line for line in lines if notice["id"] in line]
+
+    assert len(await eventually(out, "it is on its way")) == 1
 
 
 async def test_the_leaders_page_shows_them_as_cards(loop: Loop) -> None:
