@@ -76,6 +76,18 @@ async def test_a_leader_sees_where_all_matters_stand_and_the_five_rates(loop: Lo
     assert STEP in {index.path for index in INDEXES}
 
 
+async def test_the_five_rates_stand_month_by_month_with_their_numbers(loop: Loop, many: list[Planted]) -> None:
+    leader = await signed_in(loop, "centre", "head")
+    html = await read(leader, "/desk/figures?period=2026-10&by=kind")
+    assert "一个月一个月地看" in html
+    assert html.count('class="trend"') == 5
+    done = len([one for one in many if one.counted.completed_at])
+    [row] = re.findall(r'<tr><th scope="row">9月</th>(.*?)</tr>', html)
+    assert f'<span class="frac">{done}/{MANY}</span>' in row
+    [empty] = re.findall(r'<tr><th scope="row">8月</th>(.*?)</tr>', html)
+    assert "%" not in empty
+
+
 async def test_every_figure_of_the_page_opens_as_many_cases_as_it_says(loop: Loop, many: list[Planted]) -> None:
     leader = await signed_in(loop, "centre", "centre")
     looked = 0

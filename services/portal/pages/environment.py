@@ -30,6 +30,7 @@ from services.portal.pages.wording import (
     story,
     thanks,
     times,
+    trends,
     troubles,
 )
 
@@ -92,6 +93,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "changed": figures.changed,
         "left_out": figures.left_out,
         "period": figures.period,
+        "trend_line": trends.line_of,
+        "trend_cells": trends.cells,
         "issue_state": issues.state,
         "issue_until": issues.until,
         "came_span": issues.span,

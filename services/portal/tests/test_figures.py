@@ -17,8 +17,8 @@ from services.portal.pages import render
 from services.portal.pages.reading import export
 from services.portal.pages.reading import figures as reading
 from services.portal.pages.reading.ground import drawn, lands
-from services.portal.pages.views import TownRow
-from services.portal.pages.wording import figures, maps
+from services.portal.pages.views import Point, TownRow, Trend
+from services.portal.pages.wording import figures, maps, trends
 from services.portal.pages.wording.board import HIDDEN
 from services.portal.tests.example_case import at
 from services.portal.tests.example_figures import behind, figure, satisfaction, sheet
@@ -273,3 +273,28 @@ def test_the_board_takes_its_rates_from_what_is_told_the_public(
     found = reading.shares(said, policy)
     assert [share.code for share in found] == ["on-time", "resolved", "satisfied", "township"]
     assert [(share.numerator, share.denominator, share.also) for share in found[1:3]] == expected
+
+
+def points(*percents: str) -> list[Point]:
+    return [Point(f"2026-{n:02d}", percent, "1", 30 if percent else 3) for n, percent in enumerate(percents, 1)]
+
+
+def test_a_trend_breaks_where_a_month_has_no_rate_and_begins_below_the_least() -> None:
+    line = trends.line_of(Trend("completion", "办结率", points("90.0", "95.0", "", "100.0")), NOW)
+    assert line.low == 80
+    assert list(line.strokes) == ["M40.0,58.0 L143.3,35.0"]
+    assert list(line.dots) == [("40.0", "58.0"), ("143.3", "35.0"), ("350.0", "12.0")]
+    assert line.said == "办结率：1月 90.0%，4月 100.0%"
+
+
+def test_a_trend_of_nothing_but_small_numbers_shows_no_rate() -> None:
+    line = trends.line_of(Trend("completion", "办结率", points("", "")), NOW)
+    assert (line.strokes, line.dots, line.said) == ([], [], "办结率：件数太少，不列率")
+
+
+def test_every_number_of_a_trend_stands_in_its_table_and_small_ones_without_a_rate() -> None:
+    told = [Trend("completion", "办结率", points("90.0", "")), Trend("on_time", "按时办结率", points("95.5")[:1])]
+    assert list(trends.cells(told, NOW)) == [
+        ("2月", [("不列率", "1/3"), ("", "0")]),
+        ("1月", [("90.0%", "1/30"), ("95.5%", "1/30")]),
+    ]

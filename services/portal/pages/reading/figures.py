@@ -11,7 +11,7 @@ from libs.common.clock import instant_of
 from libs.common.policy import Policy
 from libs.common.policy.formulas import Formula, Formulas
 from services.portal.domain.state import Matter
-from services.portal.pages.views import BehindRow, Figure, FigureRow, Part, Share, Sheet
+from services.portal.pages.views import BehindRow, Figure, FigureRow, Part, Point, Share, Sheet, Trend
 
 Said = Mapping[str, Any]
 SHARES: Final[Mapping[str, str]] = {
@@ -59,6 +59,18 @@ def rows(said: Said, made: Made, wanted: frozenset[str] | None) -> list[FigureRo
 def figures(row: Said, made: Made, key: str) -> dict[str, Figure]:
     """The figures of one row by code."""
     return {rate["formula"]: _figure(rate, row["counts"], made, key) for rate in row["rates"]}
+
+
+def trends_of(said: Said, codes: Iterable[str]) -> list[Trend]:
+    """Those rates month by month; of a month without that formula nothing is known."""
+    months = [(one["period"], {rate["formula"]: rate for rate in one["rates"]}) for one in said["points"]]
+    found = ((code, [(period, rates[code]) for period, rates in months if code in rates]) for code in codes)
+    return [Trend(code, mine[-1][1]["name"], [_point(*one) for one in mine]) for code, mine in found if mine]
+
+
+def _point(period: str, rate: Said) -> Point:
+    percent = rate["text"].removesuffix("%") if rate["ranked"] else ""
+    return Point(period, percent, rate["numerator"], rate["denominator"])
 
 
 def later(counts: Mapping[str, int]) -> dict[str, int]:

@@ -17,13 +17,14 @@ from services.portal.pages.reading.supervision import may_follow, named, silent_
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
 from services.portal.pages.routes.issues import cards
 from services.portal.pages.routes.supervision import followed
-from services.portal.pages.views import BehindRow, BehindView, FiguresView, Issue, Waiting
-from services.portal.pages.wording.figures import BY, IN_TABLE, period, periods
+from services.portal.pages.views import BehindRow, BehindView, FiguresView, Issue, Trend, Waiting
+from services.portal.pages.wording.figures import BY, FIVE, IN_TABLE, period, periods
 
 PATH: Final = "/desk/figures"
 A_PAGE: Final = 50
 MOST_SILENT: Final = 8
 MOST_ISSUES: Final = 6
+MONTHS: Final = 12
 LOCAL: Final = "in_township"
 Said = Mapping[str, Any]
 
@@ -64,7 +65,16 @@ async def _shown(frame: Frame, who: Clerk, request: Request) -> FiguresView:
         who.shown, now, [Waiting(*found) for found in await store.standing(frame.desk.store, now)],
         await store.count(frame.desk.store, store.AGAIN), named(silent[:MOST_SILENT], policy), len(silent),
         name, periods(now), by, sheet, lands(policy) if by == "area" else (), await _issues(frame),
+        await _trends(frame),
     )  # fmt: skip
+
+
+async def _trends(frame: Frame) -> list[Trend]:
+    """The five rates of the last twelve whole months."""
+    _, last, *_ = periods(frame.desk.clock.now())
+    asked = urlencode({"until": last.value, "months": MONTHS, "formulas": ",".join(FIVE)})
+    answer = await frame.door.get(f"/assessment/v1/trend?{asked}")
+    return reading.trends_of(answer.body, FIVE) if answer.ok() else []
 
 
 async def _issues(frame: Frame) -> list[Issue] | None:

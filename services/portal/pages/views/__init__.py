@@ -26,7 +26,9 @@ from services.portal.pages.views.figures import (
     FiguresView,
     Land,
     Part,
+    Point,
     Sheet,
+    Trend,
     Waiting,
 )
 from services.portal.pages.views.inspection import (
@@ -114,6 +116,7 @@ __all__ = [
     "ParkedRow",
     "ParkedView",
     "Part",
+    "Point",
     "ProofRow",
     "ProofView",
     "Queue",
@@ -143,6 +146,7 @@ __all__ = [
     "TownRow",
     "TrackFormView",
     "TrackView",
+    "Trend",
     "TrialView",
     "TroubleView",
     "UnansweredRow",

@@ -72,6 +72,25 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A rate in one month; `percent` is empty where there is too little to divide by for a rate."""
+
+    period: str
+    percent: str
+    numerator: str
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One rate month by month, the oldest first."""
+
+    code: str
+    name: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
 class Land:
     """One area on the map: its outline as an SVG path, and where its name stands."""
 
@@ -96,7 +115,7 @@ class FiguresView:
 
     `again`: matters that are done again because the citizen said so.  `silent`: the longest of 有问不答, of `silents`.
     `periods`: what can be chosen, each with its name, and `by` what it is told apart by.  `issues`: 举一反三, the first
-    of them; None where assessment does not answer.
+    of them; None where assessment does not answer.  `trends`: rates by month, none where it does not.
     """
 
     officer: Officer
@@ -111,6 +130,7 @@ class FiguresView:
     sheet: Sheet | None
     lands: Sequence[Land] = ()
     issues: Sequence[Issue] | None = None
+    trends: Sequence[Trend] = ()
     template: ClassVar[str] = "desk/figures.html"
     tab: ClassVar[str] = "figures"
 
