@@ -4,11 +4,12 @@ import csv
 import re
 from collections.abc import AsyncIterator
 from html import unescape
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from libs.common.clock import SetClock
 from libs.common.policy import Policy
@@ -194,6 +195,18 @@ async def test_the_file_holds_every_row_with_the_formulas_version(loop: Loop, po
     towns, total = rows[:-1], rows[-1]
     assert total["办结率 分母"] == str(sum(int(row["办结率 分母"]) for row in towns)) == str(MANY)
     assert ["公式版本", policy.formulas.version] in [line[:2] for line in lines]
+
+
+async def test_the_workbook_has_the_same_numbers_as_the_page(loop: Loop, many: list[Planted]) -> None:
+    leader = await signed_in(loop, "centre", "head")
+    await leader.open("/desk/figures?period=2026-09&by=area")
+    [path] = [link for link in leader.page.links if "as=xlsx" in link]
+    answer = await leader.get(path)
+    assert answer.headers["content-disposition"] == 'attachment; filename="figures-2026-09-area.xlsx"'
+    head, *rows = load_workbook(BytesIO(answer.content))["数字"].iter_rows(values_only=True)
+    total = dict(zip(head, rows[-1], strict=True))
+    done = len([one for one in many if one.counted.completed_at])
+    assert (total["办结率 分子"], total["办结率 分母"]) == (done, MANY)
 
 
 @pytest.mark.parametrize("loop", [NOW.replace(month=9, day=29)], indirect=True)

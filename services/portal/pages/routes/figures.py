@@ -14,6 +14,7 @@ from services.portal.pages.reading import figures as reading
 from services.portal.pages.reading.ground import lands
 from services.portal.pages.reading.issues import issue_of
 from services.portal.pages.reading.supervision import may_follow, named, silent_rows
+from services.portal.pages.reading.workbook import xlsx_of
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
 from services.portal.pages.routes.issues import cards
 from services.portal.pages.routes.supervision import followed
@@ -26,6 +27,7 @@ MOST_SILENT: Final = 8
 MOST_ISSUES: Final = 6
 MONTHS: Final = 12
 LOCAL: Final = "in_township"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Said = Mapping[str, Any]
 
 
@@ -145,9 +147,14 @@ def _next(path: str, after: str, first: int) -> str:
 async def _taken(frame: Frame, _who: Clerk, request: Request) -> Response:
     name, by, now = request.query_params.get("period", ""), _by(request), frame.desk.clock.now()
     said = _answered(await _figures(frame, period=name, by=by))
-    text = export.table(said, frame.policy.formulas, f"{frame.site.county} 统计", now)
-    headers = {"content-disposition": f'attachment; filename="figures-{said["period"]}-{by}.csv"'}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    taken = export.export_of(said, frame.policy.formulas, f"{frame.site.county} 统计", now)
+    if request.query_params.get("as") == "xlsx":
+        return _file(xlsx_of(taken, now), f"figures-{said['period']}-{by}.xlsx", XLSX)
+    return _file(export.csv_of(taken).encode(), f"figures-{said['period']}-{by}.csv", "text/csv; charset=utf-8")
+
+
+def _file(data: bytes, name: str, type_: str) -> Response:
+    return Response(data, media_type=type_, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _answered(said: Said | None) -> Said:
