@@ -222,3 +222,19 @@ async def test_the_board_shows_four_rates_and_a_map_and_no_cell_below_five(loop:
     assert dict(told) == table
     assert "不公开" in table.values()
     assert "/desk/" not in html
+
+
+async def test_the_board_says_how_matters_were_answered_last_month_and_of_no_single_one(
+    loop: Loop, many: list[Planted]
+) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/")
+    done = [one for one in many if one.counted.completed_at]
+    asked = sum(one.counted.facts.get("asked", 0) for one in many)
+    resolved = sum(one.counted.facts.get("resolved", 0) for one in many)
+    assert "最近答复的事 9月答复的" in citizen.text
+    assert f"供水排水答复了 {len(done)} 件问到 {asked} 人，{resolved} 人说解决了" in citizen.text
+    assert not [one for one in many if one.counted.number in citizen.text or one.matter.title in citizen.text]
+    loop.clients["assessment"] = httpx.AsyncClient(transport=httpx.MockTransport(closed), base_url="http://door")
+    await citizen.open("/")
+    assert (citizen.status, "最近答复的事" in citizen.text) == (200, False)

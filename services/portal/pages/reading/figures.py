@@ -11,7 +11,7 @@ from libs.common.clock import instant_of
 from libs.common.policy import Policy
 from libs.common.policy.formulas import Formula, Formulas
 from services.portal.domain.state import Matter
-from services.portal.pages.views import BehindRow, Figure, FigureRow, Part, Point, Share, Sheet, Trend
+from services.portal.pages.views import AnsweredKind, BehindRow, Figure, FigureRow, Part, Point, Share, Sheet, Trend
 
 Said = Mapping[str, Any]
 SHARES: Final[Mapping[str, str]] = {
@@ -112,6 +112,20 @@ def shares(said: Said, policy: Policy) -> list[Share]:
     ]
     basically = _basically(told, made_of(said, policy.formulas, "").formulas)
     return [Share(s.code, s.numerator, s.denominator, basically) if s.code == "satisfied" else s for s in found]
+
+
+def kinds_of(said: Said) -> list[AnsweredKind]:
+    """How matters of each category were answered, as the public is told; those without a category are none."""
+    found = []
+    for row in said["rows"]:
+        told = {rate["formula"]: rate for rate in row["rates"]}
+        done, asked = told.get(SHARES["on-time"]), told.get(SHARES["resolved"])
+        resolved = int(Decimal(asked["numerator"] or 0)) if asked else 0
+        kind = AnsweredKind(
+            row["name"], done["denominator"] if done else 0, asked["denominator"] if asked else 0, resolved
+        )
+        found.append(kind)
+    return found
 
 
 def _date(text: str | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """One frozen view per page: what the page knows.  `template` says where it is laid out, `tab` what the menu marks."""
 
 from services.portal.pages.views.batch import BatchView, Slip, Taken
-from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
+from services.portal.pages.views.board import AnsweredKind, BoardView, Share, TownRow
 from services.portal.pages.views.bulk import BulkRow, BulkView
 from services.portal.pages.views.calls import CallRow, CallsView
 from services.portal.pages.views.case import (
@@ -71,7 +71,7 @@ from services.portal.pages.views.trouble import TroubleView
 __all__ = [
     "Action",
     "Alarm",
-    "AnsweredCase",
+    "AnsweredKind",
     "Appointment",
     "Asked",
     "BatchView",
