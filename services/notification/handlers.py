@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from libs.common.decision import Rule
 from libs.common.envelope import Heard
 from libs.common.events import Fact
+from libs.common.events.assessment import ActionCompleted
 from libs.common.events.evaluation import CaseClosed, CaseReopened
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import (
@@ -29,7 +30,7 @@ from libs.common.events.routing import (
     UnitRecused,
 )
 from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
-from services.notification.domain import alarm, by_hand, progress, receipts, reply, volumes
+from services.notification.domain import alarm, by_hand, progress, receipts, reply, shared, volumes
 
 FOR_ALL: Mapping[type[Fact], Rule] = {
     CaseSplit: progress.tell_split,
@@ -48,6 +49,7 @@ FOR_ALL: Mapping[type[Fact], Rule] = {
     CaseUnparked: progress.tell_back,
     ResultApproved: reply.reply,
     CaseReopened: reply.reopen,
+    ActionCompleted: shared.tell_shared,
     UnitRecused: by_hand.recuse,
     CaseWithdrawn: progress.end,
     CaseClosed: progress.end,
@@ -72,7 +74,12 @@ FOREIGN: Mapping[type[Fact], Sequence[str]] = {receipts.Receipt: ("channel.recei
 
 
 def reaches(heard: Heard) -> Sequence[str]:
-    """A receipt concerns the document its notice names, if somebody waits for it; what is passed on, the volumes."""
+    """A receipt concerns the document its notice names, if somebody waits for it; what is passed on, the volumes.
+
+    What was done about a common issue concerns each case that it names.
+    """
+    if heard.type == ActionCompleted.type():
+        return tuple(heard.data["cases"])
     if heard.type == PassedOn.type():
         return tuple(f"{heard.subject}/{volume}" for volume in heard.data["volumes"])
     if heard.type != receipts.Receipt.type():

@@ -4,11 +4,12 @@ import csv
 import re
 from collections.abc import AsyncIterator
 from html import unescape
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from libs.common.clock import SetClock
 from libs.common.policy import Policy
@@ -74,6 +75,18 @@ async def test_a_leader_sees_where_all_matters_stand_and_the_five_rates(loop: Lo
     for name in ("响应率", "办结率", "按时办结率", "解决率", "满意率", "小事不出村，大事不出乡镇"):
         assert name in leader.text
     assert STEP in {index.path for index in INDEXES}
+
+
+async def test_the_five_rates_stand_month_by_month_with_their_numbers(loop: Loop, many: list[Planted]) -> None:
+    leader = await signed_in(loop, "centre", "head")
+    html = await read(leader, "/desk/figures?period=2026-10&by=kind")
+    assert "一个月一个月地看" in html
+    assert html.count('class="trend"') == 5
+    done = len([one for one in many if one.counted.completed_at])
+    [row] = re.findall(r'<tr><th scope="row">9月</th>(.*?)</tr>', html)
+    assert f'<span class="frac">{done}/{MANY}</span>' in row
+    [empty] = re.findall(r'<tr><th scope="row">8月</th>(.*?)</tr>', html)
+    assert "%" not in empty
 
 
 async def test_every_figure_of_the_page_opens_as_many_cases_as_it_says(loop: Loop, many: list[Planted]) -> None:
@@ -184,6 +197,18 @@ async def test_the_file_holds_every_row_with_the_formulas_version(loop: Loop, po
     assert ["公式版本", policy.formulas.version] in [line[:2] for line in lines]
 
 
+async def test_the_workbook_has_the_same_numbers_as_the_page(loop: Loop, many: list[Planted]) -> None:
+    leader = await signed_in(loop, "centre", "head")
+    await leader.open("/desk/figures?period=2026-09&by=area")
+    [path] = [link for link in leader.page.links if "as=xlsx" in link]
+    answer = await leader.get(path)
+    assert answer.headers["content-disposition"] == 'attachment; filename="figures-2026-09-area.xlsx"'
+    head, *rows = load_workbook(BytesIO(answer.content))["数字"].iter_rows(values_only=True)
+    total = dict(zip(head, rows[-1], strict=True))
+    done = len([one for one in many if one.counted.completed_at])
+    assert (total["办结率 分子"], total["办结率 分母"]) == (done, MANY)
+
+
 @pytest.mark.parametrize("loop", [NOW.replace(month=9, day=29)], indirect=True)
 async def test_the_board_shows_four_rates_and_a_map_and_no_cell_below_five(loop: Loop, many: list[Planted]) -> None:
     html = await read(somebody(loop), "/")
@@ -197,3 +222,19 @@ async def test_the_board_shows_four_rates_and_a_map_and_no_cell_below_five(loop:
     assert dict(told) == table
     assert "不公开" in table.values()
     assert "/desk/" not in html
+
+
+async def test_the_board_says_how_matters_were_answered_last_month_and_of_no_single_one(
+    loop: Loop, many: list[Planted]
+) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/")
+    done = [one for one in many if one.counted.completed_at]
+    asked = sum(one.counted.facts.get("asked", 0) for one in many)
+    resolved = sum(one.counted.facts.get("resolved", 0) for one in many)
+    assert "最近答复的事 9月答复的" in citizen.text
+    assert f"供水排水答复了 {len(done)} 件问到 {asked} 人，{resolved} 人说解决了" in citizen.text
+    assert not [one for one in many if one.counted.number in citizen.text or one.matter.title in citizen.text]
+    loop.clients["assessment"] = httpx.AsyncClient(transport=httpx.MockTransport(closed), base_url="http://door")
+    await citizen.open("/")
+    assert (citizen.status, "最近答复的事" in citizen.text) == (200, False)

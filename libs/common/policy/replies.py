@@ -17,6 +17,8 @@ ORIGIN: Final = "origin"
 PHONE: Final = "phone"
 VISIT: Final = "visit"
 BY_HAND: Final = frozenset({PHONE, VISIT})
+CLIMBING: Final = frozenset({"result", "shared"})
+"""Notices of which receipts are waited for, and which may be true no more; all others are sent once."""
 Means = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 
 

@@ -33,6 +33,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "parked": ALWAYS | {"at", "reason"},
         "unparked": ALWAYS | {"reason"},
         "result": ALWAYS | {"result"},
+        "shared": ALWAYS | {"unit", "done"},
         DUTY: ALWAYS | {"risk", "place"},
     }
 )

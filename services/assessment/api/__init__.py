@@ -15,9 +15,10 @@ from services.assessment.api.figures import Asked, figures
 from services.assessment.api.issues import add_issues
 from services.assessment.api.naming import By
 from services.assessment.api.shown import Figures, for_public
+from services.assessment.api.trend import Trend, trend
 from services.assessment.domain import excluding
 from services.assessment.domain.closing import ALL, ClosePeriod, Periods
-from services.assessment.domain.period import period_of
+from services.assessment.domain.period import months_to, period_of
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "exclude": (excluding.ExcludeClaim, excluding.exclude),
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
 Key = Annotated[str, Query(max_length=80)]
 Names = Annotated[str, Query(max_length=200, description="names, with commas between them")]
 Without = Annotated[str, Query(max_length=200, alias="not", description="names, with commas between them")]
+Months = Annotated[int, Query(ge=1, le=36, description="how many, `until` the last of them")]
 PeriodName = Annotated[str, Query(max_length=20, description="a month 2026-09, a quarter 2026-Q3 or a year 2026")]
 
 
@@ -69,6 +71,12 @@ def _add_figures(router: APIRouter, desk: Desk) -> None:
         """The same without small cells, counts and cases."""
         said = await figures(desk.store, desk.policy, await _asked(desk, period, by, under, formulas))
         return _answer(for_public(said, desk.policy.formulas.public_from))
+
+    @router.get("/trend")
+    async def month_by_month(until: PeriodName, months: Months = 12, formulas: Names = "") -> Trend:
+        names = [name for name in formulas.split(",") if name]
+        wanted = months_to(until, months, desk.policy.office.tz)
+        return await trend(desk.store, desk.policy, wanted, names, await _periods(desk))
 
 
 def _add_cases(router: APIRouter, desk: Desk) -> None:

@@ -48,7 +48,7 @@ class Issue(Value):
     `unlisted`: how many of them are only counted.  `since`: from when on matters were compared.  `plan_by`: until when
     it has to have a plan; None once that was asked for.  `gone`: cases that left before they were heard to join.
     `turn`: which plan it is, for what does not help is planned anew.  `measure_at`: when it is counted what came again.
-    `over`: it helped.
+    `over`: it helped.  `reason`: why it was raised, in words.
     """
 
     cluster: str
@@ -68,6 +68,7 @@ class Issue(Value):
     measure_at: Instant | None = None
     measured: RecurrenceMeasured | None = None
     over: bool = False
+    reason: str = ""
 
     @property
     def count(self) -> int:
@@ -95,7 +96,7 @@ def begin(issue: Issue | None, fact: CommonIssueRaised, now: Now) -> Decision[Is
     rules = now.policy.common
     raised = Issue(
         cluster=fact.cluster, category=fact.category, town=fact.town, label=fact.label, raised_at=now.said,
-        since=fact.since, members=fact.members,
+        since=fact.since, members=fact.members, reason=fact.reason,
         plan_by=now.policy.opening_on(day_of(now.said, now.policy) + timedelta(days=rules.plan_days)),
     )  # fmt: skip
     days = dict[date, int]()

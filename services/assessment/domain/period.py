@@ -36,6 +36,15 @@ def period_of(name: str, tz: tzinfo) -> Period:
     return Period(name, months, _begin(year, first, tz), _begin(year, first + count, tz))
 
 
+def months_to(last: str, count: int, tz: tzinfo) -> list[Period]:
+    """So many months one after the other, with `last` at the end; `Refused` if that is no month."""
+    period = period_of(last, tz)
+    if len(period.months) != 1:
+        raise Refused("period", f"{last[:20]} is no month; give one like 2026-09", status=422, field="until")
+    at = int(last[:4]) * MONTHS + int(last[5:]) - 1
+    return [period_of(f"{n // MONTHS}-{n % MONTHS + 1:02d}", tz) for n in range(at - count + 1, at + 1)]
+
+
 def _begin(year: int, month: int, tz: tzinfo) -> str:
     """The first instant of a month; the thirteenth is the next year's first."""
     year, month = year + (month - 1) // MONTHS, (month - 1) % MONTHS + 1

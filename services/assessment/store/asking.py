@@ -69,3 +69,8 @@ async def issues(store: Store, limit: int = 200) -> list[tuple[str, Issue]]:
     """举一反三, the latest first."""
     rows = await store.find({"st.raised_at": {"$gt": ""}}, [("st.raised_at", -1)], limit)
     return [(row["_id"], Issue.model_validate(row["st"], extra="ignore")) for row in rows]
+
+
+async def course(store: Store, subject: str) -> list[Doc]:
+    """What was decided of an issue, in the order it came: `type`, `at` and `data` of each."""
+    return await store.journal(subject)

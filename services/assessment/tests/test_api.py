@@ -122,6 +122,20 @@ async def test_a_dashboard_reads_roll_ups_and_no_case(http: httpx.AsyncClient, s
     assert [set(where) for where in store.asked] == [{"st.month", "st.part"}]
 
 
+async def test_a_rate_is_read_month_by_month_from_roll_ups_alone(http: httpx.AsyncClient, store: Counting) -> None:
+    said = await asked(http, "trend?until=2026-10&months=3&formulas=completion,on_time")
+    assert [set(where) for where in store.asked] == [{"st.month", "st.part"}] * 3
+    assert [point["period"] for point in said["points"]] == ["2026-08", "2026-09", "2026-10"]
+    before, month, _ = (rates(point) for point in said["points"])
+    assert before["completion"] == ("0", 0, "", False)
+    assert month == {"completion": ("23", 28, "82.1%", True), "on_time": ("19", 23, "82.6%", True)}
+
+
+async def test_a_trend_goes_back_over_the_turn_of_a_year(http: httpx.AsyncClient) -> None:
+    said = await asked(http, "trend?until=2026-01&months=2&formulas=completion")
+    assert [point["period"] for point in said["points"]] == ["2025-12", "2026-01"]
+
+
 async def test_by_unit_each_has_its_own_and_few_are_not_ranked(http: httpx.AsyncClient) -> None:
     said = await asked(http, f"figures?period={PERIOD}&by=unit&formulas=completion,on_time")
     assert [(row["key"], row["name"]) for row in said["rows"]] == [("d-water", "县水务局"), ("t02", "桑陌镇")]
@@ -195,6 +209,7 @@ def test_one_small_cell_alone_could_be_told_from_the_total() -> None:
     [
         ("figures?period=september", "period", "give a month 2026-09, a quarter 2026-Q3 or a year 2026"),
         ("figures?period=2026-13", "period", "is no period"),
+        ("trend?until=2026-Q3", "until", "give one like 2026-09"),
         ("figures?period=2026-09&by=unit&under=nobody", "under", "there is no unit or area nobody"),
         ("figures?period=2026-09&by=category&under=t02", "under", "there is no category t02"),
         ("figures?period=2026-09&by=kind&under=help", "under", "under goes with by=unit, area or category, not kind"),

@@ -112,6 +112,13 @@ async def test_after_the_close_the_figure_stays_and_what_changed_is_a_correction
     assert (await completion(http, "period=2026-Q3"))["text"] == "83.3%"
 
 
+async def test_in_a_trend_a_closed_month_stays_as_it_was(http: httpx.AsyncClient, store: MemoryStore) -> None:
+    await closed(http)
+    refilled(store, 12)
+    said = (await http.get("/v1/trend?until=2026-10&months=2&formulas=completion")).json()
+    assert [(point["closed"], point["rates"][0]["text"]) for point in said["points"]] == [(True, "83.3%"), (False, "")]
+
+
 async def test_the_same_wish_sent_again_is_answered_as_before_and_another_is_refused(
     http: httpx.AsyncClient, store: MemoryStore
 ) -> None:

@@ -132,6 +132,23 @@ async def test_each_member_knows_its_issue_and_one_that_is_withdrawn_leaves_it(h
     assert after["count"] == before["count"] - 1
 
 
+async def test_one_issue_tells_why_it_was_raised_and_what_was_decided_since_in_order(house: House) -> None:
+    await lamps(house, 26)
+    [one] = (await house.get("/issues?members=2"))["issues"]
+    assert len(one["state"]["members"]) == 2 < one["count"], "a list needs no members"
+    assert one["state"]["reason"].startswith("30 天里有 ")
+    issue = one["issue"]
+    assert (await house.get(f"/issues/{issue}"))["course"] == []
+    await house.post(f"/issues/{issue}/plan", PLAN)
+    await house.post(f"/issues/{issue}/complete", {"text": "换好了", "by": "周"})
+    told = await house.get(f"/issues/{issue}")
+    assert [(said["event"], said["facts"]["text"]) for said in told["course"]] == [
+        ("ActionPlanned", PLAN["text"]),
+        ("ActionCompleted", "换好了"),
+    ]
+    assert len(told["state"]["members"]) == one["count"]
+
+
 async def test_what_is_heard_twice_counts_once(house: House) -> None:
     await lamps(house, 26)
     before = await house.get("/issues")

@@ -15,6 +15,7 @@ import httpx
 
 from libs.common.envelope import Heard
 from libs.common.errors import Unavailable
+from libs.common.policy.replies import CLIMBING
 from libs.common.web.door import NOT_FOUND, Door
 from services.gateway.edges.edge import Edge, Outgoing, say
 from services.gateway.edges.outbound import NOTICE, RECEIPT
@@ -109,8 +110,8 @@ def provider_edge(provider: Provider, door: Door, numbers: Numbers, means: Colle
 
 
 async def _wanted(notice: Mapping[str, Any], door: Door) -> bool:
-    """Whether a result is still true, and nobody knows yet that it arrived; progress was true when it was decided."""
-    if notice.get("notice") != "result":
+    """Whether it is still true, and nobody knows yet that it arrived; progress was true when it was decided."""
+    if notice.get("notice") not in CLIMBING:
         return True
     case, _, _ = str(notice["id"]).partition("/")
     answer = await door.get(f"/notification/v1/cases/{case}/on-its-way?notice={quote(notice['id'], safe='')}")

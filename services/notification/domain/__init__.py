@@ -7,6 +7,7 @@ progress   notices while the case moves: admitted, dispatched, escalated, refuse
 alarm      the duty desk, of what is dangerous
 reply      the result and the ladder it climbs until it reaches the person
 tasks      what a person has to do for that: phone them, go to their door
+shared     举一反三: what was done about all matters like it
 by_hand    what came of it
 receipts   what messaging gateways say of messages, and what fits nothing that was sent
 volumes    a group larger than one document

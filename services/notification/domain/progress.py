@@ -26,7 +26,7 @@ from libs.common.events.words import Person
 from libs.common.policy.specialists import title_of
 from services.notification.domain import tasks
 from services.notification.domain.state import Addressee, Case
-from services.notification.domain.telling import STILL_TOLD, Notice, leave, tell
+from services.notification.domain.telling import SHARED, STILL_TOLD, Notice, leave, tell
 
 
 def note_case(case: Case | None, fact: CaseSubmitted, _now: Now) -> Decision[Case]:
@@ -98,7 +98,7 @@ def begin_round(case: Case, round_: int) -> tuple[Case, tuple[Fact, ...]]:
         return case, ()
     over = case.result is not None and case.result.round < round_
     case = case.model_copy(update={"round": round_, **({"result": None} if over else {})})
-    return tasks.drop(case, lambda sent: sent.round < round_)
+    return tasks.drop(case, lambda sent: sent.notice == SHARED or sent.round < round_)
 
 
 def tell_extended(case: Case | None, fact: DeadlineExtended, now: Now) -> Decision[Case]:
@@ -159,27 +159,31 @@ def tell_split(case: Case | None, fact: CaseSplit, now: Now) -> Decision[Case]:
 
 def tell_merged(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:
     """并案: under which number it goes on.  What is on its way to them stays so: it was true when it was said."""
-    return _tell_on(case, now, "merged", case.merges + 1 if case else 1, {"other": fact.number})
+    told = _tell_on(case, now, "merged", case.merges + 1 if case else 1, {"other": fact.number})
+    return Decision(told.state.model_copy(update={"merged": True}), told.events)
 
 
 def tell_unmerged(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
     """拆分: it goes on under its own number again."""
     told = _tell_on(case, now, "unmerged", case.merges + 1 if case else 1, {})
-    return Decision(told.state.model_copy(update={"merges": told.state.merges + 1}), told.events)
+    return Decision(told.state.model_copy(update={"merges": told.state.merges + 1, "merged": False}), told.events)
 
 
 def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
-    """Nobody is told anything any more, but for what ended it; what was merged may go on again.
+    """Nobody is told anything any more, but for what ended it, and what was done about all matters like it.
 
-    The close of an older round than the result was overtaken by what an appeal led to.
+    What was merged may go on again.  The close of an older round than the result was overtaken by what an appeal led
+    to.
     """
     case = case or Case()
     closed = fact.round if isinstance(fact, CaseClosed) else 0
     if fact.goes_on or (case.result and 0 < closed < case.result.round):
         return Decision(case)
     waiting = tuple(one for one in case.waiting if one.notice in STILL_TOLD)
+    kept = not isinstance(fact, CaseWithdrawn)
+    shared = {i: sent for i, sent in case.sent.items() if kept and sent.notice == SHARED}
     over = {
-        "ended": True, "sent": {}, "calls": {}, "visits": {}, "waiting": waiting,
+        "ended": True, "sent": shared, "calls": {}, "visits": {}, "waiting": waiting,
         "closed_round": max(closed, case.closed_round),
     }  # fmt: skip
     return Decision(case.model_copy(update=over))

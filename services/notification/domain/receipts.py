@@ -8,9 +8,10 @@ from pydantic import model_validator
 from libs.common.decision import Decision, Now
 from libs.common.events.fact import Fact
 from libs.common.events.notification import NoticeDelivered, ReceiptIgnored
+from libs.common.policy.replies import CLIMBING
 from services.notification.domain.reply import failed, given, on_its_way
 from services.notification.domain.state import Case, Strays
-from services.notification.domain.telling import RESULT
+from services.notification.domain.telling import SHARED
 
 STRAYS: Final = "channel:receipts"
 DUTY: Final = re.compile(r"(?P<case>[^/]+)/duty/\d{1,4}")
@@ -58,7 +59,7 @@ def named(notice: Any) -> Named | None:
 
 
 def concerns(notice: Any) -> str:
-    """The document that a receipt reaches: its case, if it is about a result, for only results climb a ladder.
+    """The document that a receipt reaches: its case, if it is about what climbs a ladder.
 
     None for progress and the duty desk, of which nothing follows; what names no case is kept apart.
     """
@@ -67,7 +68,7 @@ def concerns(notice: Any) -> str:
     about = named(notice)
     if about is None:
         return STRAYS
-    return about.case if about.notice == RESULT else ""
+    return about.case if about.notice in CLIMBING else ""
 
 
 def hear_receipt(case: Case | Strays | None, fact: Receipt, now: Now) -> Decision[Any]:
@@ -85,7 +86,10 @@ def hear_receipt(case: Case | Strays | None, fact: Receipt, now: Now) -> Decisio
         reason = fact.reason if isinstance(fact.reason, str) else ""
         case, facts = failed(case, fact.notice, reason[:LONGEST] or NO_REASON, now)
         return Decision(case, tuple(facts))
-    delivered, reached = NoticeDelivered(id=fact.notice, person=sent.person), given(case, sent, sent.means)
+    delivered = NoticeDelivered(id=fact.notice, person=sent.person)
+    if sent.notice == SHARED:
+        return Decision(case.without(fact.notice), (delivered,))
+    reached = given(case, sent, sent.means)
     return Decision(case.without(fact.notice), (delivered, reached))
 
 
@@ -101,6 +105,8 @@ def _why_not(case: Case, fact: Receipt) -> str:
     to = case.people.get(about.person)
     if to is None:
         return "unknown-person"
+    if about.notice == SHARED:
+        return "never-sent" if case.shared is None or about.round > case.shared.turn else ""
     return "never-sent" if (about.round, about.rung) > (to.round, to.rung) else ""
 
 

@@ -9,6 +9,7 @@ from libs.common.events.fact import Fact
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import RequesterJoined
 from libs.common.events.notification import NoticeFailed, NoticeSent, ReplyExhausted, ReplyGiven
+from libs.common.policy import Policy
 from libs.common.policy.replies import BY_HAND, ORIGIN, PHONE, Replies
 from services.notification.domain import tasks
 from services.notification.domain.progress import begin_round, known, note_joiner, tell_joiner
@@ -18,6 +19,7 @@ from services.notification.domain.words import words
 
 UNWANTED = "not-wanted"
 SILENT = "no receipt in time"
+NO_HURRY = ""
 
 
 def rungs_of(to: Addressee, replies: Replies) -> tuple[str, ...]:
@@ -90,14 +92,22 @@ def failed(case: Case, notice: str, reason: str, now: Now) -> tuple[Case, list[F
 def next_rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
     """The one after it; above the last the ladder is exhausted and says so."""
     to = case.people[sent.person]
-    rungs = rungs_of(to, now.policy.replies_of(case.profile))
+    rungs = ladder_of(case, sent, now)
     if sent.rung >= len(rungs):
         spent = ReplyExhausted(
             person=sent.person, round=sent.round, tried=rungs, text=said(case), joined=to.joined
         )  # fmt: skip
-        return case, [spent]
-    following = Sent(person=sent.person, round=sent.round, means=rungs[sent.rung], rung=sent.rung + 1)
-    return _climb(case, following, now)
+        return case, [spent] if sent.notice == RESULT else []
+    following = Sent(
+        person=sent.person, round=sent.round, means=rungs[sent.rung], rung=sent.rung + 1, notice=sent.notice
+    )  # fmt: skip
+    return climb(case, following, now)
+
+
+def ladder_of(case: Case, sent: Sent, now: Now) -> tuple[str, ...]:
+    """The rungs of that notice for that person: nobody is phoned or visited but for their own result."""
+    rungs = rungs_of(case.people[sent.person], _replies(case, sent, now))
+    return rungs if sent.notice == RESULT else tuple(rung for rung in rungs if rung not in BY_HAND)
 
 
 def given(case: Case, sent: Sent, means: str) -> ReplyGiven:
@@ -120,7 +130,10 @@ def on_its_way(case: Case, notice: str) -> Sent | None:
 def words_of(case: Case, sent: Sent, now: Now) -> str:
     """What this person reads or hears on that rung."""
     language = case.people[sent.person].language
-    return words(now.policy, RESULT, sent.means, case, language, result=said(case))
+    if sent.notice == RESULT or case.shared is None:
+        return words(now.policy, RESULT, sent.means, case, language, result=said(case))
+    unit = now.policy.units.name_of(case.shared.unit)
+    return words(now.policy, sent.notice, sent.means, case, language, unit=unit, done=case.shared.text.rstrip("。"))
 
 
 def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, list[Fact]]:
@@ -131,27 +144,34 @@ def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, lis
     if not to.wants_reply:
         return case, [given(case, Sent(person=person, round=result.round, means=UNWANTED, rung=0), UNWANTED)]
     means = rungs_of(to, now.policy.replies_of(case.profile))[0]
-    return _climb(case, Sent(person=person, round=result.round, means=means, rung=1), now)
+    return climb(case, Sent(person=person, round=result.round, means=means, rung=1), now)
 
 
-def _climb(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
+def climb(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
     """Puts a message on its way, at once or in the morning, or gives a person something to do."""
     if sent.means in BY_HAND:
         return tasks.open_task(case, sent, now)
-    at = now.policy.quiet_until(case.profile, now.at, sent.means)
+    at = _replies(case, sent, now).quiet_until(now.at, sent.means, now.policy.office.tz)
     if at is None:
         return _send(case, sent, now)
     return _on_its_way(case, sent.model_copy(update={"send_at": at}), now), []
 
 
 def _send(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
-    waits = now.at + now.policy.replies_of(case.profile).waited(sent.means)
+    waits = now.at + _replies(case, sent, now).waited(sent.means)
     gone = sent.model_copy(update={"send_at": None, "wait_until": waits})
     fact = NoticeSent(
-        id=_id(sent, now), person=sent.person, number=case.number, notice=RESULT, round=sent.round, means=sent.means,
-        attempt=sent.rung, text=words_of(case, sent, now), to=case.people[sent.person].to,
+        id=_id(sent, now), person=sent.person, number=case.number, notice=sent.notice, round=sent.round,
+        means=sent.means, attempt=sent.rung, text=words_of(case, sent, now), to=case.people[sent.person].to,
     )  # fmt: skip
-    return _on_its_way(case.knowing(sent.person, round=sent.round, rung=sent.rung), gone, now), [fact]
+    known_ = case.knowing(sent.person, round=sent.round, rung=sent.rung) if sent.notice == RESULT else case
+    return _on_its_way(known_, gone, now), [fact]
+
+
+def _replies(case: Case, sent: Sent, now: Now) -> Replies:
+    """The profile's; what was done about all matters like it is urgent to nobody."""
+    policy: Policy = now.policy
+    return policy.replies_of(case.profile if sent.notice == RESULT else NO_HURRY)
 
 
 def _on_its_way(case: Case, sent: Sent, now: Now) -> Case:
@@ -159,4 +179,4 @@ def _on_its_way(case: Case, sent: Sent, now: Now) -> Case:
 
 
 def _id(sent: Sent, now: Now) -> str:
-    return f"{now.subject}/{sent.person}/{RESULT}/{sent.round}/{sent.rung}"
+    return f"{now.subject}/{sent.person}/{sent.notice}/{sent.round}/{sent.rung}"

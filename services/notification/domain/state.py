@@ -29,6 +29,7 @@ class Sent(Value):
     """A result on its way to one person; `rung` is the place on the ladder, from 1.
 
     `send_at`: it goes out then, and has not yet.  `wait_until`: when silence counts as failed.  `unit`: who visits.
+    `notice`: a result, or what was done about all matters of one kind; `round` is the turn of that.
     """
 
     person: str
@@ -38,6 +39,7 @@ class Sent(Value):
     send_at: Instant | None = None
     wait_until: Instant | None = None
     unit: str = ""
+    notice: str = "result"
 
 
 class Waiting(Value):
@@ -62,13 +64,22 @@ class Result(Value):
     text: str
 
 
+class Shared(Value):
+    """举一反三: what `unit` did about all matters of one kind; `turn` counts what this case was told so."""
+
+    turn: int
+    unit: str
+    text: str
+
+
 class Case(Value):
     """`calls` and `visits` are replies that a person has to give; `result` is there once the present round has one.
 
     `merges`: how often it was merged and taken out again.  `promised_by`: by when, once it is admitted; `hop`: the
     newest that was told, `unit` who leads it, `round` the newest that was heard of.  `profile`, `area` and `about` (the
     units that it is against) are the matter's.  `left`: who was one of it.  `closed_round`: the last that was closed.
-    `placed`: who stands in which of its `volumes`.
+    `placed`: who stands in which of its `volumes`.  `merged`: it goes on as another case.  `shared`: what was told of
+    matters like it last.
     """
 
     number: str = ""
@@ -92,6 +103,8 @@ class Case(Value):
     left: frozenset[str] = frozenset()
     volumes: int = 0
     placed: Mapping[str, int] = Field(default_factory=dict)
+    merged: bool = False
+    shared: Shared | None = None
 
     def reopened(self, round_: int) -> "Case":
         """申诉: a newer round than was closed is told again, whatever is heard of it first."""

@@ -13,6 +13,7 @@ from services.notification.domain.state import Addressee, Case, Waiting
 from services.notification.domain.words import words
 
 RESULT: Final = "result"
+SHARED: Final = "shared"
 COURSE: Final = frozenset({"admitted", "dispatched", "extended", "escalated", "parked", "unparked"})
 OUTDATES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ PLACES: Final = 20
 SHARED: Final = frozenset(
     {
         "number", "title", "result", "ended", "merges", "promised_by", "hop", "round", "unit", "profile", "area",
-        "about", "closed_round",
+        "about", "closed_round", "merged", "shared",
     }
 )  # fmt: skip
 SECRETS: Final = {"sealed": "", "token_mac": "", "phone_mac": ""}

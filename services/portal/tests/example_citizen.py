@@ -14,7 +14,7 @@ from services.portal.pages.facts import (
     Progress,
 )
 from services.portal.pages.views import (
-    AnsweredCase,
+    AnsweredKind,
     Appointment,
     Asked,
     BoardView,
@@ -187,26 +187,10 @@ def board(*, elder: bool = False) -> BoardView:
         Share("township", 1273, 1341),
     )
     answered = (
-        AnsweredCase(
-            "小学门口没有斑马线",
-            "画了两道斑马线，装了减速带。上学放学时有协管员。",
-            "麦浪镇",
-            "help",
-            "resolved",
-            date(2026, 9, 8),
-            date(2026, 9, 14),
-        ),
-        AnsweredCase(
-            "想在村口加一趟晚班车",
-            "晚上坐车的平均不到 3 人，这学期先不加。改为每周五加开一趟，12月再看人数。",
-            "石笕乡",
-            "suggestion",
-            "explained",
-            date(2026, 9, 2),
-            date(2026, 9, 15),
-        ),
-    )
-    return BoardView("9月", 1468, 1344, 124, shares, towns, answered, elder=elder, lands=lands(towns))
+        AnsweredKind("供水排水", 214, 160, 141), AnsweredKind("路灯", 96, 71, 66), AnsweredKind("欠薪", 52, 40, 38),
+        AnsweredKind("房产证", 4, 4, 4),
+    )  # fmt: skip
+    return BoardView("9月", 1468, 1344, 124, shares, towns, answered, "8月", elder=elder, lands=lands(towns))
 
 
 def lands(towns: Sequence[TownRow]) -> list[Land]:

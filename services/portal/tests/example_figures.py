@@ -14,10 +14,13 @@ from services.portal.pages.views import (
     FiguresView,
     Land,
     Part,
+    Point,
     Sheet,
+    Trend,
     Waiting,
 )
 from services.portal.tests.example_case import NUMBER, TITLE, at
+from services.portal.tests.example_issues import AGAIN, LATE, MEASURING, OVER
 from services.portal.tests.example_supervision import ROWS
 
 LEADER = Officer("桑陌镇", "包联领导", "蔡**", "c5f2", centre=False)
@@ -86,6 +89,19 @@ def lands() -> list[Land]:
     ]
 
 
+def trends() -> list[Trend]:
+    """Twelve months; in one of them there was too little for a rate."""
+    names = [(one.code, one.name) for one in total().values()][:5]
+    months = ["2025-10", "2025-11", "2025-12", *(f"2026-{month:02d}" for month in range(1, 10))]
+    found = []
+    for shift, (code, name) in enumerate(names):
+        tenths = [900 + (17 * (n + shift)) % 83 for n in range(len(months))]
+        points = [Point(month, f"{t // 10}.{t % 10}", str(t), 1000) for month, t in zip(months, tenths, strict=True)]
+        points[4] = Point(months[4], "", "12", 14)
+        found.append(Trend(code, name, points))
+    return found
+
+
 def sheet() -> Sheet:
     levels = (
         ("village", "村", 612, 612),
@@ -104,6 +120,7 @@ def figures() -> FiguresView:
     steps = (Waiting(18), Waiting(23, 1), Waiting(186, 9), Waiting(41), Waiting(27), Waiting(212))
     return FiguresView(
         CENTRE, at(10, 16, 10), steps, 14, ROWS, 4, "2026-09", PERIODS, "area", sheet(), lands(),
+        (OVER, MEASURING, AGAIN, LATE), trends(),
     )  # fmt: skip
 
 
@@ -131,8 +148,8 @@ FIGURES: Mapping[str, View] = MappingProxyType(
     {
         "figures": figures(),
         "figures-closed": closed(),
-        "figures-silent": replace(figures(), sheet=None, silent=(), silents=0),
-        "figures-empty": replace(figures(), sheet=Sheet("2026.2", {}, (), (), {}), lands=()),
+        "figures-silent": replace(figures(), sheet=None, silent=(), silents=0, issues=None, trends=()),
+        "figures-empty": replace(figures(), sheet=Sheet("2026.2", {}, (), (), {}), lands=(), issues=(), trends=()),
         "behind": behind(),
         "behind-all": replace(behind(), rest=False, figure=completion(131, 148), rows=(), first=51, onward="", name=""),
     }

@@ -77,8 +77,8 @@ SAID = [
     pytest.param(JOINED, "列入举一反三：“村里路灯不亮”", "不止您一个人遇到这样的事，一起治。", id="joined"),
     pytest.param(
         PLANNED,
-        "d-housing 定了办法：换控制箱，10月9日（周五）10:00 前做完",
-        "d-housing定了一起治的办法：换控制箱，10月9日（周五）10:00 前做完。",
+        "d-housing 定了办法，10月9日（周五）10:00 前做完：换控制箱",
+        "d-housing定了一起治的办法，10月9日（周五）10:00 前做完：换控制箱",
         id="planned",
     ),
     pytest.param(OVERDUE, "举一反三到期：说好的办法到期没做完", "", id="overdue"),

@@ -2,13 +2,16 @@
 
 import csv
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from libs.common.policy import Policy, load_policy
 from libs.common.policy.counted import COUNTED
@@ -17,8 +20,9 @@ from services.portal.pages import render
 from services.portal.pages.reading import export
 from services.portal.pages.reading import figures as reading
 from services.portal.pages.reading.ground import drawn, lands
-from services.portal.pages.views import TownRow
-from services.portal.pages.wording import figures, maps
+from services.portal.pages.reading.workbook import xlsx_of
+from services.portal.pages.views import Point, TownRow, Trend
+from services.portal.pages.wording import figures, maps, trends
 from services.portal.pages.wording.board import HIDDEN
 from services.portal.tests.example_case import at
 from services.portal.tests.example_figures import behind, figure, satisfaction, sheet
@@ -238,22 +242,101 @@ def test_the_deployments_own_townships_are_drawn_in_administrative_order_within_
 
 
 def test_the_file_names_every_formula_with_its_version_and_opens_in_a_spreadsheet(policy: Policy) -> None:
-    text = export.table(answer(policy, COUNTS), policy.formulas, "禾清县 统计", NOW)
+    text = csv_of(policy, answer(policy, COUNTS))
     assert text.startswith("\ufeff禾清县 统计")
     lines = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
     [head] = [line for line in lines if line[:1] == ["乡镇"]]
     [row] = [line for line in lines if line[:1] == ["桑陌镇"]]
     assert dict(zip(head, row, strict=True))["满意率"] == "85.7%"
     assert row[head.index("办结率 分子") : head.index("办结率") + 1] == ["26", "28", "92.8%"]
-    made = {line[0]: line[1:4] for line in lines[lines.index(row) + 3 :] if line}
-    assert made.keys() - {"公式"} == policy.formulas.every.keys()
+    assert ["办结率", "诉求人撤回", "2"] in lines
+    [begin] = [n for n, line in enumerate(lines) if line[:1] == ["公式"]]
+    made = {line[0]: line[1:4] for line in lines[begin + 1 :]}
+    assert made.keys() == policy.formulas.every.keys()
     assert made["satisfaction"] == ["满意率", policy.formulas.version, "满意 + 0.9 × 基本满意"]
 
 
-def test_a_cell_of_the_file_is_no_formula_of_the_spreadsheet(policy: Policy) -> None:
+EVIL = [
+    "=1+2",
+    "+1+2",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+2",
+    "＋1",
+    "－1",
+    "＠a",
+    '=HYPERLINK("http://x")',
+]
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_no_word_of_either_file_is_a_formula_a_link_or_a_number_of_the_spreadsheet(policy: Policy, name: str) -> None:
     said = answer(policy, COUNTS)
-    said["rows"][0]["name"] = '=HYPERLINK("x")'
-    assert "\"'=HYPERLINK(" in export.table(said, policy.formulas, "统计", NOW)
+    said["rows"][0]["name"] = name
+    lines = list(csv.reader(StringIO(csv_of(policy, said).removeprefix("\ufeff"), newline="")))
+    assert f"'{name}" in [line[0] for line in lines if line]
+    assert not [cell for line in lines for cell in line if cell.startswith(export.UNSAFE)]
+    book = workbook(policy, said)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    if name.strip() == name:
+        assert name in [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize("name", ["0123", "2026-09-01", "1e5", "http://a.example/b"])
+def test_a_word_that_looks_like_a_number_a_day_or_a_link_stays_a_word(policy: Policy, name: str) -> None:
+    said = answer(policy, COUNTS)
+    said["rows"][0]["name"] = name
+    [cell] = [cell for row in workbook(policy, said)["数字"].iter_rows() for cell in row if cell.value == name]
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+
+
+def test_a_workbook_holds_numbers_as_numbers_with_the_formulas_what_is_left_out_the_period_and_the_day(
+    policy: Policy,
+) -> None:
+    said = answer(policy, COUNTS, closed=[{"name": "2026-09"}])
+    said["total"]["later"] = {"completed/completed": 2}
+    book = workbook(policy, said)
+    assert book.sheetnames == ["说明", "数字", "不计的", "公式"]
+    about = [[cell.value for cell in row if cell.value is not None] for row in book["说明"].iter_rows()]
+    assert about == [
+        ["禾清县 统计"], ["时段", "2026-09", "已封账"], ["公式版本", policy.formulas.version],
+        ["导出时间", "2026年10月16日（周五）10:00"], ["封账以后又有变化，没有算进来", "办结 +2"],
+    ]  # fmt: skip
+    head, row, total = book["数字"].iter_rows()
+    by_name = {cell.value: row[n] for n, cell in enumerate(head)}
+    assert (by_name["满意率 分子"].value, by_name["满意率 分母"].value) == (34.3, 40)
+    assert (by_name["满意率"].value, by_name["满意率"].number_format) == (pytest.approx(0.857), "0.0%")
+    assert [cell.value for cell in total][1:] == [cell.value for cell in row][1:]
+    assert ("办结率", "诉求人撤回", 2) in list(book["不计的"].iter_rows(values_only=True))
+    made = {line[0]: line[1:4] for line in book["公式"].iter_rows(min_row=2, values_only=True)}
+    assert made.keys() == policy.formulas.every.keys()
+    assert made["satisfaction"] == ("满意率", policy.formulas.version, "满意 + 0.9 × 基本满意")
+
+
+def test_a_rate_of_too_few_is_words_in_both_files(policy: Policy) -> None:
+    few = answer(policy, {"admitted/admitted": 3, "admitted/completed": 2})
+    head, row, _ = workbook(policy, few)["数字"].iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))["办结率"] == "分母不足 20，不列率"
+    assert "2,3,分母不足 20，不列率" in csv_of(policy, few).replace('"', "")
+
+
+def test_nothing_of_a_workbook_is_loaded_before_somebody_wants_one() -> None:
+    said = "import sys, services.portal.app; print('xlsxwriter' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def csv_of(policy: Policy, said: dict[str, Any]) -> str:
+    return export.csv_of(export.export_of(said, policy.formulas, "禾清县 统计", NOW))
+
+
+def workbook(policy: Policy, said: dict[str, Any]) -> Workbook:
+    taken = export.export_of(said, policy.formulas, "禾清县 统计", NOW)
+    return load_workbook(BytesIO(xlsx_of(taken, NOW)))
 
 
 @pytest.mark.parametrize(
@@ -273,3 +356,28 @@ def test_the_board_takes_its_rates_from_what_is_told_the_public(
     found = reading.shares(said, policy)
     assert [share.code for share in found] == ["on-time", "resolved", "satisfied", "township"]
     assert [(share.numerator, share.denominator, share.also) for share in found[1:3]] == expected
+
+
+def points(*percents: str) -> list[Point]:
+    return [Point(f"2026-{n:02d}", percent, "1", 30 if percent else 3) for n, percent in enumerate(percents, 1)]
+
+
+def test_a_trend_breaks_where_a_month_has_no_rate_and_begins_below_the_least() -> None:
+    line = trends.line_of(Trend("completion", "办结率", points("90.0", "95.0", "", "100.0")), NOW)
+    assert line.low == 80
+    assert list(line.strokes) == ["M40.0,58.0 L143.3,35.0"]
+    assert list(line.dots) == [("40.0", "58.0"), ("143.3", "35.0"), ("350.0", "12.0")]
+    assert line.said == "办结率：1月 90.0%，4月 100.0%"
+
+
+def test_a_trend_of_nothing_but_small_numbers_shows_no_rate() -> None:
+    line = trends.line_of(Trend("completion", "办结率", points("", "")), NOW)
+    assert (line.strokes, line.dots, line.said) == ([], [], "办结率：件数太少，不列率")
+
+
+def test_every_number_of_a_trend_stands_in_its_table_and_small_ones_without_a_rate() -> None:
+    told = [Trend("completion", "办结率", points("90.0", "")), Trend("on_time", "按时办结率", points("95.5")[:1])]
+    assert list(trends.cells(told, NOW)) == [
+        ("2月", [("不列率", "1/3"), ("", "0")]),
+        ("1月", [("90.0%", "1/30"), ("95.5%", "1/30")]),
+    ]

@@ -9,8 +9,8 @@ import pytest
 from libs.common.events import SOURCES
 from libs.common.events.fact import Fact as LoopFact
 from services.portal.pages.facts import Event, Fact, Progress
-from services.portal.pages.views import Share, TownRow
-from services.portal.pages.wording.board import HIDDEN, figure, town_table
+from services.portal.pages.views import AnsweredKind, Share, TownRow
+from services.portal.pages.wording.board import HIDDEN, answered, figure, town_table
 from services.portal.pages.wording.counts import hidden, rate, thousands
 from services.portal.pages.wording.deeds import deed
 from services.portal.pages.wording.journal import OFFICER, journal
@@ -229,6 +229,19 @@ def test_the_town_table_says_that_a_number_is_not_public() -> None:
     rows = list(town_table([TownRow("甲", 20, 17, 3), TownRow("乙", 30, 20, 10), TownRow("丙", 40, 28, 12)]))
     assert rows[0] == ("甲", ("20", HIDDEN, HIDDEN))
     assert rows[2] == ("丙", ("40", "28", "12"))
+
+
+def test_of_answered_matters_the_public_reads_no_number_below_five_and_none_that_tells_one() -> None:
+    kinds = [
+        AnsweredKind("甲", 40, 30, 24), AnsweredKind("乙", 40, 30, 27), AnsweredKind("丙", 4, 20, 10),
+        AnsweredKind("丁", 50, 40, 20), AnsweredKind("戊", 50, 45, 20),
+    ]  # fmt: skip
+    assert list(answered(kinds)) == [
+        ("甲", "40", ""),
+        ("乙", "40", ""),
+        ("丁", "50", "问到 40 人，20 人说解决了"),
+        ("戊", "50", "问到 45 人，20 人说解决了"),
+    ], "three of 乙 who say no could be reckoned, were it not for 甲"
 
 
 def test_a_public_rate_hides_when_any_of_its_numbers_is_small() -> None:

@@ -11,7 +11,7 @@ from libs.common.clock import instant_of
 from libs.common.policy import Policy
 from libs.common.policy.formulas import Formula, Formulas
 from services.portal.domain.state import Matter
-from services.portal.pages.views import BehindRow, Figure, FigureRow, Part, Share, Sheet
+from services.portal.pages.views import AnsweredKind, BehindRow, Figure, FigureRow, Part, Point, Share, Sheet, Trend
 
 Said = Mapping[str, Any]
 SHARES: Final[Mapping[str, str]] = {
@@ -61,6 +61,18 @@ def figures(row: Said, made: Made, key: str) -> dict[str, Figure]:
     return {rate["formula"]: _figure(rate, row["counts"], made, key) for rate in row["rates"]}
 
 
+def trends_of(said: Said, codes: Iterable[str]) -> list[Trend]:
+    """Those rates month by month; of a month without that formula nothing is known."""
+    months = [(one["period"], {rate["formula"]: rate for rate in one["rates"]}) for one in said["points"]]
+    found = ((code, [(period, rates[code]) for period, rates in months if code in rates]) for code in codes)
+    return [Trend(code, mine[-1][1]["name"], [_point(*one) for one in mine]) for code, mine in found if mine]
+
+
+def _point(period: str, rate: Said) -> Point:
+    percent = rate["text"].removesuffix("%") if rate["ranked"] else ""
+    return Point(period, percent, rate["numerator"], rate["denominator"])
+
+
 def later(counts: Mapping[str, int]) -> dict[str, int]:
     """What changed by fact, without what is told apart by a reason."""
     return {name.partition("/")[2]: n for name, n in counts.items() if n and "~" not in name}
@@ -100,6 +112,20 @@ def shares(said: Said, policy: Policy) -> list[Share]:
     ]
     basically = _basically(told, made_of(said, policy.formulas, "").formulas)
     return [Share(s.code, s.numerator, s.denominator, basically) if s.code == "satisfied" else s for s in found]
+
+
+def kinds_of(said: Said) -> list[AnsweredKind]:
+    """How matters of each category were answered, as the public is told; those without a category are none."""
+    found = []
+    for row in said["rows"]:
+        told = {rate["formula"]: rate for rate in row["rates"]}
+        done, asked = told.get(SHARES["on-time"]), told.get(SHARES["resolved"])
+        resolved = int(Decimal(asked["numerator"] or 0)) if asked else 0
+        kind = AnsweredKind(
+            row["name"], done["denominator"] if done else 0, asked["denominator"] if asked else 0, resolved
+        )
+        found.append(kind)
+    return found
 
 
 def _date(text: str | None) -> datetime | None:

@@ -12,16 +12,22 @@ from services.portal.domain.state import Matter
 from services.portal.pages.reading import export
 from services.portal.pages.reading import figures as reading
 from services.portal.pages.reading.ground import lands
+from services.portal.pages.reading.issues import issue_of
 from services.portal.pages.reading.supervision import may_follow, named, silent_rows
+from services.portal.pages.reading.workbook import xlsx_of
 from services.portal.pages.routes.frame import Clerk, Frame, clerk
+from services.portal.pages.routes.issues import cards
 from services.portal.pages.routes.supervision import followed
-from services.portal.pages.views import BehindRow, BehindView, FiguresView, Waiting
-from services.portal.pages.wording.figures import BY, IN_TABLE, period, periods
+from services.portal.pages.views import BehindRow, BehindView, FiguresView, Issue, Trend, Waiting
+from services.portal.pages.wording.figures import BY, FIVE, IN_TABLE, period, periods
 
 PATH: Final = "/desk/figures"
 A_PAGE: Final = 50
 MOST_SILENT: Final = 8
+MOST_ISSUES: Final = 6
+MONTHS: Final = 12
 LOCAL: Final = "in_township"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Said = Mapping[str, Any]
 
 
@@ -60,8 +66,22 @@ async def _shown(frame: Frame, who: Clerk, request: Request) -> FiguresView:
     return FiguresView(
         who.shown, now, [Waiting(*found) for found in await store.standing(frame.desk.store, now)],
         await store.count(frame.desk.store, store.AGAIN), named(silent[:MOST_SILENT], policy), len(silent),
-        name, periods(now), by, sheet, lands(policy) if by == "area" else (),
+        name, periods(now), by, sheet, lands(policy) if by == "area" else (), await _issues(frame),
+        await _trends(frame),
     )  # fmt: skip
+
+
+async def _trends(frame: Frame) -> list[Trend]:
+    """The five rates of the last twelve whole months."""
+    _, last, *_ = periods(frame.desk.clock.now())
+    asked = urlencode({"until": last.value, "months": MONTHS, "formulas": ",".join(FIVE)})
+    answer = await frame.door.get(f"/assessment/v1/trend?{asked}")
+    return reading.trends_of(answer.body, FIVE) if answer.ok() else []
+
+
+async def _issues(frame: Frame) -> list[Issue] | None:
+    found = await cards(frame, MOST_ISSUES)
+    return [issue_of(one, frame.policy) for one in found] if found is not None else None
 
 
 async def _of_a_period(frame: Frame, asked: str, by: str) -> tuple[str, Said | None]:
@@ -127,9 +147,14 @@ def _next(path: str, after: str, first: int) -> str:
 async def _taken(frame: Frame, _who: Clerk, request: Request) -> Response:
     name, by, now = request.query_params.get("period", ""), _by(request), frame.desk.clock.now()
     said = _answered(await _figures(frame, period=name, by=by))
-    text = export.table(said, frame.policy.formulas, f"{frame.site.county} 统计", now)
-    headers = {"content-disposition": f'attachment; filename="figures-{said["period"]}-{by}.csv"'}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    taken = export.export_of(said, frame.policy.formulas, f"{frame.site.county} 统计", now)
+    if request.query_params.get("as") == "xlsx":
+        return _file(xlsx_of(taken, now), f"figures-{said['period']}-{by}.xlsx", XLSX)
+    return _file(export.csv_of(taken).encode(), f"figures-{said['period']}-{by}.csv", "text/csv; charset=utf-8")
+
+
+def _file(data: bytes, name: str, type_: str) -> Response:
+    return Response(data, media_type=type_, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _answered(said: Said | None) -> Said:

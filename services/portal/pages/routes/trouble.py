@@ -84,6 +84,10 @@ REASONS: Final = {
     "past": "回头看的时间已经过了，请填以后的时间。",
     "no-summons": "这个单位没有要记的约谈，可能已经记过了。",
     "not-listed": "已经摘牌了。",
+    "over": "这一类事已经见效，不用再治。又多起来会另外列出来。",
+    "measuring": "办法已经做完，正在数有没有少，等出了结果再定。",
+    "no-plan": "还没有定办法，先定办法。",
+    "unknown-issue": "没有这一类事，请回到举一反三看看。",
     "group": "这件事是大家一起说的，会接着给大家办。",
 }
 """What a service refuses, in the words of those who read pages; an unknown code is told by its status alone."""

@@ -1,7 +1,7 @@
 """One frozen view per page: what the page knows.  `template` says where it is laid out, `tab` what the menu marks."""
 
 from services.portal.pages.views.batch import BatchView, Slip, Taken
-from services.portal.pages.views.board import AnsweredCase, BoardView, Share, TownRow
+from services.portal.pages.views.board import AnsweredKind, BoardView, Share, TownRow
 from services.portal.pages.views.bulk import BulkRow, BulkView
 from services.portal.pages.views.calls import CallRow, CallsView
 from services.portal.pages.views.case import (
@@ -26,7 +26,9 @@ from services.portal.pages.views.figures import (
     FiguresView,
     Land,
     Part,
+    Point,
     Sheet,
+    Trend,
     Waiting,
 )
 from services.portal.pages.views.inspection import (
@@ -36,6 +38,7 @@ from services.portal.pages.views.inspection import (
     NextStep,
     SheetRow,
 )
+from services.portal.pages.views.issues import Came, Issue, IssuesView, IssueView, Measure, Member
 from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
@@ -68,7 +71,7 @@ from services.portal.pages.views.trouble import TroubleView
 __all__ = [
     "Action",
     "Alarm",
-    "AnsweredCase",
+    "AnsweredKind",
     "Appointment",
     "Asked",
     "BatchView",
@@ -79,6 +82,7 @@ __all__ = [
     "BulkView",
     "CallRow",
     "CallsView",
+    "Came",
     "CaseClock",
     "CasePart",
     "CaseView",
@@ -96,8 +100,13 @@ __all__ = [
     "InspectionHead",
     "InspectionView",
     "InspectionsView",
+    "Issue",
+    "IssueView",
+    "IssuesView",
     "Land",
     "ListedRow",
+    "Measure",
+    "Member",
     "Missing",
     "NextStep",
     "Note",
@@ -107,6 +116,7 @@ __all__ = [
     "ParkedRow",
     "ParkedView",
     "Part",
+    "Point",
     "ProofRow",
     "ProofView",
     "Queue",
@@ -136,6 +146,7 @@ __all__ = [
     "TownRow",
     "TrackFormView",
     "TrackView",
+    "Trend",
     "TrialView",
     "TroubleView",
     "UnansweredRow",

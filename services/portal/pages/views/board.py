@@ -1,8 +1,7 @@
-"""公开: what everybody may see, counts and answered cases; no cell below 5, townships never ranked."""
+"""公开: what everybody may see, counts and how matters were answered; no cell below 5, townships never ranked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from services.portal.pages.views.figures import Land
@@ -33,21 +32,24 @@ class TownRow:
 
 
 @dataclass(frozen=True)
-class AnsweredCase:
-    """A case whose answer may be public; `outcome` is resolved, explained or redo."""
+class AnsweredKind:
+    """How matters of one category were answered; 0 where that is not public.
 
-    title: str
-    answer: str
-    town: str
-    kind: str
-    outcome: str
-    said: date
-    answered: date
+    `asked`: people who were asked, of whom `resolved` say that it is.  No single matter is public: docs/decisions/0047.
+    """
+
+    name: str
+    answered: int
+    asked: int
+    resolved: int
 
 
 @dataclass(frozen=True)
 class BoardView:
-    """`period` in words (9月); `towns` in administrative order, `lands` their places on the map."""
+    """`period` in words (9月); `towns` in administrative order, `lands` their places on the map.
+
+    `answered`: by category, of `answered_in`, the last whole month.
+    """
 
     period: str
     admitted: int
@@ -55,7 +57,8 @@ class BoardView:
     open: int
     shares: Sequence[Share]
     towns: Sequence[TownRow]
-    answered: Sequence[AnsweredCase] = ()
+    answered: Sequence[AnsweredKind] = ()
+    answered_in: str = ""
     elder: bool = False
     lands: Sequence[Land] = ()
     switch: ClassVar[bool] = True

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.portal.pages.facts import Choice, Officer
+from services.portal.pages.views.issues import Issue
 from services.portal.pages.views.supervision import SilentRow
 
 
@@ -71,6 +72,25 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A rate in one month; `percent` is empty where there is too little to divide by for a rate."""
+
+    period: str
+    percent: str
+    numerator: str
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One rate month by month, the oldest first."""
+
+    code: str
+    name: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
 class Land:
     """One area on the map: its outline as an SVG path, and where its name stands."""
 
@@ -94,7 +114,8 @@ class FiguresView:
     """The six steps as they are now, and the figures of a period; `sheet` is None where assessment does not answer.
 
     `again`: matters that are done again because the citizen said so.  `silent`: the longest of 有问不答, of `silents`.
-    `periods`: what can be chosen, each with its name, and `by` what it is told apart by.
+    `periods`: what can be chosen, each with its name, and `by` what it is told apart by.  `issues`: 举一反三, the first
+    of them; None where assessment does not answer.  `trends`: rates by month, none where it does not.
     """
 
     officer: Officer
@@ -108,6 +129,8 @@ class FiguresView:
     by: str
     sheet: Sheet | None
     lands: Sequence[Land] = ()
+    issues: Sequence[Issue] | None = None
+    trends: Sequence[Trend] = ()
     template: ClassVar[str] = "desk/figures.html"
     tab: ClassVar[str] = "figures"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.portal.pages.views.board import Share, TownRow
+from services.portal.pages.views.board import AnsweredKind, Share, TownRow
 from services.portal.pages.wording.counts import FEWEST_PUBLIC, hidden, rate, thousands
 
 HIDDEN = "不公开"
@@ -31,13 +31,6 @@ SHARES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "township": ("没出乡镇就办了", "{of} 件办完，{part} 件在村和乡镇"),
     }
 )
-OUTCOMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "resolved": ("ok", "群众说解决了"),
-        "explained": ("none", "已说明原因"),
-        "redo": ("soon", "群众说没解决，在重办"),
-    }
-)
 
 
 def figure(share: Share) -> Figure:
@@ -62,3 +55,17 @@ def town_table(towns: Sequence[TownRow]) -> Iterator[tuple[str, tuple[str, ...]]
     away = hidden(table)
     for r, row in enumerate(towns):
         yield row.town, tuple(HIDDEN if (r, c) in away else thousands(n) for c, n in enumerate(table[r]))
+
+
+def answered(kinds: Sequence[AnsweredKind]) -> Iterator[tuple[str, str, str]]:
+    """Each category with how many were answered and what people say of it, which is empty where a number is too small.
+
+    Those with fewer answers than may be public are left out.
+    """
+    table = [(kind.asked, kind.resolved, kind.asked - kind.resolved) for kind in kinds]
+    away = {row for row, _ in hidden(table)}
+    for row, kind in enumerate(kinds):
+        if kind.answered < FEWEST_PUBLIC:
+            continue
+        told = f"问到 {thousands(kind.asked)} 人，{thousands(kind.resolved)} 人说解决了"
+        yield kind.name, thousands(kind.answered), "" if row in away else told

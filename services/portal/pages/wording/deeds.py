@@ -218,6 +218,18 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
                 Input("text", "诉求人怎么说", hint="打通了，没回答那三个问题的，必须写。", reader=CITIZEN),
             ),
         ),
+        "plan-issue": Deed(
+            "定办法",
+            (
+                Input("owner", "由哪个单位治", "select"),
+                Input("text", "怎么治", hint="说做什么、做几处。", reader=CITIZEN),
+                Input("due", "哪天前做完", "day"),
+                Input("label", "给这类事起个名", "text", hint="不写，就用现在的名字。", reader=INSIDE),
+            ),
+        ),
+        "complete-issue": Deed(
+            "记做完了", (Input("text", "做了什么", hint="会告诉说过这件事的每个人，记了不能改。", reader=CITIZEN),), ""
+        ),
         "note": Deed("存内部记录", (Input("text", "记一笔", reader=INSIDE),)),
         "supplement": Deed("补充情况", (Input("text", "补充什么", reader=CITIZEN),)),
         "withdraw": Deed("撤回", look="no"),

@@ -86,7 +86,12 @@ def bars(figure: Figure) -> Iterator[tuple[str, str, str]]:
 
 def changed(sheet: Sheet) -> str:
     """What has changed since the period was closed: 办结 +2、受理 -1."""
-    return "、".join(f"{fact(name)} {n:+d}" for name, n in sheet.later.items() if n)
+    return moved(sheet.later)
+
+
+def moved(counts: Mapping[str, int]) -> str:
+    """More or less of each fact: 办结 +2、受理 -1."""
+    return "、".join(f"{fact(name)} {n:+d}" for name, n in counts.items() if n)
 
 
 def left_out(sheet: Sheet) -> str:

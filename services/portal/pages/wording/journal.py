@@ -170,7 +170,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         "BurstNoticed": told("同类的事突然多了", "：{reason}", "soon"),
         "CommonIssueRaised": told("举一反三", "：“{label}”，{reason}", "soon"),
         "MemberJoined": told("列入举一反三", "：“{label}”"),
-        "ActionPlanned": told("{unit}", " 定了办法：{text}，{due} 前做完"),
+        "ActionPlanned": told("{unit}", " 定了办法，{due} 前做完：{text}"),
         "PlanOverdue": told("举一反三到期", "：{reason}", "late"),
         "ActionCompleted": told("{unit}", " 办法做完了：{text}", "ok"),
         "RecurrenceMeasured": told("举一反三回头看", "：{text}"),

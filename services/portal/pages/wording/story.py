@@ -116,7 +116,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         ),
         "CommonIssueRaised": told("不止您一个人遇到这样的事，一起治。"),
         "MemberJoined": told("不止您一个人遇到这样的事，一起治。"),
-        "ActionPlanned": told("{unit}定了一起治的办法：", "{text}，{due} 前做完。"),
+        "ActionPlanned": told("{unit}定了一起治的办法，{due} 前做完：", "{text}"),
         "ActionCompleted": told("{unit}把同样的事一起治了：", "{text}", "ok"),
         "RecurrenceMeasured": told("治了以后有没有少，数过了：", "{text}"),
         "DeadlinePaused": by(
