@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from libs.common.errors import Refused
 from libs.common.policy import Policy
@@ -32,6 +32,7 @@ class Sheet(NamedTuple):
     version: str
     makings: Sequence[Making]
     policy: Policy
+    link: Callable[[str], str]
 
 
 async def figures(store: Store, policy: Policy, asked: Asked) -> Figures:
@@ -64,7 +65,7 @@ async def _sheet(store: Store, policy: Policy, asked: Asked) -> Sheet:
         text = f"{strange[0][:40]} is no formula; there are {', '.join(known)}"
         raise Refused("unknown-name", text, status=422, field="formulas")
     chosen = {name: known[name] for name in asked.names} if asked.names else known
-    return Sheet(asked, version, [making(*one) for one in chosen.items()], policy)
+    return Sheet(asked, version, [making(*one) for one in chosen.items()], policy, _linked(asked))
 
 
 def _asked_for(asked: Asked, policy: Policy) -> tuple[str, Callable[[str], bool], Callable[[str], str]]:
@@ -87,12 +88,16 @@ def _asked_for(asked: Asked, policy: Policy) -> tuple[str, Callable[[str], bool]
     return "rest", fits, lambda key: key.removeprefix(prefix)
 
 
+def _linked(asked: Asked) -> Callable[[str], str]:
+    """A row's part of the questions for cases, by its key."""
+    whole = urlencode({"period": asked.period.name})
+    below = f"&{urlencode({'under': asked.under})}" if asked.under and asked.by == "area" else ""
+    return lambda key: f"{whole}&by={asked.by}&key={quote_plus(key)}{below}" if key else whole
+
+
 def _row(sheet: Sheet, key: str, counts: Counts, later: Counts) -> Row:
     """`key` empty: of all together."""
-    asked, policy = sheet.asked, sheet.policy
-    place = {"by": asked.by, "key": key} if key else {}
-    place |= {"under": asked.under} if key and asked.under and asked.by == "area" else {}
-    link = urlencode({"period": asked.period.name, **place})
+    policy, link = sheet.policy, sheet.link(key)
     rates = [rate_of(how, counts, link, policy.formulas) for how in sheet.makings]
-    name = name_of(asked.by, key, policy) if key else "合计"
+    name = name_of(sheet.asked.by, key, policy) if key else "合计"
     return Row.model_construct(key=key, name=name, counts=dict(counts), later=dict(later), rates=rates)

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import add
 from typing import Final, NamedTuple
+
+from pydantic_core import from_json
 
 from libs.common.store import Doc, Store
 from services.assessment.domain.closing import Closed
@@ -38,19 +39,27 @@ async def totals(
 
 
 def added(documents: Iterable[Sums], wanted: Callable[[str], bool]) -> dict[str, Counts]:
-    """By key.  Documents with the same columns are added as they stand: there are thousands of rows, and few names."""
-    by_columns: dict[tuple[str, ...], dict[str, list[int]]] = {}
+    """By key.  Rows of the same columns are added as they stand: there are thousands of rows, and few names."""
+    by_columns: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for one in documents:
         rows = by_columns.setdefault(tuple(one.columns), {})
         for key, text in one.rows.items():
             if wanted(key):
-                counts = list(map(int, text.split()))
-                rows[key] = list(map(add, rows[key], counts)) if key in rows else counts
+                rows.setdefault(key, []).append(text)
     found: dict[str, Counts] = {}
     for columns, rows in by_columns.items():
-        for key, counts in rows.items():
-            found[key] = together([found.get(key, {}), dict(zip(columns, counts, strict=True))])
+        places = sorted((name, place) for place, name in enumerate(columns))
+        for key, texts in rows.items():
+            summed = _summed(texts)
+            counts = {name: n for name, place in places if (n := summed[place])}
+            found[key] = together([found[key], counts]) if key in found else counts
     return found
+
+
+def _summed(texts: Sequence[str]) -> list[int]:
+    """Column by column.  A parser of JSON reads so many numbers in a third of the time that `int` needs."""
+    rows = from_json(f"[[{'],['.join(texts).replace(' ', ',')}]]")
+    return list(map(sum, zip(*rows, strict=True)))
 
 
 def together(many: Iterable[Counts]) -> dict[str, int]:
