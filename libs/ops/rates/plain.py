@@ -28,7 +28,7 @@ def plain(model: type[M], data: Mapping[str, Any]) -> M:
 
 @cache
 def _shape(model: type[BaseModel]) -> tuple[Mapping[str, Any], tuple[tuple[str, Callable[[Any], Any]], ...]]:
-    """What a field is that an older fact does not have; and the fields that are words of a list, or values themselves."""
+    """What a field is that an older fact does not have; and the fields that are words of a list, or values."""
     fields = model.model_fields
     defaults = {n: one.get_default(call_default_factory=True) for n, one in fields.items() if not one.is_required()}
     makers = ((name, _maker(one.annotation)) for name, one in fields.items())

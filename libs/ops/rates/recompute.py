@@ -19,6 +19,7 @@ from libs.ops.rates.journals import Journals, Page
 from libs.ops.rates.plain import plain
 
 SHOWN: Final = 20
+MOVED: Final = ": town is"
 Cell = tuple[str, str]
 """`2026-09 unit t02` and the name of a count."""
 Shape = tuple[tuple[str, int], ...]
@@ -53,6 +54,8 @@ class Recount:
         for what, found in (("cases", self.differing), ("cells", self.off)):
             yield f"{len(found)} {what} do not agree" if found else f"all {what} agree"
             yield from found[:SHOWN]
+        if any(MOVED in one for one in self.differing):
+            yield "where a village is another township's now, units.yaml has to say since when (was: parent, until)"
         if not self.agrees():
             yield "what is still on its way shows here too: run it again when nothing is behind (caseloop topics)"
 
@@ -77,7 +80,6 @@ def _take(page: Page, recount: Recount, shapes: Mapping[str, Counter[Shape]]) ->
     for case, told in page.told.items():
         contribution = contribution_from(case, told, recount.policy)
         stored = page.stored.get(case, {}).get("counted")
-        contribution = _where_it_lay(contribution, stored)
         own = contribution and contribution.model_dump(mode="json")
         recount.cases, recount.counted = recount.cases + 1, recount.counted + (own is not None)
         if own != stored:
@@ -124,13 +126,6 @@ def _rules() -> Rules:
     by_name = {name_of(fact.type())[0]: (fact, change) for fact, change in _known("domain.hearing").CHANGES.items()}
     case, contribution_of = _known("domain.state").Case(), _known("domain.counting").contribution_of
     return Rules(by_name, _known("handlers").reaches, contribution_of, case)
-
-
-def _where_it_lay(contribution: Any, stored: Mapping[str, Any] | None) -> Any:
-    """In which township an area lay is assessment's own word: today's tree may be another than that day's."""
-    if contribution is None or stored is None or stored["area"] != contribution.area:
-        return contribution
-    return contribution.model_copy(update={"town": stored["town"]})
 
 
 def _difference(own: Mapping[str, Any] | None, stored: Mapping[str, Any] | None) -> str:

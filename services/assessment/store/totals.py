@@ -14,6 +14,8 @@ from services.assessment.store.asking import frozen, sums
 Counts = Mapping[str, int]
 By = Mapping[str, Counts]
 """By key."""
+Fits = Callable[[str], bool]
+"""Whether a key is wanted."""
 EVERYTHING: Final = "all"
 
 
@@ -25,9 +27,9 @@ class Totals(NamedTuple):
 
 
 async def totals(
-    store: Store, months: Sequence[str], closed: Sequence[Closed], part: str, wanted: Callable[[str], bool]
+    store: Store, months: Sequence[str], closed: Sequence[Closed], part: str, wanted: Callable[[str], Fits]
 ) -> Totals:
-    """Over those months, of every key that is wanted; reads roll-ups and never a case."""
+    """Over those months, of every key that is wanted of a month; reads roll-ups and never a case."""
     live = await sums(store, months, part)
     if not closed:
         return Totals(added(live, wanted), {})
@@ -38,13 +40,13 @@ async def totals(
     return Totals(counts, {key: moved for key, moved in later.items() if moved})
 
 
-def added(documents: Iterable[Sums], wanted: Callable[[str], bool]) -> dict[str, Counts]:
+def added(documents: Iterable[Sums], wanted: Callable[[str], Fits]) -> dict[str, Counts]:
     """By key.  Rows of the same columns are added as they stand: there are thousands of rows, and few names."""
     by_columns: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for one in documents:
-        rows = by_columns.setdefault(tuple(one.columns), {})
+        rows, fits = by_columns.setdefault(tuple(one.columns), {}), wanted(one.month)
         for key, text in one.rows.items():
-            if wanted(key):
+            if fits(key):
                 rows.setdefault(key, []).append(text)
     found: dict[str, Counts] = {}
     for columns, rows in by_columns.items():
