@@ -12,6 +12,7 @@ BENCH_ARGS ?=
 SEEDS = 100
 START = 0
 YEAR =
+QUARTER =
 ONLY =
 WITHOUT =
 HISTORY =
@@ -78,8 +79,8 @@ kill: setup ## kill real processes at every await and at random (three quarters 
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/kill -m kill
 	@$(BIN)/python -m tests.kill.table
 
-simulate: setup ## run every service in one process through SEEDS=100 months of faults from START=0 on; YEAR=1: years
-	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.$(if $(YEAR),year,command) '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
+simulate: setup ## run every service in one process through SEEDS=100 months of faults from START=0 on; YEAR=1 or QUARTER=1: those
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.$(if $(YEAR),year,$(if $(QUARTER),quarter,command)) '$(SEEDS)' '$(START)' '$(ONLY)' '$(WITHOUT)' '$(HISTORY)'
 
 mutants: setup ## put faults into the code on purpose, and see each caught by the simulation
 	@$(BIN)/python -m tests.simulation.mutants

@@ -54,6 +54,7 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     MemberJoined: sorting.joined,
     RecurrenceMeasured: clustering.retire,
 }
+CHANGED, POOLED = ContributionChanged.type(), ContributionsPooled.type()
 REPLIES: Final = frozenset({ReplyGiven.type(), ReplyExhausted.type()})
 CLOCKS: Final = frozenset({DeadlineMissed.type(), DeadlineMissWithdrawn.type()})
 
@@ -63,16 +64,16 @@ def reaches(heard: Heard) -> Sequence[str]:
 
     What those who joined are told completes nothing a second time, and of the clocks only that of the result counts.
     """
-    said = heard.data if isinstance(heard.data, dict) else {}
-    if heard.type in OF_ISSUES:
-        return documents(said, heard.type)
-    if heard.type == ContributionChanged.type():
+    said, type_ = heard.data if isinstance(heard.data, dict) else {}, heard.type
+    if type_ in OF_ISSUES:
+        return documents(said, type_)
+    if type_ == CHANGED:
         return (pool.pool_of(_number(said)),)
-    if heard.type == ContributionsPooled.type():
+    if type_ == POOLED:
         places = {(row["month"], row["part"]) for row in said.get("moved", ())}
         return tuple(sums.id_of(month, part, heard.subject) for month, part in sorted(places))
-    told_others = heard.type in REPLIES and said.get("joined") is True
-    other_clock = heard.type in CLOCKS and said.get("measure", Measure.RESULT) != Measure.RESULT
+    told_others = type_ in REPLIES and said.get("joined") is True
+    other_clock = type_ in CLOCKS and said.get("measure", Measure.RESULT) != Measure.RESULT
     return () if told_others or other_clock else (key_of(heard.subject),)
 
 

@@ -19,6 +19,7 @@ from tests.bench.deciding import dispatches, submissions
 from tests.bench.machine import machine
 from tests.bench.page import write_page
 from tests.bench.rates import measured as rates_measured
+from tests.bench.recounting import moulds
 from tests.bench.system import Running, engines, running, store_alone
 
 LOOKED_UP_AT = 100_000
@@ -104,8 +105,9 @@ def clocks(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> No
 
 def rates(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     size = measures.size_named(given.size, given.million)
+    made = moulds()
     with store_alone(FOLDER / "rates", given.store_server) as url:
-        raw["rates"] = measures.driven(lambda: rates_measured(url, size.clocks[-1]))
+        raw["rates"] = measures.driven(lambda: rates_measured(url, size.clocks[-1], made, size.recounted))
 
 
 def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ PAGE = Path("docs") / "benchmarks.md"
 RAW = Path("docs") / "benchmarks"
 AIM_GROWTH = (0.7, 1.2)
 AIM_WRITES, AIM_TAKEN_US, AIM_BUS, AIM_HTTP, AIM_PASS, AIM_RATES = 25, 100, 120, 60, 2, 50
+AIM_RECOUNT, NEAR = 50_000, 0.8
 TOP = 10
 OURS = ("libs/common/", "services/", "libs/ops/door")
 SHOWN = ("handling", "door")
@@ -38,7 +39,9 @@ READING = """## How it is measured
   seven minutes in each of which another 500 fall due. A million cases with one open clock each, in documents as the rules
   leave them, with their journals.
 - Rates: the roll-ups of a million cases of one year, in groups as their numbers give them, 500 units; a figure is asked from the
-  question to the JSON that is sent, the median of seven. A recount makes contributions of recorded facts by the rules.
+  question to the JSON that is sent, the median of seven. A recount reads the journals that six services leave of closed
+  cases, makes every contribution and every sum anew, and agrees; "as the store allows": in no more than a quarter longer than
+  the store takes to hand the journals over.
 - Back after a burst: the second from which on the p99 of all that followed is at most twice that from before the burst.
   (Until November 2026 every later second had to be so by itself, which one slow request in two minutes spoilt.)
 
@@ -212,10 +215,21 @@ def _rate_rows(rates: Raw | None) -> Iterator[Row]:
     """A dashboard reads roll-ups: as many documents as there are groups in its months."""
     if rates:
         took = f"{rates['month_ms']} ms by unit of a month, {rates['year_ms']} of a year; {rates['all_ms']} of all together"
+        if "cpu_month_ms" in rates:
+            took += f"; of it our processor {rates['cpu_month_ms']}, {rates['cpu_year_ms']}, {rates['cpu_all_ms']}"
         yield (f"five rates of {rates['cases']:,} cases a year", f"≤ {AIM_RATES} ms", took, "",
                _verdict(reached=rates["month_ms"] <= AIM_RATES))  # fmt: skip
-        yield ("cases recomputed a second, one process, without the store", "≥ 50,000 or as near as may be",
-               f"{rates['recomputed_per_s']:,}", "", "")  # fmt: skip
+        yield from _recount_row(rates["recomputed_per_s"], rates.get("recount"))
+
+
+def _recount_row(rules: int, recount: Raw | None) -> Iterator[Row]:
+    """From the journals of six services: what it takes to read them is the store's, and the bound."""
+    if recount:
+        rate, read = recount["per_s"], recount["read_per_s"]
+        took = f"{rate:,} ({recount['cpu_us']} µs of processor time a case); rules alone {rules:,}"
+        bound = "as the store allows" if rate >= NEAR * read else "**missed**"
+        yield (f"cases recomputed a second, one process, {recount['cases']:,} cases", f"≥ {AIM_RECOUNT:,}, or as the store allows",
+               took, f"their journals read, and nothing made of them: {read:,}", "reached" if rate >= AIM_RECOUNT else bound)  # fmt: skip
 
 
 def _latency_rows(raw: Raw) -> Iterator[Row]:

@@ -19,11 +19,13 @@ from libs.common.policy import Policy, load_policy
 from libs.common.store import Doc, Store
 from libs.common.store.mongo import MongoStore
 from libs.ops.rates.recompute import contribution_from
+from libs.ops.seed.mould import Mould
 from services.assessment.api.figures import Asked, figures
 from services.assessment.domain import pool, sums
 from services.assessment.domain.period import period_of
 from services.assessment.store import INDEXES
 from tests.bench.clocks import dispatched
+from tests.bench.recounting import recounted
 
 CONFIG: Final = Path(__file__).parents[2] / "config"
 MONTHS: Final = tuple(f"2026-{month:02d}" for month in range(1, 13))
@@ -51,15 +53,28 @@ def documents(cases: int, policy: Policy) -> Iterator[Doc]:
                     "columns": list(sums.COLUMNS),
                     "rows": dict.fromkeys(of_part, counts),
                 }
-                yield {"_id": f"sums:{month}:{part}:26-{group:05d}", "v": 1, "n": 0, "j": [], "in": {}, "st": state}
+                yield {
+                    "_id": f"sums:{month}:{part}:26-{group:05d}",
+                    "v": 1,
+                    "n": 0,
+                    "j": [],
+                    "in": cursors(group),
+                    "st": state,
+                }
 
 
-async def asked(store: Store, policy: Policy, period: str, by: Any) -> float:
-    """How many milliseconds the five rates take, from the question to what is sent."""
+def cursors(group: int) -> dict[str, int]:
+    """How far a roll-up has come in each pool of its group."""
+    first = group * pool.IN_A_GROUP
+    return {f"assessment/{pool.PREFIX}26-{first + n:06d}": 1 for n in range(pool.IN_A_GROUP)}
+
+
+async def asked(store: Store, policy: Policy, period: str, by: Any) -> tuple[float, float]:
+    """How many milliseconds the five rates take, from the question to what is sent, and how much of it is our processor's."""
     wanted = Asked(period_of(period, policy.office.tz), by, "", SHOWN)
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     assert (await figures(store, policy, wanted)).model_dump_json()
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.perf_counter() - started), 1000 * (time.process_time() - cpu)
 
 
 def course(policy: Policy) -> Sequence[Fact]:
@@ -89,8 +104,8 @@ def recomputed(policy: Policy, cases: int) -> int:
     return round(cases / (time.perf_counter() - started))
 
 
-async def measured(mongo_url: str, cases: int) -> Said:
-    """Roll-ups alone are put into the store: a figure looks at nothing else."""
+async def measured(mongo_url: str, cases: int, made: list[Mould], recount: int) -> Said:
+    """Roll-ups alone are put into the store for a figure, which looks at nothing else; `recount` cases into another."""
     policy, database = load_policy(CONFIG), f"bench_rates_{cases}"
     many = list(documents(cases, policy))
     store = MongoStore(mongo_url, database)
@@ -99,7 +114,9 @@ async def measured(mongo_url: str, cases: int) -> Said:
         await client[database]["documents"].delete_many({})
         await client[database]["documents"].insert_many(many)
     said: Said = {"cases": cases, "documents": len(many)}
-    for name, period, by in (("month_ms", "2026-06", "unit"), ("year_ms", "2026", "unit"), ("all_ms", "2026", "all")):
-        said[name] = round(median([await asked(store, policy, period, by) for _ in range(TIMES)]), 1)
+    for name, period, by in (("month_ms", "2026-01", "unit"), ("year_ms", "2026", "unit"), ("all_ms", "2026", "all")):
+        took = [await asked(store, policy, period, by) for _ in range(TIMES)]
+        said[name], said[f"cpu_{name}"] = (round(median(column), 1) for column in zip(*took, strict=True))
     await store.stop()
-    return {**said, "recomputed_per_s": recomputed(policy, min(cases, 5000))}
+    said["recomputed_per_s"] = recomputed(policy, min(cases, 5000))
+    return {**said, "recount": await recounted(mongo_url, policy, made, recount)}

@@ -38,8 +38,8 @@ def facts_of(records: Iterable[bytes]) -> list[Event]:
     return sorted(said.values(), key=lambda event: (event["source"], event["subject"], event["sequence"]))
 
 
-def tallies(records: Iterable[bytes], towns: Callable[[str], str], centre: str) -> list[dict[str, Any]]:
-    """What every case comes to; `towns` says in which township a place lies."""
+def tallies(records: Iterable[bytes], towns: Callable[[str, str], str], centre: str) -> list[dict[str, Any]]:
+    """What every case comes to; `towns` says in which township a place lies on a day."""
     by_case: dict[str, list[Event]] = defaultdict(list)
     for event in facts_of(records):
         by_case[event["subject"].split("/")[0]].append(event)
@@ -47,7 +47,7 @@ def tallies(records: Iterable[bytes], towns: Callable[[str], str], centre: str) 
     return [one for one in found if one]
 
 
-def tally(events: list[Event], towns: Callable[[str], str], centre: str) -> dict[str, Any] | None:
+def tally(events: list[Event], towns: Callable[[str, str], str], centre: str) -> dict[str, Any] | None:
     """One case, by its last round; None if it counts nowhere."""
 
     def all_of(*names: str) -> list[Event]:
@@ -76,7 +76,7 @@ def tally(events: list[Event], towns: Callable[[str], str], centre: str) -> dict
     out = out or ("withdrawn" if all_of("case-withdrawn") and not done else "")
     return {
         "number": submitted[0]["data"]["number"], "out": out,
-        "unit": lead["unit"], "level": lead["level"], "area": area, "town": towns(area), "category": placed["category"],
+        "unit": lead["unit"], "level": lead["level"], "area": area, "town": towns(area, day(admitted[0]["time"])), "category": placed["category"],
         "kind": submitted[0]["data"]["kind"], "channel": submitted[0]["data"]["channel"],
         "day of admission": month(admitted[0]["time"]),
         "day of the reply": month(min(event["time"] for event in done)) if done else "",
@@ -118,7 +118,11 @@ def left(said: list[Event]) -> set[str]:
 
 
 def month(said: str) -> str:
-    return f"{datetime.fromisoformat(said).astimezone(CHINA):%Y-%m}"
+    return day(said)[:7]
+
+
+def day(said: str) -> str:
+    return f"{datetime.fromisoformat(said).astimezone(CHINA):%Y-%m-%d}"
 
 
 def rate(cases: Iterable[Mapping[str, Any]], name: str, period: str) -> tuple[Fraction, int]:

@@ -45,7 +45,7 @@ def records(loop: Loop) -> list[bytes]:
 
 
 def cases_of(loop: Loop, policy: Policy) -> list[dict[str, Any]]:
-    def town(area: str) -> str:
+    def town(area: str, _day: str) -> str:
         units = policy.units.by_id
         while area and area in units and units[area].level != "township":
             area = units[area].parent or ""

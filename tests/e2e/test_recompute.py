@@ -82,6 +82,18 @@ async def test_what_was_altered_by_hand_is_found_by_case_and_by_cell(loop: Loop,
     assert cell == f"{PERIOD} unit d-labour admitted/admitted: recomputed 1, kept 2"
 
 
+async def test_where_a_township_was_another_the_way_out_is_named(loop: Loop, policy: Policy) -> None:
+    said = await answered(loop)
+    await settled(loop, policy)
+    store = loop.stores["assessment"]
+    assert isinstance(store, MemoryStore)
+    store.documents[said["case_id"]]["st"]["counted"]["town"] = "t03"
+    recount, _ = await recounted(loop, policy)
+    assert [one.split(": ")[1] for one in recount.differing] == ["town is  by the journals, t03 as kept"]
+    [way_out] = [line for line in recount.lines() if "units.yaml" in line]
+    assert way_out.endswith("units.yaml has to say since when (was: parent, until)")
+
+
 async def test_the_screen_shows_each_rate_and_of_what_it_is_made(loop: Loop, policy: Policy) -> None:
     await answered(loop)
     await withdrawn(loop)

@@ -109,8 +109,8 @@ def replay_command(plan: Plan) -> str:
     """What shows the same again."""
     only = f" ONLY={','.join(map(str, sorted(plan.only)))}" if plan.only is not None else ""
     without = f" WITHOUT='{','.join(sorted(plan.without))}'" if plan.without else ""
-    year = " YEAR=1" if plan.kind == "year" else ""
-    return f"make simulate SEEDS=1 START={plan.seed}{year}{only}{without}"
+    longer = "" if plan.kind == "month" else f" {plan.kind.upper()}=1"
+    return f"make simulate SEEDS=1 START={plan.seed}{longer}{only}{without}"
 
 
 def say(*lines: str) -> None:

@@ -33,11 +33,12 @@ class Process:
         self.random = random.Random(f"{world.seed}/{self.life.name}")
         self.skew = timedelta(0)
         self.registrar: Any = None
+        self.policy = world.in_force[service]
         self.context = copy_context()
         self.context.run(LIFE.set, self.life)
         self.store = StoreOf(world.stores[service], self)
         self.runtime = Runtime(
-            book=make(self), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=world.in_force[service],
+            book=make(self), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=self.policy,
             seed=self.random.randrange(2**32),
         )  # fmt: skip
         self.run(self.runtime.start())

@@ -14,7 +14,7 @@ from tests.simulation.city import City
 from tests.simulation.editions import Edition
 from tests.simulation.faults import CHANGES, YEARLY
 from tests.simulation.process import Process
-from tests.simulation.seasons import MONTH, SEASONS, Season, beside
+from tests.simulation.seasons import MONTH, SEASONS, YEAR, Season, beside
 from tests.simulation.standing import OVERSEER, stand_still
 from tests.simulation.world import LEAST_SKEW, MOST_SKEW, World
 
@@ -36,7 +36,7 @@ class Plan:
 
     @property
     def season(self) -> Season:
-        """A month, or a year."""
+        """A month, a quarter or a year."""
         return SEASONS[self.kind]
 
 
@@ -87,7 +87,7 @@ class Run:
             for _ in range(self.world.faults.times(kind, own)):
                 at, chance = own.uniform(0, (self.season.days - 3) * DAY), random.Random(own.random())
                 at *= self.city.haste if self.season is MONTH else 1
-                if kind in YEARLY and chance.random() < BESIDE:
+                if self.season is YEAR and kind in YEARLY and chance.random() < BESIDE:
                     at = beside(self.plan.seed, chance)
                 self.world.later(at, partial(self.strike, kind, act, chance))
 
@@ -191,9 +191,11 @@ class Run:
         self.world.later(10 ** draw.uniform(1, 5), lambda: self.leave(process))
 
     def leave(self, process: Process) -> None:
-        """As a replica that is taken away."""
+        """As a replica that is taken away; the last of all stays, and one with an older edition goes another day."""
         if len(self.world.alive(process.service)) > 1:
             self.world.kill(process)
+        elif process.policy is not self.world.in_force[process.service]:
+            self.world.later(DAY, partial(self.leave, process))
 
     def rolling_update(self, draw: random.Random) -> None:
         """The new code joins the old one, which goes later."""

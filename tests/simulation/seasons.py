@@ -1,4 +1,4 @@
-"""How long a seed goes on, when it begins, who comes and how they work: a month in which all collides, or a year."""
+"""How long a seed goes on, when it begins, who comes and how they work: a month in which all collides, a quarter or a year."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from typing import Any, Final
 from tests.simulation import aside, books, stubborn, unfair
 from tests.simulation.citizens import DAY, Citizen, citizen, citizens
 from tests.simulation.editions import editions
+from tests.simulation.reorganised import LATEST, citizens_of_a_quarter, with_moves
 
 FEWEST: Final = 20
 BEGINS: Final = datetime(2025, 4, 1, tzinfo=UTC)
@@ -101,4 +102,6 @@ YEAR: Final = Season(
     with_editions, keeps_hours=0.7, patrol=(25.0, 60.0), tended=True,
     besides=(aside.HEARD, stubborn.HEARD, unfair.HEARD),
 )  # fmt: skip
-SEASONS: Final = {"month": MONTH, "year": YEAR}
+QUARTER: Final = replace(YEAR, days=LATEST + 15, citizens=citizens_of_a_quarter, begins=with_moves)
+"""Shorter than a year, and no calendar changes: units do."""
+SEASONS: Final = {"month": MONTH, "quarter": QUARTER, "year": YEAR}

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,12 +20,16 @@ from tests.simulation.command import Tally, found_in
 from tests.simulation.editions import editions, works_by
 from tests.simulation.faults import KINDS, MACRO, Faults
 from tests.simulation.hours import Hours
+from tests.simulation.rates import counted
+from tests.simulation.reorganised import moves_of
+from tests.simulation.rest import Rest
 from tests.simulation.run import Plan
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 80.0
 YEARS = 20.0
 FIXED = (2, 5)
+QUARTERS = (3, 4)
 IN_EVERY_TEST = (
     "the cursor is raised before the write", "entries are published out of order", "the cause of a command is forgotten",
 )  # fmt: skip
@@ -57,6 +62,22 @@ def test_a_seed_replays_exactly() -> None:
     first, second = (found_in(Plan(5))[0].world for _ in range(2))
     assert first.digest() == second.digest()
     assert first.lines == second.lines
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", QUARTERS)
+def test_the_rates_of_a_quarter_with_redos_exclusions_and_moved_villages_agree_with_its_topics(seed: int) -> None:
+    """To the last case: `strays` makes every rate again from the topics (tests/simulation/rates.py)."""
+    run, found = found_in(Plan(seed, kind="quarter"))
+    assert found == []
+    moves, rest = moves_of(seed), Rest(run)
+    cases = counted(rest, moves)
+    where = {(case["area"], case["town"]) for case in cases}
+    for village, town in moves.to.items():
+        assert {(village, "t02"), (village, town)} <= where
+    said = Counter(e["type"] for s in ("evaluation", "assessment") for j in rest.journals[s].values() for e in j)
+    assert min(said[f"caseloop.{name}.v1"] for name in ("case-reopened", "claim-excluded", "exclusion-lifted")) >= 1
+    assert len({case["day of admission"] for case in cases}) >= 3
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ into a period.  Source: design/rules.md, assessment.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
+from itertools import repeat
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +30,19 @@ class Figure(NamedTuple):
     numerator: Decimal
     denominator: int
     text: str
+
+
+class Term(NamedTuple):
+    """A count by the names of `column`, what is left out of it by reason, and its weight above the line."""
+
+    name: str
+    out: Mapping[str, str]
+    weight: Decimal = WHOLE
+
+    def of(self, counts: Mapping[str, int]) -> int:
+        """How much of it counts."""
+        n = counts.get(self.name, 0)
+        return n - sum(map(counts.get, self.out.values(), repeat(0))) if n else 0
 
 
 class Rounding(BaseModel):
@@ -65,19 +80,26 @@ class Formula(Rounding):
 
     def figure(self, counts: Mapping[str, int]) -> Figure:
         """From counts by the names of `column`."""
-        tops = {fact: self._counted(fact, counts) for fact in self.top}
-        numerator = sum((self.top[fact] * n for fact, n in tops.items()), Decimal())
-        denominator = self._counted(self.base, counts)
+        numerator = Decimal()
+        for term in self._above:
+            numerator += term.weight * term.of(counts)
+        denominator = self._below.of(counts)
         return Figure(numerator, denominator, self.written(numerator, denominator))
 
     def left_out(self, counts: Mapping[str, int]) -> dict[str, int]:
         """How much of the base is left out, by its reason."""
-        found = {why: counts.get(column(self.window, self.base, why), 0) for why in self.leave_out}
-        return {why: n for why, n in found.items() if n}
+        return {why: n for why, name in self._below.out.items() if (n := counts.get(name, 0))}
 
-    def _counted(self, fact: str, counts: Mapping[str, int]) -> int:
-        n = counts.get(column(self.window, fact), 0)
-        return n - sum(counts.get(column(self.window, fact, why), 0) for why in self.leave_out) if n else 0
+    @cached_property
+    def _above(self) -> tuple[Term, ...]:
+        return tuple(self._term(fact)._replace(weight=weight) for fact, weight in self.top.items())
+
+    @cached_property
+    def _below(self) -> Term:
+        return self._term(self.base)
+
+    def _term(self, fact: str) -> Term:
+        return Term(column(self.window, fact), {why: column(self.window, fact, why) for why in self.leave_out})
 
 
 class Composite(Rounding):

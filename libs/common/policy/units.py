@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -13,8 +14,19 @@ Level = Literal["village", "township", "county", "city"]
 ORDER: tuple[Level, ...] = ("village", "township", "county", "city")
 
 
+class Earlier(BaseModel):
+    """The parent that a unit had before a day: the first of a month, for it is by months that rates are counted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    parent: str
+    until: date
+
+
 class Unit(BaseModel):
-    """One unit.  A government (村委会, 镇政府) answers for an area, a department for a trade; a centre checks."""
+    """One unit.  A government (村委会, 镇政府) answers for an area, a department for a trade; a centre checks.
+
+    `was`: the parents it had before, the earliest first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -23,6 +35,11 @@ class Unit(BaseModel):
     kind: Literal["government", "department", "centre"]
     parent: str | None = None
     aliases: tuple[str, ...] = ()
+    was: tuple[Earlier, ...] = ()
+
+    def above(self, on: date | None = None) -> str | None:
+        """Its parent, or the one that it has on a day."""
+        return next((one.parent for one in self.was if on is not None and on < one.until), self.parent)
 
 
 class UnitFile(BaseModel):
@@ -54,24 +71,24 @@ class Units:
         """Its level; one that is gone counts as the county's."""
         return self.by_id[unit].level if unit in self.by_id else "county"
 
-    def ancestors(self, unit: str) -> tuple[str, ...]:
-        """From the parent up to the root."""
+    def ancestors(self, unit: str, on: date | None = None) -> tuple[str, ...]:
+        """From the parent up to the root, as it stands or as it is on a day."""
         found: list[str] = []
-        parent = self.by_id[unit].parent
+        parent = self.by_id[unit].above(on)
         while parent is not None:
             found.append(parent)
-            parent = self.by_id[parent].parent
+            parent = self.by_id[parent].above(on)
         return tuple(found)
 
     def above(self, unit: str) -> str | None:
         """The unit a level up that a case climbs to; None above the top."""
         return self.by_id[unit].parent if unit in self.by_id else None
 
-    def answering(self, area: str | None, level: Level) -> str | None:
-        """Who answers for an area at that level, or at the next one up that the area is part of."""
+    def answering(self, area: str | None, level: Level, on: date | None = None) -> str | None:
+        """Who answers for an area at that level, or at the next one up that the area is part of, now or on a day."""
         if area is None or area not in self.by_id:
             return None
-        line = (area, *self.ancestors(area))
+        line = (area, *self.ancestors(area, on))
         return next((unit for unit in line if ORDER.index(self.by_id[unit].level) >= ORDER.index(level)), None)
 
     def checkers(self, lead: str) -> tuple[str, ...]:
@@ -102,23 +119,38 @@ def tree_of(units: tuple[Unit, ...]) -> Units:
         if unit.id in by_id:
             raise Misplaced(("units", number), f"the unit {unit.id} stands here twice; give each an id of its own")
         by_id[unit.id] = unit
+    # The day before each move has a tree of its own, and so has today.
+    days = [None, *sorted({one.until - timedelta(days=1) for unit in units for one in unit.was})]
     for number, unit in enumerate(units):
-        if fix := _wrong_way_up(unit, by_id):
-            raise Misplaced(("units", number, "parent"), fix)
+        if fix := _wrong_dates(unit):
+            raise Misplaced(("units", number, "was"), fix)
+        for on in days:
+            if fix := _wrong_way_up(unit, by_id, on):
+                raise Misplaced(("units", number, "was" if on else "parent"), fix)
     return Units(by_id)
 
 
-def _wrong_way_up(unit: Unit, by_id: Mapping[str, Unit]) -> str:
+def _wrong_dates(unit: Unit) -> str:
+    """What is wrong with the days on which a unit moved, with the way out."""
+    days = [one.until for one in unit.was]
+    if days != sorted(set(days)):
+        return f"the moves of {unit.id} are not in the order of their days; put the earliest first"
+    late = next((day for day in days if day.day != 1), None)
+    return f"{unit.id} moves on {late}; rates are counted by months, let it be the first of one" if late else ""
+
+
+def _wrong_way_up(unit: Unit, by_id: Mapping[str, Unit], on: date | None) -> str:
     """What is wrong on the way from a unit to the root, with the way out; nothing if it leads there."""
-    seen, parent = {unit.id}, unit.parent
+    seen, first = {unit.id}, unit.above(on)
+    parent = first
     while parent is not None:
         if parent not in by_id:
             return f"the parent {parent} of {unit.id} is no unit; correct it"
         if parent in seen:
             return f"{unit.id} is above itself; correct its parent"
         seen.add(parent)
-        parent = by_id[parent].parent
-    above = by_id[unit.parent].level if unit.parent and unit.kind == "government" else "city"
+        parent = by_id[parent].above(on)
+    above = by_id[first].level if first and unit.kind == "government" else "city"
     if unit.level != "city" and ORDER.index(above) <= ORDER.index(unit.level):
-        return f"{unit.parent}, a {above}, cannot be above {unit.id}, a {unit.level}; correct either"
+        return f"{first}, a {above}, cannot be above {unit.id}, a {unit.level}; correct either"
     return ""

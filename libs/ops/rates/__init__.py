@@ -2,6 +2,7 @@
 
 tables     what is printed
 recompute  what each case adds, from what every service has said of it, against what assessment counts
+plain      facts as journals keep them, not checked anew
 journals   the journals of some hundred cases at a time
 commands   the words of the command line
 """

@@ -1,7 +1,8 @@
 """The journals of all services, some hundred cases at a time: memory holds one page, however many cases there are."""
 
-from collections import defaultdict
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from libs.common.clock import instant_of
 from libs.common.envelope import Heard, key_of, name_of
 from libs.common.store import Doc
 from libs.common.store.mongo import archived_entries
+from libs.ops.contracts.reading import room
 from libs.ops.unanswered import Unanswered
 
 A_PAGE: Final = 500
@@ -41,12 +43,18 @@ class Journals:
             return await self._of(client, "intake")["documents"].estimated_document_count()
 
     async def pages(self) -> AsyncIterator[Page]:
-        """Every case that intake has numbered, by its id; what was sown for a measurement is none."""
-        after = ""
+        """Every case that intake has numbered, by its id; what was sown for a measurement is none.
+
+        The store looks for the next page while this one is counted.
+        """
         async with self._client() as client:
-            while ids := await self._ids(client, after):
-                yield await self._page(client, ids)
-                after = ids[-1]
+            coming = asyncio.create_task(self._page(client, ""))
+            try:
+                while (page := await coming).told:
+                    coming = asyncio.create_task(self._page(client, max(page.told)))
+                    yield page
+            finally:
+                coming.cancel()
 
     async def kept(self, prefix: str) -> list[Doc]:
         """Documents of assessment whose ids begin with that: roll-ups (`sums:`), and what is under way (`pool:`)."""
@@ -66,22 +74,41 @@ class Journals:
         cursor = self._of(client, "intake")["documents"].find(where, {"_id": 1}).sort("_id", 1).limit(A_PAGE)
         return [str(row["_id"]) async for row in cursor]
 
-    async def _page(self, client: AsyncMongoClient[Doc], ids: Sequence[str]) -> Page:
-        told, stored = defaultdict[str, list[Heard]](list), dict[str, Doc]()
-        wanted = set(ids)
-        for service in SPOKE:
-            database = self._of(client, service)
-            # A person's document stands behind their case's: `<case>/<person>`.
-            where = {"_id": {"$gte": ids[0], "$lte": f"{ids[-1]}/~"}}
-            async for document in database["documents"].find(where, {"j": 1, "arch": 1, "st.counted": 1}):
+    async def _page(self, client: AsyncMongoClient[Doc], after: str) -> Page:
+        ids, stored = await self._ids(client, after), dict[str, Doc]()
+        if not ids:
+            return Page({}, {})
+        told: dict[str, list[Heard]] = {case: [] for case in ids}
+        for service, documents in await asyncio.gather(*(self._of_service(client, one, ids) for one in SPOKE)):
+            for document, earlier in documents:
                 case = key_of(str(document["_id"]))
-                if case not in wanted:
+                if case not in told:
                     continue
-                earlier = await archived_entries(database["archive"], document["_id"]) if "arch" in document else []
                 told[case] += heard_in(service, str(document["_id"]), [*earlier, *document["j"]])
                 if service == OWN:
                     stored[case] = document.get("st") or {}
-        return Page({case: sorted(told[case], key=lambda one: one.said) for case in ids}, stored)
+        for heard in told.values():
+            heard.sort(key=lambda one: one.said)
+        return Page(told, stored)
+
+    async def _of_service(
+        self, client: AsyncMongoClient[Doc], service: str, ids: Sequence[str]
+    ) -> tuple[str, list[tuple[Doc, list[Doc]]]]:
+        """What it has of these cases, cut to what counts: a journal has ten times as much.  Behind each its archive."""
+        database = self._of(client, service)
+        # A person's document stands behind their case's: `<case>/<person>`.
+        where = {"_id": {"$gte": ids[0], "$lte": f"{ids[-1]}/~"}}
+        entries = {"$filter": {"input": "$j", "cond": {"$in": ["$$this.type", list(types_of(service))]}}}
+        found = await database["documents"].find(where, {"j": entries, "arch": 1, "st.counted": 1}).to_list()
+        archive = database["archive"]
+        return service, [(one, await archived_entries(archive, one["_id"]) if "arch" in one else []) for one in found]
+
+
+@cache
+def types_of(service: str) -> Sequence[str]:
+    """What that service says that changes what a case adds."""
+    changes = room("assessment", "domain.hearing")
+    return [fact.type() for fact in (changes.CHANGES if changes else ()) if fact.source() == service]
 
 
 class Asked:

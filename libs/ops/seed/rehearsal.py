@@ -25,6 +25,8 @@ START: Final = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 BETWEEN: Final = timedelta(minutes=20)
 SIMPLE: Final = frozenset({"accept", "contact", "progress", "result", "approve", "send-back", "part", "waive", "rate"})
 PAUSE: Final = 0.001
+CALLED_BACK: Final = frozenset({"rate 1", "rate 2", "rate 3"})
+"""Who says that has to be phoned, and the clock of the call outlasts the case."""
 UNSETTLED: Final = ("next", "unp", "held")
 
 
@@ -42,7 +44,7 @@ def rehearsable() -> list[Matter]:
     return [
         matter for matter in matters()
         if matter.end == "satisfied" and not matter.short and not matter.hours_ago and not matter.said
-        and all(step.partition(" ")[0] in SIMPLE for step in matter.steps)
+        and all(step.partition(" ")[0] in SIMPLE and step not in CALLED_BACK for step in matter.steps)
     ]  # fmt: skip
 
 

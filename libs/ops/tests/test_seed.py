@@ -31,6 +31,11 @@ def rehearsed() -> Rehearsed:
     return one
 
 
+def test_every_matter_that_may_be_rehearsed_comes_to_rest() -> None:
+    """What is owed to somebody after the close is no closed case: `rehearse` would say so."""
+    assert len(asyncio.run(rehearse(rehearsable()))) == len(rehearsable()) > 3
+
+
 @pytest.fixture(scope="module")
 def house() -> House:
     return house_of(Settings())

@@ -11,6 +11,7 @@ from libs.common.policy import Policy
 from libs.common.policy.counted import COUNTED, Window
 from libs.common.store import Store
 from services.assessment.api.naming import NOBODY, By
+from services.assessment.domain.belonging import months_below
 from services.assessment.domain.period import period_of
 from services.assessment.store import asking as desk
 
@@ -54,8 +55,8 @@ async def cases(store: Store, policy: Policy, wanted: Wanted, after: str, limit:
 
 def where_of(wanted: Wanted, policy: Policy) -> dict[str, Any]:
     """As the store is asked; `Refused` names what is not known."""
-    period = period_of(wanted.period, policy.office.tz)
-    where: dict[str, Any] = {f"st.counted.{wanted.window}_at": {"$gte": period.begins, "$lt": period.ends}}
+    begins, ends = _when(wanted, policy)
+    where: dict[str, Any] = {f"st.counted.{wanted.window}_at": {"$gte": begins, "$lt": ends}}
     if wanted.by != "all":
         path = "town" if wanted.by == "area" and not wanted.under else wanted.by
         where[f"st.counted.{path}"] = "" if wanted.key == NOBODY else wanted.key
@@ -69,6 +70,16 @@ def where_of(wanted: Wanted, policy: Policy) -> dict[str, Any]:
             raise _refused("leave_out", strange, list(known))
         where["st.counted.excluded"] = {"$in": ["", *(why for why in known if why not in left_out)]}
     return where
+
+
+def _when(wanted: Wanted, policy: Policy) -> tuple[str, str]:
+    """From when to when: the period, and of a unit under another only while it was there."""
+    tz = policy.office.tz
+    period = period_of(wanted.period, tz)
+    if wanted.by != "unit" or not wanted.under:
+        return period.begins, period.ends
+    months = months_below(policy.units, wanted.key, wanted.under, period)
+    return (period_of(months[0], tz).begins, period_of(months[-1], tz).ends) if months else (period.ends, period.ends)
 
 
 def _path(fact: str, window: Window, field: Literal["has", "not"]) -> str:

@@ -1,18 +1,22 @@
 """The rates of a period: of each key of a dimension, and of all together."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
-from urllib.parse import urlencode
+from typing import Final, NamedTuple
+from urllib.parse import quote_plus, urlencode
 
 from libs.common.errors import Refused
 from libs.common.policy import Policy
 from libs.common.store import Store
 from services.assessment.api.naming import NOBODY, By, checked_under, name_of, order_of
 from services.assessment.api.shown import Figures, Making, Row, making, rate_of
+from services.assessment.domain.belonging import below
 from services.assessment.domain.closing import Closed
 from services.assessment.domain.period import Period
 from services.assessment.store.asking import frozen_formulas
-from services.assessment.store.totals import EVERYTHING, Counts, together, totals
+from services.assessment.store.totals import EVERYTHING, Counts, Fits, together, totals
+
+PLACED: Final = frozenset({"area", "unit"})
+"""What may lie elsewhere in another month, so that its cases are asked for with what it lies under."""
 
 
 class Asked(NamedTuple):
@@ -32,6 +36,7 @@ class Sheet(NamedTuple):
     version: str
     makings: Sequence[Making]
     policy: Policy
+    link: Callable[[str], str]
 
 
 async def figures(store: Store, policy: Policy, asked: Asked) -> Figures:
@@ -64,35 +69,37 @@ async def _sheet(store: Store, policy: Policy, asked: Asked) -> Sheet:
         text = f"{strange[0][:40]} is no formula; there are {', '.join(known)}"
         raise Refused("unknown-name", text, status=422, field="formulas")
     chosen = {name: known[name] for name in asked.names} if asked.names else known
-    return Sheet(asked, version, [making(*one) for one in chosen.items()], policy)
+    return Sheet(asked, version, [making(*one) for one in chosen.items()], policy, _linked(asked))
 
 
-def _asked_for(asked: Asked, policy: Policy) -> tuple[str, Callable[[str], bool], Callable[[str], str]]:
-    """The part of the sums, which of its keys are wanted, and what the key of the dimension is in one."""
+def _asked_for(asked: Asked, policy: Policy) -> tuple[str, Callable[[str], Fits], Callable[[str], str]]:
+    """The part of the sums, which of its keys are wanted of a month, and what the key of the dimension is in one."""
     under = asked.under
     if asked.by == "all":
-        return "rest", EVERYTHING.__eq__, str
+        return "rest", lambda _month: EVERYTHING.__eq__, str
     if asked.by == "unit":
-        units = policy.units
-        below = {one for one in units.by_id if under in {one, *units.ancestors(one)}}
-        return "unit", lambda key: not under or key in below, str
+        return "unit", lambda month: below(policy.units, under, month).__contains__ if under else bool, str
     if asked.by == "area" and under:
-        return "area", lambda key: key.startswith(f"{under}/"), lambda key: key.partition("/")[2]
+        return "area", lambda _month: lambda key: key.startswith(f"{under}/"), lambda key: key.partition("/")[2]
     prefix = f"{'town' if asked.by == 'area' else asked.by}:"
 
     def fits(key: str) -> bool:
         own = key.removeprefix(prefix)
         return key.startswith(prefix) and (not under or own == under or own.startswith(f"{under}/"))
 
-    return "rest", fits, lambda key: key.removeprefix(prefix)
+    return "rest", lambda _month: fits, lambda key: key.removeprefix(prefix)
+
+
+def _linked(asked: Asked) -> Callable[[str], str]:
+    """A row's part of the questions for cases, by its key."""
+    whole = urlencode({"period": asked.period.name})
+    under = f"&{urlencode({'under': asked.under})}" if asked.under and asked.by in PLACED else ""
+    return lambda key: f"{whole}&by={asked.by}&key={quote_plus(key)}{under}" if key else whole
 
 
 def _row(sheet: Sheet, key: str, counts: Counts, later: Counts) -> Row:
     """`key` empty: of all together."""
-    asked, policy = sheet.asked, sheet.policy
-    place = {"by": asked.by, "key": key} if key else {}
-    place |= {"under": asked.under} if key and asked.under and asked.by == "area" else {}
-    link = urlencode({"period": asked.period.name, **place})
+    policy, link = sheet.policy, sheet.link(key)
     rates = [rate_of(how, counts, link, policy.formulas) for how in sheet.makings]
-    name = name_of(asked.by, key, policy) if key else "合计"
+    name = name_of(sheet.asked.by, key, policy) if key else "合计"
     return Row.model_construct(key=key, name=name, counts=dict(counts), later=dict(later), rates=rates)

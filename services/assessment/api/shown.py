@@ -1,7 +1,8 @@
 """Figures as they are shown: each with what it is made of, and the questions for its cases."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -14,7 +15,8 @@ from services.assessment.store.totals import Counts
 TOO_FEW = "件数太少，不公开"
 
 
-class Rate(BaseModel):
+@dataclass(slots=True)  # no model: a table has thousands of them
+class Rate:
     """A figure with what it is made of; `text` is empty where nothing is divided by.
 
     `left_out`: how much of the base does not count, by reason.  `beside`: the formula that it is a variant of.
@@ -78,7 +80,7 @@ def rate_of(how: Making, counts: Counts, link: str, formulas: Formulas) -> Rate:
     """One figure of one row; `link`: the row's part of the questions for cases."""
     formula = how.formula
     figure: Figure = formula.figure(counts)
-    return Rate.model_construct(
+    return Rate(
         formula=how.code, name=formula.name, numerator=f"{figure.numerator.normalize():f}",
         denominator=figure.denominator, text=figure.text, ranked=formulas.ranked(figure), beside=formula.beside,
         left_out=formula.left_out(counts), base=f"{link}&{how.base}", rest=f"{link}&{how.rest}",
@@ -104,7 +106,7 @@ def _questions(formula: Formula) -> Iterator[str]:
 
 
 def _plain(row: Row, small: set[str]) -> Row:
-    nothing = {"numerator": "", "denominator": 0, "text": TOO_FEW, "ranked": False}
-    plain: Mapping[str, object] = {"left_out": {}, "base": "", "rest": ""}
-    rates = [rate.model_copy(update={**plain, **(nothing if rate.formula in small else {})}) for rate in row.rates]
+    nothing: Mapping[str, Any] = {"numerator": "", "denominator": 0, "text": TOO_FEW, "ranked": False}
+    plain: Mapping[str, Any] = {"left_out": {}, "base": "", "rest": ""}
+    rates = [replace(rate, **plain, **(nothing if rate.formula in small else {})) for rate in row.rates]
     return row.model_copy(update={"counts": {}, "later": {}, "rates": rates})

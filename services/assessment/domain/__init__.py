@@ -8,6 +8,7 @@ closing      a period is frozen
 pool         what a hundred neighbouring numbers moved, until it is said
 sums         what is counted of every key in a month
 period       which months a period has
+belonging    which units are below another in a month
 public       which cells are too small to be shown
 cluster      which matters are compared with each other, and what of them is kept
 likeness     how much one matter is like another

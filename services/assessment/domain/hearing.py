@@ -5,6 +5,7 @@ stand already, so that the same facts lead to the same contribution in whatever 
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from libs.common.decision import Decision, Now
@@ -58,12 +59,12 @@ def _submitted(case: Case, fact: CaseSubmitted, _now: Now) -> Case:
 
 def _admitted(case: Case, fact: CaseAdmitted, now: Now) -> Case:
     """受理: from now on it counts."""
-    return _with(case, admitted_at=now.said, **_place(fact.category, fact.area, now.policy))
+    return _with(case, admitted_at=now.said, **_place(fact.category, fact.area, now.said, now.policy))
 
 
 def _reclassified(case: Case, fact: CaseReclassified, now: Now) -> Case:
     """It counts where it belongs."""
-    return _with(case, **_place(fact.category, fact.area, now.policy))
+    return _with(case, **_place(fact.category, fact.area, case.admitted_at or now.said, now.policy))
 
 
 def _joined(case: Case, fact: RequesterJoined, _now: Now) -> Case:
@@ -168,8 +169,9 @@ def _with(case: Case, **changes: Any) -> Case:
     return case.model_copy(update=changes)
 
 
-def _place(category: str, area: str | None, policy: Policy) -> Mapping[str, str]:
-    """The township as it is today: a village that is another's later stays where it was when the matter came."""
-    town = policy.units.answering(area, "township") or ""
-    known = town if policy.units.level_of(town) == "township" else ""
+def _place(category: str, area: str | None, came: datetime, policy: Policy) -> Mapping[str, str]:
+    """The township of the day on which it was admitted: a village that is another's later stays where it was then."""
+    units, day = policy.units, came.astimezone(policy.office.tz).date()
+    town = units.answering(area, "township", day) or ""
+    known = town if units.level_of(town) == "township" else ""
     return {"category": category, "area": area or "", "town": known}

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import add
 from typing import Final, NamedTuple
+
+from pydantic_core import from_json
 
 from libs.common.store import Doc, Store
 from services.assessment.domain.closing import Closed
@@ -13,6 +14,8 @@ from services.assessment.store.asking import frozen, sums
 Counts = Mapping[str, int]
 By = Mapping[str, Counts]
 """By key."""
+Fits = Callable[[str], bool]
+"""Whether a key is wanted."""
 EVERYTHING: Final = "all"
 
 
@@ -24,9 +27,9 @@ class Totals(NamedTuple):
 
 
 async def totals(
-    store: Store, months: Sequence[str], closed: Sequence[Closed], part: str, wanted: Callable[[str], bool]
+    store: Store, months: Sequence[str], closed: Sequence[Closed], part: str, wanted: Callable[[str], Fits]
 ) -> Totals:
-    """Over those months, of every key that is wanted; reads roll-ups and never a case."""
+    """Over those months, of every key that is wanted of a month; reads roll-ups and never a case."""
     live = await sums(store, months, part)
     if not closed:
         return Totals(added(live, wanted), {})
@@ -37,20 +40,28 @@ async def totals(
     return Totals(counts, {key: moved for key, moved in later.items() if moved})
 
 
-def added(documents: Iterable[Sums], wanted: Callable[[str], bool]) -> dict[str, Counts]:
-    """By key.  Documents with the same columns are added as they stand: there are thousands of rows, and few names."""
-    by_columns: dict[tuple[str, ...], dict[str, list[int]]] = {}
+def added(documents: Iterable[Sums], wanted: Callable[[str], Fits]) -> dict[str, Counts]:
+    """By key.  Rows of the same columns are added as they stand: there are thousands of rows, and few names."""
+    by_columns: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for one in documents:
-        rows = by_columns.setdefault(tuple(one.columns), {})
+        rows, fits = by_columns.setdefault(tuple(one.columns), {}), wanted(one.month)
         for key, text in one.rows.items():
-            if wanted(key):
-                counts = list(map(int, text.split()))
-                rows[key] = list(map(add, rows[key], counts)) if key in rows else counts
+            if fits(key):
+                rows.setdefault(key, []).append(text)
     found: dict[str, Counts] = {}
     for columns, rows in by_columns.items():
-        for key, counts in rows.items():
-            found[key] = together([found.get(key, {}), dict(zip(columns, counts, strict=True))])
+        places = sorted((name, place) for place, name in enumerate(columns))
+        for key, texts in rows.items():
+            summed = _summed(texts)
+            counts = {name: n for name, place in places if (n := summed[place])}
+            found[key] = together([found[key], counts]) if key in found else counts
     return found
+
+
+def _summed(texts: Sequence[str]) -> list[int]:
+    """Column by column.  A parser of JSON reads so many numbers in a third of the time that `int` needs."""
+    rows = from_json(f"[[{'],['.join(texts).replace(' ', ',')}]]")
+    return list(map(sum, zip(*rows, strict=True)))
 
 
 def together(many: Iterable[Counts]) -> dict[str, int]:

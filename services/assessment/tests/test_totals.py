@@ -140,11 +140,11 @@ def test_a_name_that_is_new_is_a_column_more_and_older_rows_still_read() -> None
     state = told(None, "t02", {"admitted/admitted": 2})
     state = told(state, "d-water", {"admitted/admitted": 1, "admitted/admitted~whim": 1})
     assert state.columns == (*COLUMNS, "admitted/admitted~whim")
-    found = added([state], lambda _: True)
+    found = added([state], lambda _: lambda _: True)
     assert found["t02"] == {"admitted/admitted": 2}
     assert found["d-water"] == {"admitted/admitted": 1, "admitted/admitted~whim": 1}
     older = told(None, "t02", {"admitted/admitted": 5})
-    assert added([older, state], lambda key: key == "t02") == {"t02": {"admitted/admitted": 7}}
+    assert added([older, state], lambda _: "t02".__eq__) == {"t02": {"admitted/admitted": 7}}
 
 
 def told(state: Sums | None, key: str, counts: dict[str, int]) -> Sums:
