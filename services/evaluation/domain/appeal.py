@@ -73,6 +73,11 @@ def decide(case: Case | None, command: DecideAppeal, now: Now) -> Decision[Case]
     return Decision(again.state, (fact, *again.events))
 
 
+def barred(case: Case) -> tuple[str, ...]:
+    """Who may not decide: who had a part, explained it, or decided before."""
+    return tuple(dict.fromkeys((*case.handlers, *(case.appeal.units if case.appeal else ()))))
+
+
 def _appealable(case: Case, now: Now) -> Appeal:
     appeal = case.appeal
     if case.closed is not Ending.EXPLAINED or appeal is None:
