@@ -76,7 +76,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     evaluation.CallBackRecorded: replies.called_back,
     evaluation.CallBackDropped: replies.called_back,
     evaluation.AppealFiled: replies.appealed,
-    evaluation.AppealDecided: replies.appealed,
+    evaluation.AppealDecided: replies.decided,
     evaluation.ParkingProposed: parking.proposed,
     evaluation.CaseReopened: replies.reopened,
     evaluation.CaseClosed: replies.closed,

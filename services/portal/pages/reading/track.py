@@ -55,7 +55,14 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         elder=reader.elder, files=sent_files(one.files), sending=reader.sending, words=reader.words,
         problems=reader.problems, shown=_shown(matter),
         pictured=sent_files(public_files(matter)), asked=one.invited > 0 and not one.left, confided=reader.told,
+        level=_next_level(matter, policy), appeal_until=matter.appeal_until,
     )  # fmt: skip
+
+
+def _next_level(matter: Matter, policy: Policy) -> str:
+    """As the deployment calls the level that may be asked next."""
+    asked, names = matter.appeal.level if matter.appeal else 0, policy.evaluation.appeal.levels
+    return names[asked] if asked < len(names) else ""
 
 
 def _shown(matter: Matter) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ deeds     an officer's commands
 batch     what lay in a box, typed in by an officer
 trial     what the rules would make of a text
 centre    the centre's lists
+review    诚信线索, 申诉: what is looked into after the fact
 figures   统计: the leader's page, the cases behind its figures, its file
 trouble   when something cannot be done
 """

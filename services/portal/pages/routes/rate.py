@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
 from libs.common.secrets import blind
-from services.portal.domain.rights import may_rate
+from services.portal.domain.rights import may_change, may_rate
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import Citizen, Frame, elder, guarded
@@ -32,7 +32,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
     @router.get("/cases/{number}/rate")
     async def ask(request: Request, number: str) -> Response:
         who = await proven(frame, request, number)
-        if not may_rate(who.matter, who.one):
+        if not (may_rate(who.matter, who.one) or may_change(who.matter, who.one)):
             return frame.go(f"/cases/{number}")
         page = remembered(frame.page(_view(frame, who, {}, elder=elder(request))), request)
         if frame.kept(request, DEVICE) is None:
@@ -46,8 +46,10 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if forms.missing(said, ASKED):
             return frame.page(_view(frame, who, said, elder=elder(request), asked=True), 422)
         device = frame.kept(request, DEVICE)
-        told = {**_rating(who, said), "device": blind(frame.key, device) if device else ""}
-        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/rating", told, "")
+        changes, told = may_change(who.matter, who.one), _rating(who, said)
+        told |= {} if changes else {"device": blind(frame.key, device) if device else ""}
+        act = "change-rating" if changes else "rating"
+        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/{act}", told, "")
         if not answer.ok():
             return trouble.refused(frame.site, answer, number)
         await frame.heard(who.case, answer)
@@ -76,4 +78,5 @@ def _view(frame: Frame, who: Citizen, said: Said, *, elder: bool, asked: bool = 
         resolved=said.get("resolved", ""), satisfied=int(score) if score and score in SCORES else 0,
         why=frozenset(said.get("why", "").split()), more=said.get("more", ""),
         problems=forms.missing(said, ASKED) if asked else (), csrf=who.csrf, elder=elder,
+        again=may_change(who.matter, who.one),
     )  # fmt: skip

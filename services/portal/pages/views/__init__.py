@@ -39,6 +39,7 @@ from services.portal.pages.views.inspection import (
 from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
+from services.portal.pages.views.review import AppealRow, AppealsView, SignalRow, SignalsView
 from services.portal.pages.views.sending import Sending
 from services.portal.pages.views.session import SessionView
 from services.portal.pages.views.signin import SignInView
@@ -69,6 +70,8 @@ __all__ = [
     "Action",
     "Alarm",
     "AnsweredCase",
+    "AppealRow",
+    "AppealsView",
     "Appointment",
     "Asked",
     "BatchView",
@@ -122,6 +125,8 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "SignInView",
+    "SignalRow",
+    "SignalsView",
     "SilentFilter",
     "SilentRow",
     "Similar",
