@@ -203,6 +203,16 @@ class AppealDecided(Fact):
     joined: bool = False
 
 
+class AppealDropped(Fact):
+    """Nobody has to decide any more: the matter was withdrawn, or goes on as another."""
+
+    person: str
+    round: int
+    level: int
+    label: str
+    joined: bool = False
+
+
 class ParkingProposed(Fact):
     """挂账 wished for: what cannot be done now is to be looked at again at `review`; supervision decides."""
 

@@ -77,6 +77,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
     evaluation.CallBackDropped: replies.called_back,
     evaluation.AppealFiled: replies.appealed,
     evaluation.AppealDecided: replies.decided,
+    evaluation.AppealDropped: replies.appeal_dropped,
     evaluation.ParkingProposed: parking.proposed,
     evaluation.CaseReopened: replies.reopened,
     evaluation.CaseClosed: replies.closed,

@@ -6,6 +6,7 @@ from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import (
     AppealDecided,
+    AppealDropped,
     AppealFiled,
     CallBackOpened,
     CallBackRecorded,
@@ -24,6 +25,7 @@ THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
         CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, VisitTaskOpened, ReplyGiven,
         ReplyExhausted, EvaluationReceived, CallBackOpened, CallBackRecorded, AppealFiled, AppealDecided,
+        AppealDropped,
     }
 )  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)

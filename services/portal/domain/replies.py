@@ -5,6 +5,7 @@ from datetime import datetime
 
 from libs.common.events.evaluation import (
     AppealDecided,
+    AppealDropped,
     AppealFiled,
     CallBackDropped,
     CallBackOpened,
@@ -104,6 +105,11 @@ def decided(matter: Matter, fact: AppealDecided, _at: datetime) -> Matter:
     """Dismissed, the next level may be asked, if there is one."""
     appeal = matter.appeal.model_copy(update={"due": None}) if matter.appeal else None
     return matter.model_copy(update={"appeal_until": fact.until, "appeal": appeal})
+
+
+def appeal_dropped(matter: Matter, _fact: AppealDropped, _at: datetime) -> Matter:
+    """Nobody decides any more, nor is asked again."""
+    return matter.model_copy(update={"appeal_until": None, "appeal": None})
 
 
 def _without(visits: Mapping[str, str], person: str) -> dict[str, str]:

@@ -146,6 +146,7 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
             },
             told("{by}", " {label}：{text}"),
         ),
+        "AppealDropped": told("撤回了或者并走了", "，{label}不用再定", "stop"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
         "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
         "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),

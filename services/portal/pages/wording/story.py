@@ -113,6 +113,7 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             },
             told("{label}有了结果：", "{text}"),
         ),
+        "AppealDropped": told("这件事撤回了或者并走了，{label}不用再定。", state="stop"),
         "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
         "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
         "CaseUnparked": told("挂着的事接着办。", "{reason}。"),
