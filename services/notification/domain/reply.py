@@ -120,7 +120,8 @@ def on_its_way(case: Case, notice: str) -> Sent | None:
 def words_of(case: Case, sent: Sent, now: Now) -> str:
     """What this person reads or hears on that rung."""
     language = case.people[sent.person].language
-    return words(now.policy, RESULT, sent.means, case, language, result=said(case))
+    link = now.policy.deployment.link(case.number, sent.round)
+    return words(now.policy, RESULT, sent.means, case, language, result=said(case), link=link)
 
 
 def _first(case: Case, person: str, result: Result, now: Now) -> tuple[Case, list[Fact]]:

@@ -6,6 +6,7 @@ public    the board, large type, the style sheet's neighbours
 submit    我要说事 in three steps, and the receipt
 track     one matter, for one person of it
 rate      评价
+link      评价 by the link of a message
 sign_in   who an officer is, on a development run
 desk      an officer's queues and one matter
 session   a meeting with a specialist: booked, moved, cancelled, recorded

@@ -12,6 +12,7 @@ from services.portal.pages.routes import (
     figures,
     files,
     inspection,
+    link,
     parked,
     public,
     rate,
@@ -33,6 +34,7 @@ def pages(frame: Frame) -> APIRouter:
     for part in (
         public,
         submit,
+        link,
         rate,
         files,
         track,

@@ -12,6 +12,7 @@ from services.portal.domain.rights import may_change, may_rate
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import Citizen, Frame, elder, guarded
+from services.portal.pages.routes.link import KEPT
 from services.portal.pages.routes.public import remembered
 from services.portal.pages.routes.track import proven
 from services.portal.pages.views import RateView, ThanksView
@@ -47,7 +48,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
             return frame.page(_view(frame, who, said, elder=elder(request), asked=True), 422)
         device = frame.kept(request, DEVICE)
         changes, told = may_change(who.matter, who.one), _rating(who, said)
-        told |= {} if changes else {"device": blind(frame.key, device) if device else ""}
+        told |= {} if changes else {"device": blind(frame.key, device) if device else "", **_came(frame, request, who)}
         act = "change-rating" if changes else "rating"
         answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/{act}", told, "")
         if not answer.ok():
@@ -55,6 +56,13 @@ def routes(frame: Frame, router: APIRouter) -> None:
         await frame.heard(who.case, answer)
         score = int(said["satisfied"])
         return frame.page(ThanksView(number, who.matter.title, said["resolved"], score, elder=elder(request)))
+
+
+def _came(frame: Frame, request: Request, who: Citizen) -> dict[str, Any]:
+    """By the link of a message, for the round that it was sent for; else by the page, and nothing has to be said."""
+    number, _, round_ = (frame.kept(request, KEPT) or "").partition("|")
+    linked = number == who.matter.number and round_ == str(who.one.invited)
+    return {"way": "link", "round": int(round_)} if linked else {}
 
 
 def _rating(who: Citizen, said: Said) -> dict[str, Any]:

@@ -62,7 +62,7 @@ from services.portal.pages.views.supervision import (
     SupervisionView,
     UnansweredView,
 )
-from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
+from services.portal.pages.views.track import Appointment, CoHandler, Handler, LinkView, TrackFormView, TrackView
 from services.portal.pages.views.trial import TrialView
 from services.portal.pages.views.trouble import TroubleView
 
@@ -100,6 +100,7 @@ __all__ = [
     "InspectionView",
     "InspectionsView",
     "Land",
+    "LinkView",
     "ListedRow",
     "Missing",
     "NextStep",

@@ -22,6 +22,19 @@ class TrackFormView:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """Who opens the link of a message: the second secret alone, for the link names the matter and the round."""
+
+    number: str
+    round: int
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    switch: ClassVar[bool] = True
+    template: ClassVar[str] = "citizen/link.html"
+    tab: ClassVar[str] = "track"
+
+
+@dataclass(frozen=True)
 class Handler:
     """The unit that leads; the person and phone are masked, empty before anyone took it on."""
 
@@ -61,7 +74,7 @@ class TrackView:
     that belong with it.  `level`, `appeal_until`: what may be appealed to, and until when.
     `shown` and `pictured`: what the unit shows with its result.  `files` they sent; `words` and `problems` are those
     of a supplement that could not be sent.  `asked`: they were asked to judge, and may tell the centre of pressure;
-    `confided`: they just did.
+    `confided`: they just did.  `used`: they came by a link that was used.
     """
 
     number: str
@@ -90,6 +103,7 @@ class TrackView:
     problems: Sequence[Problem] = ()
     asked: bool = False
     confided: bool = False
+    used: bool = False
     level: str = ""
     appeal_until: datetime | None = None
     csrf: str = ""
