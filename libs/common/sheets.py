@@ -23,13 +23,14 @@ MEASURES: Final[Mapping[Measure, str]] = MappingProxyType(
     {
         Measure.TAKE_ON: "接单", Measure.CONTACT: "联系群众", Measure.PART: "办本部分", Measure.RESULT: "报结果",
         Measure.REPLY: "电话回复", Measure.VISIT: "上门回复", Measure.RULING: "裁定退单", Measure.CALL_BACK: "回访群众",
+        Measure.APPEAL: "裁定申诉",
     }
 )  # fmt: skip
 BEGAN: Final[Mapping[Began, str]] = MappingProxyType(
     {
         Began.SUBMISSION: "群众提交", Began.DISPATCH: "派单", Began.REOPENING: "重办派单", Began.MEETING: "面谈结束",
         Began.REQUEST: "申请退单", Began.CALL: "要打电话回复", Began.VISIT: "要上门回复",
-        Began.CALL_BACK: "要回访", Began.OTHER: "记录",
+        Began.CALL_BACK: "要回访", Began.APPEAL: "提出申诉", Began.OTHER: "记录",
     }
 )  # fmt: skip
 

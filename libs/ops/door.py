@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from yarl import URL
 
+from libs.common.policy.deployment import LINK
 from libs.common.web.problems import LARGEST, problem
 
 HOP_BY_HOP: Final = frozenset(
@@ -63,7 +64,7 @@ def front(
     applications: Mapping[str, ASGIApp], names: Collection[str], lifespan: Lifespan,
     trouble: Callable[[], Awaitable[str | None]],
 ) -> Starlette:  # fmt: skip
-    """The door itself: the portal's first page at its root, its own readiness, and everything behind it."""
+    """The door itself: the portal's first page at its root, links of messages, its readiness, everything behind it."""
 
     async def index(_request: Request) -> Response:
         return RedirectResponse(f"/{PORTAL}/") if PORTAL in names else JSONResponse({"services": sorted(names)})
@@ -72,7 +73,11 @@ def front(
         reason = await trouble()
         return problem(503, "not-ready", reason) if reason else JSONResponse({"status": "ready"})
 
-    routes = [Route("/", index), Route("/ready", ready), Route("/{service}/{path:path}", Behind(applications))]
+    async def linked(request: Request) -> Response:
+        return RedirectResponse(f"/{PORTAL}{LINK}/{request.path_params['rest']}")
+
+    links = [Route(f"{LINK}/{{rest:path}}", linked)] if PORTAL in names else []
+    routes = [Route("/", index), Route("/ready", ready), *links, Route("/{service}/{path:path}", Behind(applications))]
     return Starlette(routes=routes, lifespan=lifespan)
 
 

@@ -7,14 +7,16 @@ from libs.common.clock import Instant
 from libs.common.decision import Rule
 from libs.common.events.evaluation import Sign
 from libs.common.journal.desk import Desk
+from libs.common.policy import Policy
 from libs.common.web.commands import Decided, Key, add_command
 from services.evaluation import store
-from services.evaluation.domain import appeal, explaining, honesty, keypad, parking, recording, vote
+from services.evaluation.domain import appeal, behalf, explaining, honesty, keypad, parking, recording, vote
 from services.evaluation.domain.state import Appeal, Case, Reviewed
 
 COMMANDS: dict[str, tuple[type[BaseModel], Rule]] = {
     "rating": (vote.Rate, vote.rate),
     "change-rating": (vote.ChangeRating, vote.change),
+    "change-for-caller": (behalf.ChangeForCaller, behalf.change_for_caller),
     "keypad": (keypad.KeyIn, keypad.key_in),
     "call-back": (recording.RecordCallBack, recording.record),
     "visit": (recording.RecordVisit, recording.visit),
@@ -28,7 +30,10 @@ BY_CALL = "keypad"
 
 
 class Signalled(BaseModel):
-    """诚信线索, the `n`-th of its subject, a case or a record of many (`unit:…`), and what the centre found."""
+    """诚信线索, the `n`-th of its subject, a case or a record of many (`unit:…`), and what the centre found.
+
+    `reviewer`: the unit that looks at it, never one that is rated by it.
+    """
 
     model_config = ConfigDict(extra="forbid")
     subject: str
@@ -42,16 +47,18 @@ class Signalled(BaseModel):
     unit: str
     cases: tuple[str, ...]
     reviewed: Reviewed | None
+    reviewer: str
 
 
 class Appealed(BaseModel):
-    """An appeal that waits for a decision."""
+    """An appeal that waits for a decision; `barred`: units that had a part, explained it, or decided before."""
 
     model_config = ConfigDict(extra="forbid")
     case_id: str
     number: str
     round: int
     appeal: Appeal
+    barred: tuple[str, ...]
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -82,11 +89,11 @@ def _add_desks(router: APIRouter, desk: Desk) -> None:
     @router.get("/signals")
     async def signals() -> list[Signalled]:
         found = await store.to_review(desk.store)
-        return [one for i, case in found for one in _signals(i, case) if one.reviewed is None]
+        return [one for i, case in found for one in _signals(i, case, desk.policy) if one.reviewed is None]
 
     @router.get("/cases/{case_id}/signals")
     async def of_case(case_id: str) -> list[Signalled]:
-        return _signals(case_id, vote.known(await desk.state(case_id)))
+        return _signals(case_id, vote.known(await desk.state(case_id)), desk.policy)
 
     @router.post("/signals/{subject}/review")
     async def review(subject: str, body: honesty.ReviewSignal, idempotency_key: Key = None) -> Decided:
@@ -97,12 +104,17 @@ def _add_desks(router: APIRouter, desk: Desk) -> None:
     async def appeals() -> list[Appealed]:
         found = await store.appealed(desk.store)
         return [
-            Appealed(case_id=i, number=case.number, round=case.round, appeal=case.appeal)
+            Appealed(case_id=i, number=case.number, round=case.round, appeal=case.appeal, barred=appeal.barred(case))
             for i, case in found
             if case.appeal
         ]
 
 
-def _signals(subject: str, state: store.Signalled) -> list[Signalled]:
+def _signals(subject: str, state: store.Signalled, policy: Policy) -> list[Signalled]:
     number = state.number if isinstance(state, Case) else ""
-    return [Signalled(subject=subject, number=number, n=n, **dict(one)) for n, one in enumerate(state.signals, 1)]
+    return [
+        Signalled(
+            subject=subject, number=number, n=n, reviewer=honesty.reviewer(state, one, policy), **dict(one)
+        )
+        for n, one in enumerate(state.signals, 1)
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from libs.common.decision import Rule
 from libs.common.envelope import Heard
 from libs.common.events import Fact
 from libs.common.events.assessment import ActionCompleted
-from libs.common.events.evaluation import CaseClosed, CaseReopened
+from libs.common.events.evaluation import AppealDecided, CaseClosed, CaseReopened
 from libs.common.events.handling import ResultApproved
 from libs.common.events.intake import (
     CaseAdmitted,
@@ -30,7 +30,7 @@ from libs.common.events.routing import (
     UnitRecused,
 )
 from libs.common.events.supervision import CaseParked, CaseUnparked, DeadlineExtended
-from services.notification.domain import alarm, by_hand, progress, receipts, reply, shared, volumes
+from services.notification.domain import alarm, appeal, by_hand, progress, receipts, reply, shared, volumes
 
 FOR_ALL: Mapping[type[Fact], Rule] = {
     CaseSplit: progress.tell_split,
@@ -47,6 +47,7 @@ FOR_ALL: Mapping[type[Fact], Rule] = {
     SessionCancelled: progress.tell_session_off,
     CaseParked: progress.tell_parked,
     CaseUnparked: progress.tell_back,
+    AppealDecided: appeal.tell_decided,
     ResultApproved: reply.reply,
     CaseReopened: reply.reopen,
     ActionCompleted: shared.tell_shared,

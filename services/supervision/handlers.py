@@ -7,6 +7,9 @@ from libs.common.decision import Rule
 from libs.common.envelope import Heard, key_of
 from libs.common.events import Fact
 from libs.common.events.evaluation import (
+    AppealDecided,
+    AppealDropped,
+    AppealFiled,
     CallBackDropped,
     CallBackOpened,
     CallBackRecorded,
@@ -53,6 +56,7 @@ from libs.common.events.routing import (
 from libs.common.events.supervision import DeadlineMissWithdrawn, OrderRefused, SupervisionOrdered
 from libs.common.policy.replies import BY_HAND
 from services.supervision.domain import (
+    appealing,
     calling,
     calling_back,
     closing,
@@ -101,6 +105,9 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CallBackOpened: calling_back.owe,
     CallBackRecorded: calling_back.hear,
     CallBackDropped: calling_back.hear,
+    AppealFiled: appealing.owe,
+    AppealDecided: appealing.hear,
+    AppealDropped: appealing.hear,
     CaseWithdrawn: parking.end,
     CaseClosed: closing.close,
     CaseMerged: parking.merge,

@@ -139,12 +139,12 @@ class Through:
         self._loop = loop
 
     async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
-        answer = await self._client(path).post(_within(path), json=dict(body), headers=meant(key, only_if))
-        return Answer(answer.status_code, answer.json())
+        return answered(
+            await self._client(path).post(_within(path), json=dict(body), headers=meant(key, only_if))
+        )  # fmt: skip
 
     async def get(self, path: str) -> Answer:
-        answer = await self._loop.get(path)
-        return Answer(answer.status_code, answer.json())
+        return answered(await self._loop.get(path))
 
     async def send(self, path: str, data: bytes) -> Answer:
         return answered(await self._client(path).post(_within(path), content=data))

@@ -216,6 +216,9 @@ def test_a_matter_walks_the_six_steps_at_its_pages(running: LocalLoop, browser: 
     centre.look("issues")
     citizen.open("/")
     citizen.look("board-answered")
+    for desk in ("signals", "appeals", "calls"):
+        centre.open(f"/desk/{desk}")
+        centre.look(desk)
 
 
 def test_a_page_needs_no_script(running: LocalLoop, browser: Browser) -> None:

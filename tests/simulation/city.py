@@ -19,7 +19,7 @@ from libs.common.secrets import receipt_token, secret_mac
 from libs.worktime import Calendar, next_opening
 from services.routing.domain.slots import slots_of
 from services.supervision.domain.state import Step
-from tests.simulation import phoning
+from tests.simulation import appealing, phoning
 from tests.simulation.asking import Asked, Door
 from tests.simulation.books import COMMANDS, KEY
 from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, twin_of
@@ -561,13 +561,17 @@ class City:
     async def finish(self) -> None:
         """The centre brings what is still open to its end: whoever did not act, is acted for."""
         self.ending, turn = True, 0
-        while opened := [one for one in self.citizens if self.open(one) or phoning.waiting(self, one)]:
+        while opened := [one for one in self.citizens if self.unfinished(one)]:
             turn += 1
             if turn > 400:
                 return
             for one in opened:
                 await self.push(one, f"end{turn}")
             await self.world.loop.wait(6 * HOUR)
+
+    def unfinished(self, one: Citizen) -> bool:
+        """Open, or somebody has still to phone, or to decide."""
+        return self.open(one) or bool(phoning.waiting(self, one)) or appealing.waiting(self, one)
 
     def recount(self, calendar: str) -> None:
         """An operator has every open case counted anew, one after the other, where supervision can."""
@@ -617,6 +621,8 @@ class City:
             await self.ask("notification", "call", one.case, f"{turn}/{person}", person=person, reached=True, by="中心")
         for person in phoning.waiting(self, one):
             await phoning.record(self, one, person, f"{turn}/{person}", text="收尾")
+        if appealing.waiting(self, one):
+            await appealing.finish(self, one, turn)
         for person, visit in (self.state("notification", one.case).get("visits") or {}).items():
             told = {"person": person, "unit": visit["unit"], "by": "收尾"}
             await self.ask("notification", "visit", one.case, f"{turn}/{person}", **told, reached=True)
@@ -630,5 +636,5 @@ HEARD: Final[dict[str, Act]] = {
     "reminder-issued": City.ordered, "supervision-ordered": City.ordered, "escalation-ordered": City.cornered, "call-task-opened": City.to_call, "visit-task-opened": City.to_visit,
     "evaluation-invited": City.invited, "notice-sent": City.noticed, "case-merged": City.merged,
     "call-back-opened": phoning.phone, "pause-requested": City.pause_wanted, "extension-requested": City.extension_wanted,
-    "session-booked": City.booked, "session-moved": City.booked,
+    "session-booked": City.booked, "session-moved": City.booked, **appealing.HEARD,
 }  # fmt: skip

@@ -87,6 +87,8 @@ def _right(rest: Rest, case: str, entry: Doc, cause: Doc) -> Iterator[datetime]:
     limits = rest.world.policy.profiles
     if name == "case-dispatched":
         yield from _of_dispatch(rest, case, cause, entry["data"], own)
+    elif name == "appeal-filed":
+        yield instant_of(cause["data"]["due"])
     elif name in ASKED_FOR:
         hop = entry["data"]["hop"]
         profile = next(f["profile"] for f in rest.facts("routing", case, "case-dispatched") if f["hop"] == hop)

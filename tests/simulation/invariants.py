@@ -14,6 +14,7 @@ from libs.common.policy import Policy
 from libs.common.store import Doc
 from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
+from tests.simulation.appeals import APPEALS
 from tests.simulation.clocks import CLOCKS
 from tests.simulation.ledgers import policy_of
 from tests.simulation.model import ends_of
@@ -165,7 +166,7 @@ def heard_by(rest: Rest, service: str) -> dict[str, dict[str, int]]:
 
 
 def every_submission_has_one_end(rest: Rest) -> Found:
-    """What was taken in became a case or was rejected; a case is closed exactly once."""
+    """What was taken in became a case or was rejected; a case is closed exactly once, and once more for each appeal."""
     for one in rest.run.city.citizens:
         taken = [a for a in rest.run.door.ledger if a.act == "submit" and a.subject == one.case and a.taken is not None]
         known = bool(rest.state("intake", one.case).get("number"))
@@ -177,7 +178,8 @@ def every_submission_has_one_end(rest: Rest) -> Found:
         # What was merged, taken out again and closed since has ended once for each: merged as often as it was taken out.
         apart = len(rest.facts("intake", case, "case-unmerged"))
         merged = [end for end in ends if end == "merged"]
-        if len(ends) - len(merged) > 1 or len(merged) > apart + 1:
+        appealed = sum(fact["appeal"] > 0 for fact in rest.facts("evaluation", case, "case-reopened"))
+        if len(ends) - len(merged) > 1 + appealed or len(merged) > apart + 1:
             yield f"{case}: closed {ends}"
         if known != bool(rest.state("evaluation", case).get("closed")):
             yield f"{case}: known {known}, and ended {ends}"
@@ -437,7 +439,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
-    the_portal_shows_every_fact, the_rates_agree_with_the_topics, the_model_agrees, *CLOCKS,
+    the_portal_shows_every_fact, the_rates_agree_with_the_topics, the_model_agrees, *CLOCKS, *APPEALS,
 )  # fmt: skip
 
 

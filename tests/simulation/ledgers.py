@@ -23,6 +23,9 @@ REPLIES: Final = frozenset(
     {"reply-given", "reply-exhausted", "call-task-dropped", "visit-task-opened", "visit-task-dropped"}
 )
 CALL_BACKS: Final = frozenset({"call-back-recorded", "call-back-dropped"})
+DECISIONS: Final = frozenset({"appeal-decided", "appeal-dropped"})
+OUTLASTS: Final = frozenset({"call_back", "appeal"})
+"""Owed to a citizen whatever comes."""
 BY_HAND: Final = frozenset({"reply", "visit"})
 """What is owed once a result is approved: by phone, or at the door."""
 OF_RESULT: Final = frozenset({"deadline-paused", "deadline-resumed"})
@@ -143,6 +146,8 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.again.append(at)
         elif name in CALL_BACKS:
             ledger.stops += [at] if measure == "call_back" and data.get("over", True) else []
+        elif name in DECISIONS:
+            ledger.stops += [at] if measure == "appeal" else []
         elif name in REPLIES:
             ledger.stops += [at] if measure in BY_HAND else []
         elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
@@ -155,8 +160,8 @@ def deed_of(name: str, data: dict[str, Any]) -> str:
 
 
 def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:
-    """Whether what a clock is about is over by that fact, whoever did it; a call-back is owed whatever comes."""
-    if ledger.measure == "call_back":
+    """Whether what a clock is about is over by that fact, whoever did it; some is owed whatever comes."""
+    if ledger.measure in OUTLASTS:
         return False
     if name == "case-dispatched":
         return bool(data["hop"] > ledger.key[0])

@@ -13,8 +13,8 @@ from tests.simulation.citizens import Citizen
 
 MOST_ROUNDS: Final = 3
 MOST_DOUBTFUL: Final = 6
-ROUNDS: Final = range(1, MOST_ROUNDS + 1)
 UNHAPPY: Final = 2
+EXPLAINED: Final = "explained"
 End = tuple[str, int]
 
 
@@ -34,8 +34,12 @@ class Judged:
         if 2 * unhappy <= len(self.votes):
             return replace(self, end="satisfied")
         if self.round >= MOST_ROUNDS:
-            return replace(self, end="explained")
+            return replace(self, end=EXPLAINED)
         return Judged(self.round + 1)
+
+    def explained(self) -> "Judged":
+        """Closed against their word by a person, whatever those say who have not spoken."""
+        return replace(self, end=EXPLAINED)
 
     def over(self) -> "Judged":
         """After every window that is still to close."""
@@ -52,12 +56,28 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     # Who heard nothing and asked again may be refused, and be heard after all: a process that stood still goes on.
     doubtful = [it for it in asked if it.taken is None and it.unheard]
     # Whether the other took it in is between the two; merged or not, it may have ended as it would have alone.
-    ends = {("merged", n) for n in ROUNDS if any(it.act == "merge" for it in (*taken, *doubtful))}
-    ends |= {("withdrawn", n) for n in ROUNDS if any(it.act == "withdraw" for it in doubtful)}
+    rounds = rounds_of([*taken, *doubtful])
+    ends = {("merged", n) for n in rounds if any(it.act == "merge" for it in (*taken, *doubtful))}
+    ends |= {("withdrawn", n) for n in rounds if any(it.act == "withdraw" for it in doubtful)}
     perhaps = {one.person(int(it.key.rpartition("/")[2])) for it in doubtful if it.act == "join"}
-    votes = [it for it in doubtful if it.act == "rating" or by_phone(it)][:MOST_DOUBTFUL]
+    votes = [it for it in doubtful if it.act == "rating" or by_phone(it) or in_person(it)][:MOST_DOUBTFUL]
     heard = chain.from_iterable(combinations(votes, count) for count in range(len(votes) + 1))
     return ends.union(*(_ends_alone(one, [*taken, *some], strangers | perhaps) for some in heard))
+
+
+def rounds_of(asked: list[Asked]) -> range:
+    """As many as there can have been: one more for each appeal that was upheld."""
+    return range(1, MOST_ROUNDS + 1 + sum(reopens(it) for it in asked))
+
+
+def reopens(asked: Asked) -> bool:
+    """An appeal that was upheld."""
+    return asked.act == "decide-appeal" and bool(asked.body["upheld"])
+
+
+def in_person(asked: Asked) -> bool:
+    """What somebody decided of the case: explained, or handled again after an appeal."""
+    return asked.act == "explain" or reopens(asked)
 
 
 def by_phone(asked: Asked) -> bool:
@@ -80,7 +100,7 @@ def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> 
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
         return judged
-    ends = {("withdrawn", n) for n in ROUNDS}
+    ends = {("withdrawn", n) for n in rounds_of(taken)}
     # The reply may have been out, and the window over, before the withdrawal came to evaluation.
     told = any(asked.act == "approve" and asked.at <= withdrawn[0].at for asked in taken)
     return ends | judged if told else ends
@@ -89,15 +109,27 @@ def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> 
 def _judgements(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[Judged]:
     first = one.person()
     everybody = {first} | {one.person(int(a.key.rpartition("/")[2])) for a in taken if a.act == "join"}
-    states = {Judged()}
-    words = (a for a in taken if a.act == "rating" or by_phone(a))
+    states, appealed = {Judged()}, set[Judged]()
+    words = (a for a in taken if a.act == "rating" or by_phone(a) or in_person(a))
     for asked in sorted(words, key=lambda a: a.taken or 0):
+        if in_person(asked):
+            before = {later for state in states for later in _perhaps_over(state)}
+            appealed |= {state for state in before if reopens(asked) and state.end == EXPLAINED}
+            states = _decided(asked, before)
+            continue
         person, sad = voter(asked), asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
         before = {later for state in states for later in _perhaps_over(state) if not later.end}
         voted = {replace(s, votes=s.votes | {(person, sad)}) for s in before if person not in {p for p, _ in s.votes}}
         unheard = states if by_phone(asked) else set[Judged]()
         states = unheard | {later for state in voted for later in _perhaps_settled(state, first, everybody, strangers)}
-    return {state.over() for state in states}
+    return {state.over() for state in states} | appealed
+
+
+def _decided(asked: Asked, before: set[Judged]) -> set[Judged]:
+    """Explained, what is open is over; upheld, what was closed against their word goes round again."""
+    if asked.act == "explain":
+        return {state.explained() for state in before if not state.end}
+    return {Judged(state.round + 1) for state in before if state.end == EXPLAINED}
 
 
 def _perhaps_over(state: Judged) -> set[Judged]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.simulation.process import Process
 
 OVERSEER: Final = "supervision"
-TOPS: Final = {"reply": Step.ORDERED, "visit": Step.ORDERED, "call_back": Step.ORDERED}
+TOPS: Final = {"reply": Step.ORDERED, "visit": Step.ORDERED, "call_back": Step.ORDERED, "appeal": Step.ORDERED}
 """Where a ladder ends that nobody is above."""
 
 

@@ -8,7 +8,18 @@ from libs.common.clock import instant_of
 from libs.common.store import Doc
 from tests.simulation.editions import KNOWN
 from tests.simulation.hours import MINUTE, Hours, is_plain
-from tests.simulation.ledgers import BY_HAND, MOVES, OF_RESULT, Ledger, at_of, by_timer, hours_of, name_of, policy_of
+from tests.simulation.ledgers import (
+    BY_HAND,
+    MOVES,
+    OF_RESULT,
+    OUTLASTS,
+    Ledger,
+    at_of,
+    by_timer,
+    hours_of,
+    name_of,
+    policy_of,
+)
 from tests.simulation.rest import Rest
 from tests.simulation.world import LEAST_SKEW, MOST_SKEW
 
@@ -16,7 +27,7 @@ TICK: Final = timedelta(milliseconds=1)
 NEAR: Final = 3 * TICK
 GRACE: Final = timedelta(hours=6)
 SET, REMINDED, MISSED, URGED, ORDERED = range(5)
-PHONED: Final = BY_HAND | {"call_back"}
+PHONED: Final = BY_HAND | OUTLASTS
 """What nobody above the centre can do for it."""
 RUNGS: Final = {"reminder-issued": REMINDED, "deadline-missed": MISSED, "supervision-ordered": ORDERED}
 

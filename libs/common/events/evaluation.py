@@ -27,13 +27,17 @@ class Resolved(OpenEnum):
 
 
 class Way(OpenEnum):
-    """How a word came: the page behind the receipt, a link, a phone's keys, a call-back (回访), a visit (走访)."""
+    """How a word came: the page behind the receipt, a link, a phone's keys, a call-back (回访), a visit (走访).
+
+    `caller`: they called in, and another unit took it down.
+    """
 
     PAGE = "page"
     LINK = "link"
     KEYPAD = "keypad"
     CALL_BACK = "call-back"
     VISIT = "visit"
+    CALLER = "caller"
     OTHER = "other"
 
 
@@ -76,7 +80,8 @@ class EvaluationReceived(Fact):
     """The citizen's word: contacted, resolved, satisfied (5 very satisfied … 1 very dissatisfied).
 
     `changed`: it takes the place of their earlier word of this round.  `by`, `unit`: who took it down, if anybody did.
-    `device`: a keyed digest of what it was sent with, if that is known.
+    `device`: a keyed digest of what it was sent with, if that is known.  `why`, `evidence`: on what grounds it was
+    changed for a citizen who called.
     """
 
     person: str
@@ -92,6 +97,8 @@ class EvaluationReceived(Fact):
     by: str = ""
     unit: str = ""
     device: str = ""
+    why: str = ""
+    evidence: str = ""
 
 
 class CallBackOpened(Fact):
@@ -149,12 +156,16 @@ class HonestySignalled(Fact):
 
 
 class SignalReviewed(Fact):
-    """A person of the centre looked at the `n`-th signal: it holds, or it does not, with the reason."""
+    """A person of the centre looked at the `n`-th signal: it holds, or it does not, with the reason.
+
+    `unit`: the centre, or the level above it where the centre is rated itself.
+    """
 
     n: int
     upheld: bool
     reason: str
     by: str
+    unit: str = ""
 
 
 class CaseReopened(Fact):
@@ -189,6 +200,16 @@ class AppealDecided(Fact):
     by: str
     unit: str
     until: Instant | None = None
+    joined: bool = False
+
+
+class AppealDropped(Fact):
+    """Nobody has to decide any more: the matter was withdrawn, or goes on as another."""
+
+    person: str
+    round: int
+    level: int
+    label: str
     joined: bool = False
 
 

@@ -62,7 +62,8 @@ class Ending(OpenEnum):
 class Measure(OpenEnum):
     """Which promise a clock holds: taking on, first contact, a part, the result (反馈).
 
-    What the centre owes: the `reply` (回复) by phone, where messages did not do; a `ruling` on a return (退单).
+    What the centre owes: the `reply` (回复) by phone, where messages did not do; a `ruling` on a return (退单); an
+    `appeal` decided (申诉).
     """
 
     TAKE_ON = "take_on"
@@ -73,6 +74,7 @@ class Measure(OpenEnum):
     VISIT = "visit"
     RULING = "ruling"
     CALL_BACK = "call_back"
+    APPEAL = "appeal"
     OTHER = "other"
 
 
@@ -208,6 +210,7 @@ class Began(OpenEnum):
     CALL = "call"
     CALL_BACK = "call_back"
     VISIT = "visit"
+    APPEAL = "appeal"
     OTHER = "other"
 
 

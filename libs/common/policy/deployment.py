@@ -1,10 +1,14 @@
 """Who runs it: the file `deployment.yaml`."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.policy.duty import Duty, manned
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.units import Units
+
+LINK: Final = "/r"
 
 
 class FileLimits(BaseModel):
@@ -30,6 +34,7 @@ class Deployment(BaseModel):
 
     `bus_channels` are those of them that come by the bus; `departments` have systems of their own there.
     `duty`: who is told at once of danger; without it nobody is.
+    `address`: where citizens reach its one door; messages of a result link to it, and without one carry no link.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +47,11 @@ class Deployment(BaseModel):
     departments: tuple[str, ...] = ()
     duty: Duty | None = None
     files: FileLimits = FileLimits()
+    address: str = Field(default="", pattern=r"^(https?://[a-z0-9.-]+(:[0-9]{2,5})?)?$")
+
+    def link(self, number: str, round_: int) -> str:
+        """Where one round of a matter is judged (评价); it names no secret, which is asked for there."""
+        return f"{self.address}{LINK}/{number}/{round_}" if self.address else ""
 
 
 def placed(deployment: Deployment, units: Units) -> Deployment:

@@ -145,7 +145,7 @@ def load_policy(folder: Path) -> Policy:
         catalogue=_checked(folder / "catalogue.yaml", CatalogueFile, lambda f: catalogue_of(f.rules, known)),
         supervision=_checked(folder / "supervision.yaml", Supervision, spoken),
         templates=_checked(
-            folder / "templates.yaml", TemplateFile, lambda f: complete_templates(f, deployment.prefix)
+            folder / "templates.yaml", TemplateFile, lambda f: complete_templates(f, deployment)
         ).templates,
         ground=_checked(folder / "areas.geojson", GroundFile, lambda file: ground_of(file.features, units)),
         officers=_checked(folder / "officers.yaml", OfficerFile, lambda file: officers_of(file, units)),

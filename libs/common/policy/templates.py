@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.policy.deployment import Deployment
 from libs.common.policy.faults import Misplaced
 from libs.common.policy.plain import DUTY, Plain, spoken_plainly
 from libs.worktime import OfficeHours
@@ -32,15 +33,19 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "session_cancelled": ALWAYS | {"who", "at", "reason"},
         "parked": ALWAYS | {"at", "reason"},
         "unparked": ALWAYS | {"reason"},
-        "result": ALWAYS | {"result"},
+        "result": ALWAYS | {"result", "link"},
         "shared": ALWAYS | {"unit", "done"},
+        "appeal_upheld": ALWAYS | {"label", "reason"},
+        "appeal_dismissed": ALWAYS | {"label", "reason", "rest"},
         DUTY: ALWAYS | {"risk", "place"},
     }
 )
 MAY_MISS: Final = frozenset({"title", "who", "bring", "before"})
 """What a notice is complete without; all else that it knows it has to say."""
+SPOKEN: Final = frozenset({"voice"})
+"""Nobody can say a link."""
 SMS_MOST: Final = 70
-SMS_KNOWN: Final = frozenset({"number", "call", "other", "at", "place", "risk"})
+SMS_KNOWN: Final = frozenset({"number", "call", "other", "at", "place", "risk", "link"})
 SMS_NEEDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "diverted": frozenset({"call"}), "session_booked": frozenset({"at", "place"}),
@@ -58,6 +63,8 @@ WIDTHS: Final[Mapping[str, int]] = MappingProxyType({"call": 5, "place": 20})
 FORMS: Final[Mapping[str, str]] = MappingProxyType(
     {"sms": "sms", "phone": "voice", "visit": "voice", "letter": "letter"}
 )
+LINKED: Final = frozenset({"link"})
+NOTHING: Final = frozenset[str]()
 DAYS: Final = "一二三四五六日"
 CHINESE: Final = "zh"
 Place = tuple[str, ...]
@@ -107,11 +114,11 @@ class TemplateFile(BaseModel):
     plain: Plain = Plain()
 
 
-def complete_templates(file: TemplateFile, prefix: str = "") -> TemplateFile:
+def complete_templates(file: TemplateFile, deployment: Deployment) -> TemplateFile:
     """The same; `Misplaced` names a notice without words, or words that cannot be said to a citizen.
 
     That is: what nothing is put into, what says not all it has to, a text message that grows too long, officialese.
-    `prefix` is what every number begins with.
+    What can carry a link has to, if the deployment has an address.
     """
     if missing := [name for name in FIELDS if name not in file.templates]:
         raise Misplaced(("templates",), f"the template {missing[0]} is missing; citizens are told it")
@@ -119,8 +126,8 @@ def complete_templates(file: TemplateFile, prefix: str = "") -> TemplateFile:
         if name not in FIELDS:
             raise Misplaced(("templates", name), f"{name} is told to nobody; known are {sorted(FIELDS)}")
         for place, form, text in _forms(name, template):
-            _filled(place, name, form, text)
-            _short(place, name, form, text, len(prefix) + NUMBER_TAIL)
+            _filled(place, name, form, text, LINKED if deployment.address and form not in SPOKEN else NOTHING)
+            _short(place, name, form, text, deployment)
         spoken_plainly(
             file.plain, name, {form: text for place, form, text in _forms(name, template) if "en" not in place}
         )
@@ -135,25 +142,31 @@ def _forms(name: str, template: Template) -> Iterator[tuple[Place, str, str]]:
                 yield (*place, form), form, text
 
 
-def _filled(place: Place, name: str, form: str, text: str) -> None:
-    """Nothing is put into it that is not known, and what it has to say is in it."""
-    known = FIELDS[name] & SMS_KNOWN if form == "sms" else FIELDS[name]
+def _filled(place: Place, name: str, form: str, text: str, linked: frozenset[str]) -> None:
+    """Nothing is put into it that is not known, and what it has to say is in it.  Where there is a link, it is said."""
+    fields = FIELDS[name] - (LINKED - linked)
+    known = fields & SMS_KNOWN if form == "sms" else fields
     try:
         asked = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
     except ValueError as error:
         raise Misplaced(place, f"{error}; write {{number}} with both braces") from error
     if strange := sorted(asked - known):
         raise Misplaced(place, f"unknown placeholders {strange}; known are {sorted(known)}")
-    needed = SMS_NEEDS.get(name, frozenset({"number"})) if form == "sms" else FIELDS[name] - MAY_MISS
+    short = fields & LINKED or SMS_NEEDS.get(name, frozenset({"number"}))  # a link names the number
+    needed = short if form == "sms" else fields - MAY_MISS
     if missing := sorted(needed - asked):
         raise Misplaced(place, f"{{{missing[0]}}} is missing; {name} has to say it")
 
 
-def _short(place: Place, name: str, form: str, text: str, number: int) -> None:
+def _short(place: Place, name: str, form: str, text: str, deployment: Deployment) -> None:
     """A text message, filled in, in one piece."""
     if form != "sms" or name == DUTY:
         return
-    widths = {**WIDTHS, "at": LONGEST_DAY["en" in place], "number": number, "other": number}
+    number = deployment.prefix + "0" * NUMBER_TAIL
+    widths = {
+        **WIDTHS, "at": LONGEST_DAY["en" in place], **dict.fromkeys(("number", "other"), len(number)),
+        "link": len(deployment.link(number, 9)),
+    }  # fmt: skip
     parts = list(string.Formatter().parse(text))
     length = sum(len(said) + (widths[field] if field else 0) for said, field, _, _ in parts)
     if length > SMS_MOST:

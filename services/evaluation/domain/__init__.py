@@ -5,6 +5,7 @@ calls      回访: who is phoned, and why
 closing    the end of a loop
 opening    facts that reach it: submitted, dispatched, joined, replied, ended elsewhere
 vote       a person's word, what follows from all of them, and a change of mind
+behalf     代改: for a citizen who calls in
 keypad     the same by the keys of a phone
 apart      who may ask: another unit than those that had a part
 recording  what a call-back or a visit found

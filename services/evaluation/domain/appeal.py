@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.clock import text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.evaluation import AppealDecided, AppealFiled
+from libs.common.events.evaluation import AppealDecided, AppealDropped, AppealFiled
 from libs.common.events.words import Ending
 from services.evaluation.domain.apart import stands_apart
 from services.evaluation.domain.state import Appeal, Case
@@ -71,6 +71,24 @@ def decide(case: Case | None, command: DecideAppeal, now: Now) -> Decision[Case]
         return Decision(case.model_copy(update={"appeal": after}), (fact,))
     again = go_round(case.model_copy(update={"appeal": None}), command.text[:200], appeal.level)
     return Decision(again.state, (fact, *again.events))
+
+
+def drop(case: Case, now: Now) -> Decision[Case]:
+    """Nothing is left of it to be appealed; whoever waits for a decision is told so."""
+    appeal = case.appeal
+    case = case.model_copy(update={"appeal": None})
+    if appeal is None or not appeal.person:
+        return Decision(case)
+    fact = AppealDropped(
+        person=appeal.person, round=case.round, level=appeal.level, label=_label(appeal.level, now),
+        joined=_joined(case, appeal.person),
+    )  # fmt: skip
+    return Decision(case, (fact,))
+
+
+def barred(case: Case) -> tuple[str, ...]:
+    """Who may not decide: who had a part, explained it, or decided before."""
+    return tuple(dict.fromkeys((*case.handlers, *(case.appeal.units if case.appeal else ()))))
 
 
 def _appealable(case: Case, now: Now) -> Appeal:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.evaluation import HonestySignalled, Sign, SignalReviewed
+from libs.common.policy import Policy
 from services.evaluation.domain.state import Case, Reviewed, Signal
 from services.evaluation.domain.vote import by_receipt
 
@@ -57,23 +58,32 @@ def report_pressure(case: Case | None, command: ReportPressure, now: Now) -> Dec
 
 
 def review(case: S | None, command: ReviewSignal, now: Now) -> Decision[S]:
-    """Once, by the centre; nothing follows by itself."""
+    """Once, by the centre, and never by a unit that is rated; nothing follows by itself."""
     if case is None:
         raise Refused("unknown-case", "there is no such case or record; look at the list", status=404)
-    centre = now.policy.deployment.centre
-    if command.unit != centre:
-        raise Refused("centre-only", f"unit: only {centre} looks at signals", status=403, field="unit")
     if command.n > len(case.signals):
         raise Refused("unknown-signal", "n: there is no such signal; look at the list", status=404, field="n")
     if case.signals[command.n - 1].reviewed:
         raise Refused("reviewed", "n: it was looked at already; look at the list", field="n")
-    found = Reviewed(upheld=command.upheld, reason=command.reason, by=command.by, at=now.at)
+    looks = reviewer(case, case.signals[command.n - 1], now.policy)
+    if command.unit != looks:
+        raise Refused("centre-only", f"unit: only {looks or 'nobody'} looks at this one", status=403, field="unit")
+    found = Reviewed(upheld=command.upheld, reason=command.reason, by=command.by, at=now.at, unit=command.unit)
     signals = tuple(
         one.model_copy(update={"reviewed": found}) if number == command.n else one
         for number, one in enumerate(case.signals, 1)
     )
-    fact = SignalReviewed(n=command.n, upheld=command.upheld, reason=command.reason, by=command.by)
+    fact = SignalReviewed(
+        n=command.n, upheld=command.upheld, reason=command.reason, by=command.by, unit=command.unit
+    )  # fmt: skip
     return Decision(_with(case, signals), (fact,))
+
+
+def reviewer(case: object, signal: Signal, policy: Policy) -> str:
+    """The centre; of what it is rated by itself, the next level above it; nobody, where all of them had a part."""
+    rated = {signal.unit, *getattr(case, "handlers", ())}
+    centre = policy.deployment.centre
+    return next((one for one in (centre, *policy.units.ancestors(centre)) if one not in rated), "")
 
 
 def signalled(case: S, signal: Signal) -> Decision[S]:

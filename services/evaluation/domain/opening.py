@@ -18,7 +18,7 @@ from libs.common.events.intake import (
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.words import Ending, Person
-from services.evaluation.domain import calls
+from services.evaluation.domain import appeal, calls
 from services.evaluation.domain.closing import close
 from services.evaluation.domain.state import Case
 
@@ -70,7 +70,7 @@ def note_representatives(case: Case | None, fact: RepresentativeNamed, _now: Now
 
 def merge(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:
     """并案 ends the loop of this one; its people judge the other, and appeal there."""
-    return close(_settled(case), Ending.MERGED, now, fact.number)
+    return _over(case, Ending.MERGED, fact.number, now)
 
 
 def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
@@ -127,7 +127,7 @@ def divert(case: Case | None, fact: CaseDiverted, now: Now) -> Decision[Case]:
 
 def withdraw(case: Case | None, fact: CaseWithdrawn, now: Now) -> Decision[Case]:
     """The citizen does not want it any more, nor to appeal."""
-    return close(_settled(case), Ending.WITHDRAWN, now, fact.reason)
+    return _over(case, Ending.WITHDRAWN, fact.reason, now)
 
 
 def _ask(case: Case, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
@@ -141,9 +141,11 @@ def _ask(case: Case, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Ca
     return Decision(asked, (invited,))
 
 
-def _settled(case: Case | None) -> Case:
-    """Nothing is left of it to be appealed."""
-    return (case or Case()).model_copy(update={"appeal": None})
+def _over(case: Case | None, ending: Ending, reason: str, now: Now) -> Decision[Case]:
+    """Closed, and nothing is left of it to be appealed."""
+    dropped = appeal.drop(case or Case(), now)
+    closed = close(dropped.state, ending, now, reason)
+    return Decision(closed.state, (*dropped.events, *closed.events))
 
 
 def _handled(case: Case, *units: str) -> Case:

@@ -57,6 +57,7 @@ class Reviewed(Value):
     reason: str
     by: str
     at: Instant
+    unit: str = ""
 
 
 class Signal(Value):

@@ -50,7 +50,10 @@ class ChangeRating(Answers):
 
 
 class How(NamedTuple):
-    """How a word came: by whom it was taken down, in which phone call, from what, and whether it changes another."""
+    """How a word came: by whom it was taken down, in which phone call, from what, and whether it changes another.
+
+    `why`, `evidence`: on what grounds somebody changed it for the citizen.
+    """
 
     way: Way
     by: str = ""
@@ -58,6 +61,8 @@ class How(NamedTuple):
     call: str = ""
     changed: bool = False
     device: str = ""
+    why: str = ""
+    evidence: str = ""
 
 
 def rate(case: Case | None, command: Rate, now: Now) -> Decision[Case]:
@@ -85,10 +90,15 @@ def change(case: Case | None, command: ChangeRating, now: Now) -> Decision[Case]
 
 def may_change(vote: Vote, ways: frozenset[Way]) -> None:
     """`Refused` the second time, and by another way than the word came."""
-    if vote.changed:
-        raise Refused("changed-once", "your word was changed once already, and stands now")
+    changed_once(vote)
     if vote.way not in ways:
         raise Refused("other-way", f"your word came by {vote.way}; change it in the same way", status=403)
+
+
+def changed_once(vote: Vote) -> None:
+    """`Refused` the second time."""
+    if vote.changed:
+        raise Refused("changed-once", "your word was changed once already, and stands now")
 
 
 def heard(case: Case, person: str, said: Answers, how: How, now: Now) -> Decision[Case]:
@@ -96,7 +106,7 @@ def heard(case: Case, person: str, said: Answers, how: How, now: Now) -> Decisio
     fact = EvaluationReceived(
         person=person, round=case.round, contacted=said.contacted, resolved=said.resolved, satisfied=said.satisfied,
         tags=said.tags, text=said.text, joined=case.people[person].joined, way=how.way, changed=how.changed,
-        by=how.by, unit=how.unit, device=how.device,
+        by=how.by, unit=how.unit, device=how.device, why=how.why, evidence=how.evidence,
     )  # fmt: skip
     vote = Vote(
         resolved=said.resolved, satisfied=said.satisfied, way=how.way, changed=how.changed, call=how.call

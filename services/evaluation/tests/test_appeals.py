@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from libs.common.decision import Decision, Now
+from libs.common.decision import Decision, Now, Rule
 from libs.common.errors import Refused
 from libs.common.events.evaluation import (
     AppealDecided,
+    AppealDropped,
     AppealFiled,
     CaseClosed,
     CaseReopened,
     EvaluationInvited,
     Resolved,
 )
+from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.notification import ReplyGiven
 from libs.common.events.words import Ending
@@ -168,6 +170,18 @@ def test_a_deployment_may_have_no_appeals() -> None:
     assert closed.state.appeal is None
     with pytest.raises(Refused, match="closed against your word"):
         appeal.file(closed.state, MINE, now)
+
+
+@pytest.mark.parametrize(
+    ("end", "rule"),
+    [(CaseWithdrawn(person="p1", reason=""), opening.withdraw), (MERGED, opening.merge)],
+    ids=["withdrawn", "merged"],
+)
+def test_what_is_withdrawn_or_merged_is_decided_by_nobody_and_whoever_waits_is_told(end: Fact, rule: Rule) -> None:
+    dropped = rule(filed(), end, NOW)
+    assert dropped.events == (AppealDropped(person="p1", round=2, level=1, label="复查"),)
+    assert dropped.state.appeal is None
+    assert rule(explained(), end, NOW).events == (), "nobody waits"
 
 
 def test_nobody_appeals_before_there_is_anything_to_appeal() -> None:

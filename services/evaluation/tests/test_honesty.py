@@ -8,7 +8,8 @@ from libs.common.errors import Refused
 from libs.common.events.evaluation import HonestySignalled, Sign, SignalReviewed
 from services.evaluation.domain import honesty, vote
 from services.evaluation.domain.honesty import ReportPressure, ReviewSignal
-from services.evaluation.domain.state import Case
+from services.evaluation.domain.records import UnitMonth
+from services.evaluation.domain.state import Case, Signal
 from services.evaluation.tests.test_domain import AT, NOW, replied, word
 
 CALLED_ME = ReportPressure(secret="mac-p1", text="有人打电话让我改评价")
@@ -49,7 +50,7 @@ def test_only_who_holds_the_receipt_is_heard_and_not_without_end() -> None:
 def test_a_person_of_the_centre_says_whether_it_holds_and_why(upheld: bool) -> None:
     case = honesty.report_pressure(told(), CALLED_ME, LATER).state
     decision = honesty.review(case, HOLDS.model_copy(update={"upheld": upheld}), LATER)
-    assert decision.events == (SignalReviewed(n=1, upheld=upheld, reason="通话记录属实", by="郑"),)
+    assert decision.events == (SignalReviewed(n=1, upheld=upheld, reason="通话记录属实", by="郑", unit="centre"),)
     assert decision.state.to_review == LATER.at
     assert honesty.review(decision.state, HOLDS.model_copy(update={"n": 2}), LATER).state.to_review is None
 
@@ -68,3 +69,34 @@ def test_what_may_not_be_reviewed_is_refused(
     with pytest.raises(Refused) as error:
         honesty.review(case, command, NOW)
     assert (error.value.code, error.value.status, error.value.field) == (code, status, field)
+
+
+BY_COUNTY = HOLDS.model_copy(update={"unit": "county"})
+
+
+def rated(case: Case, *units: str) -> Case:
+    return case.model_copy(update={"handlers": (*case.handlers, *units)})
+
+
+def test_who_is_rated_never_looks_at_it_the_next_level_above_the_centre_does() -> None:
+    case = rated(told(), "centre")
+    with pytest.raises(Refused, match="only county looks at this one"):
+        honesty.review(case, HOLDS, NOW)
+    [fact] = honesty.review(case, BY_COUNTY, NOW).events
+    assert isinstance(fact, SignalReviewed)
+    assert (fact.unit, fact.by) == ("county", "郑")
+    with pytest.raises(Refused, match="only centre looks at this one"):
+        honesty.review(told(), BY_COUNTY, NOW)
+
+
+def test_a_record_about_the_centre_is_not_looked_at_by_the_centre() -> None:
+    said = Signal(sign=Sign.UNREACHABLE, at=AT, round=1, grounds="回访多数联系不上", unit="centre")
+    record = UnitMonth(signals=(said,), to_review=AT)
+    with pytest.raises(Refused, match="only county looks at this one"):
+        honesty.review(record, HOLDS, NOW)
+    assert honesty.review(record, BY_COUNTY, NOW).state.to_review is None
+
+
+def test_where_all_of_them_had_a_part_nobody_is_let_near_it() -> None:
+    with pytest.raises(Refused, match="only nobody looks at this one"):
+        honesty.review(rated(told(), "centre", "county"), BY_COUNTY, NOW)

@@ -131,7 +131,8 @@ def words_of(case: Case, sent: Sent, now: Now) -> str:
     """What this person reads or hears on that rung."""
     language = case.people[sent.person].language
     if sent.notice == RESULT or case.shared is None:
-        return words(now.policy, RESULT, sent.means, case, language, result=said(case))
+        link = now.policy.deployment.link(case.number, sent.round)
+        return words(now.policy, RESULT, sent.means, case, language, result=said(case), link=link)
     unit = now.policy.units.name_of(case.shared.unit)
     return words(now.policy, sent.notice, sent.means, case, language, unit=unit, done=case.shared.text.rstrip("。"))
 

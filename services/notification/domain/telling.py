@@ -30,8 +30,8 @@ UNDOES: Final[Mapping[str, str]] = MappingProxyType({"unparked": "parked", "unme
 """Who has not heard of the one need not hear that it is over."""
 AT_ONCE: Final = frozenset({"diverted"})
 """What waits for no morning: it says whom to call in danger."""
-STILL_TOLD: Final = frozenset({"refused", "diverted", "session_cancelled"})
-"""What is told though the case has ended: it says why, or that nobody is to come."""
+STILL_TOLD: Final = frozenset({"refused", "diverted", "session_cancelled", "appeal_upheld", "appeal_dismissed"})
+"""What is told though the case has ended: it says why, that nobody is to come, or what came of an appeal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ def test_each_person_reads_what_they_would_get_on_every_rung() -> None:
     ann, silent, english = preview(case_of(ANN, SILENT, ENGLISH), RESULT.text, at())
     assert [said.means for said in ann.rungs] == ["wechat", "sms", "phone", "visit"]
     assert ann.rungs[0].text == (
-        "您说的事有结果了：水沟清了 40 米。 解决没有、满不满意，您说了算；没解决可以再办一次。编号 HQ26-030418-7。"
+        "您说的事有结果了：水沟清了 40 米。 解决没有、满不满意，您说了算；没解决可以再办一次。"
+        "评价请打开 https://heqing.example/r/HQ26-030418-7/1 编号 HQ26-030418-7。"
     )
-    assert "水沟" not in ann.rungs[1].text
+    assert ann.rungs[1].text == "您说的事有结果了，看结果、评价：https://heqing.example/r/HQ26-030418-7/1 或打 12345。"
+    assert "heqing" not in ann.rungs[2].text + ann.rungs[3].text, "nobody can say a link"
     assert ann.rungs[2].text.startswith("您好，这里是 12345。您说的“涵洞积水”有结果了")
     assert (silent.name, silent.rungs) == ("李**", ())
-    assert english.rungs[0].text == "There is a result, number HQ26-030418-7. Hear it at 12345."
+    assert english.rungs[0].text == "Your result is at https://heqing.example/r/HQ26-030418-7/1 or 12345."
 
 
 def test_it_is_word_for_word_what_is_sent() -> None:

@@ -39,7 +39,7 @@ KEPT: Final = frozenset(
     {
         "unit", "part", "from_unit", "to_unit", "by", "text", "reason", "why", "category", "call", "signpost",
         "means", "outcome", "designated", "missed", "round", "until", "due", "label", "review", "files", "legal",
-        "since", "evidence", "days", "refused", "what", "agreed", "unreachable", "tries", "reached",
+        "since", "evidence", "days", "refused", "what", "agreed", "unreachable", "tries", "reached", "upheld",
     }
 )  # fmt: skip
 MEETINGS: Final = (SessionBooked, SessionMoved, SessionCancelled, SessionHeld)
@@ -88,8 +88,9 @@ def with_line(lines: tuple[Line, ...], new: Line) -> tuple[Line, ...]:
 
 
 def _alike(old: Line, new: Line) -> bool:
-    """Of the same round; one who thinks better of it is no other person."""
-    return old.type == new.type and all(old.facts.get(name) == new.facts.get(name) for name in ("round", "changed"))
+    """Of the same round; one who thinks better of it is no other person, and what was changed for a caller says so."""
+    names = ("round", "changed", "evidence")
+    return old.type == new.type and all(old.facts.get(name) == new.facts.get(name) for name in names)
 
 
 def _facts(fact: Fact, without: frozenset[str]) -> dict[str, Plain]:

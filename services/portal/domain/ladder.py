@@ -16,6 +16,8 @@ from libs.common.events.words import Measure
 from services.portal.domain.state import Deed, Matter, Order
 
 MOST_ORDERS: Final = 100
+OUTLASTS: Final = frozenset({Measure.CALL_BACK, Measure.APPEAL})
+"""Owed to a citizen whatever becomes of the matter: what was ordered of it stands until it is done."""
 
 
 def reminded(matter: Matter, fact: ReminderIssued, at: datetime) -> Matter:
@@ -64,7 +66,8 @@ def lifted(matter: Matter, fact: SupervisionLifted, at: datetime) -> Matter:
 def is_open(order: Order, matter: Matter) -> bool:
     """Whether somebody still has to answer it: of the present hop, or about what was not done at all."""
     silent = order.answered_at is None and order.lifted_at is None and order.unit not in matter.about
-    return silent and (order.stands or (order.hop >= matter.hop and not matter.ending))
+    lasts = order.stands or order.measure in OUTLASTS
+    return silent and (lasts or (order.hop >= matter.hop and not matter.ending))
 
 
 def open_orders(matter: Matter) -> list[Order]:

@@ -6,11 +6,13 @@ from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import (
     AppealDecided,
+    AppealDropped,
     AppealFiled,
     CallBackOpened,
     CallBackRecorded,
     EvaluationInvited,
     EvaluationReceived,
+    Way,
 )
 from libs.common.events.intake import CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft
 from libs.common.events.notification import CallTaskOpened, ReplyExhausted, ReplyGiven, VisitTaskOpened
@@ -23,9 +25,12 @@ THEIRS_TOO: Final[frozenset[type[Fact]]] = frozenset(
     {
         CaseSubmitted, CaseSupplemented, RequesterJoined, RequesterLeft, CallTaskOpened, VisitTaskOpened, ReplyGiven,
         ReplyExhausted, EvaluationReceived, CallBackOpened, CallBackRecorded, AppealFiled, AppealDecided,
+        AppealDropped,
     }
 )  # fmt: skip
 UNTOLD: Final = (CaseSubmitted,)
+BY_THEMSELVES: Final = frozenset({Way.PAGE, Way.LINK})
+"""What they said themselves, they change themselves."""
 
 
 def of_the_first(fact: Fact) -> bool:
@@ -61,7 +66,9 @@ def _changes(one: Requester, fact: Fact, now: Now) -> dict[str, Any]:
         case EvaluationInvited():
             return {"invited": max(one.invited, fact.round), "until": fact.until}
         case EvaluationReceived():
-            return {"rated": max(one.rated, fact.round)}
+            changed = fact.round if fact.changed else one.changed
+            own = fact.way in BY_THEMSELVES
+            return {"rated": max(one.rated, fact.round), "own": own, "changed": max(one.changed, changed)}
         case ReplyGiven() | ReplyExhausted():
             return {"reply": Deed(round=fact.round, at=now.said, text=fact.text)}
         case _:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from libs.common.events.evaluation import (
     AppealDecided,
+    AppealDropped,
     AppealFiled,
     CallBackDropped,
     CallBackOpened,
@@ -21,7 +22,7 @@ from libs.common.events.notification import (
     VisitTaskDropped,
     VisitTaskOpened,
 )
-from services.portal.domain.state import Alert, Deed, Matter
+from services.portal.domain.state import Alert, Appeal, Deed, Matter
 
 MOST_CALLS = 500
 
@@ -81,7 +82,8 @@ def reopened(matter: Matter, fact: CaseReopened, at: datetime) -> Matter:
     if matter.again is not None and matter.again.round >= fact.round:
         return matter
     again = Deed(round=fact.round, at=at, text=fact.reason)
-    reopened = {"ending": "", "ended_at": None, "ended_for": "", "appeal_until": None} if fact.appeal else {}
+    over = {"ending": "", "ended_at": None, "ended_for": "", "appeal_until": None, "appeal": None}
+    reopened = over if fact.appeal else {}
     return matter.model_copy(update={"round": max(matter.round, fact.round), "again": again, **reopened})
 
 
@@ -93,10 +95,21 @@ def closed(matter: Matter, fact: CaseClosed, at: datetime) -> Matter:
     return matter.model_copy(update={**known, "ending": fact.outcome.value, "appeal_until": fact.appeal_until})
 
 
-def appealed(matter: Matter, fact: AppealFiled | AppealDecided, _at: datetime) -> Matter:
-    """申诉: one at a time; dismissed, the next level may be asked, if there is one."""
-    until = fact.until if isinstance(fact, AppealDecided) else None
-    return matter.model_copy(update={"appeal_until": until})
+def appealed(matter: Matter, fact: AppealFiled, at: datetime) -> Matter:
+    """申诉: one at a time."""
+    appeal = Appeal(level=fact.level, label=fact.label, text=fact.text, at=at, due=fact.due)
+    return matter.model_copy(update={"appeal_until": None, "appeal": appeal})
+
+
+def decided(matter: Matter, fact: AppealDecided, _at: datetime) -> Matter:
+    """Dismissed, the next level may be asked, if there is one."""
+    appeal = matter.appeal.model_copy(update={"due": None}) if matter.appeal else None
+    return matter.model_copy(update={"appeal_until": fact.until, "appeal": appeal})
+
+
+def appeal_dropped(matter: Matter, _fact: AppealDropped, _at: datetime) -> Matter:
+    """Nobody decides any more, nor is asked again."""
+    return matter.model_copy(update={"appeal_until": None, "appeal": None})
 
 
 def _without(visits: Mapping[str, str], person: str) -> dict[str, str]:

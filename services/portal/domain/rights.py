@@ -29,9 +29,16 @@ def may_rate(matter: Matter, one: Requester) -> bool:
     )
 
 
+def may_change(matter: Matter, one: Requester) -> bool:
+    """They judged this round by their own hand, and may think better of it once while the window is open."""
+    heard = one.own and one.rated == one.invited >= matter.round and one.changed < one.rated
+    return heard and not (matter.ending or matter.parked or one.left)
+
+
 def can(matter: Matter, one: Requester) -> list[str]:
     """The commands that are legal for them now."""
     if matter.ending or one.left:
         return ["appeal"] if matter.appeal_until and not one.left else []
     more = ["withdraw"] if matter.people == 1 and matter.standing.step <= NOT_REPLIED else []
-    return ["supplement", *more, *(["rate"] if may_rate(matter, one) else [])]
+    judge = [*(["rate"] if may_rate(matter, one) else []), *(["change-rating"] if may_change(matter, one) else [])]
+    return ["supplement", *more, *judge]

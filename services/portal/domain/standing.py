@@ -61,9 +61,11 @@ def due_of(matter: Matter) -> datetime | None:
 
 
 def _marks(matter: Matter) -> Iterator[str]:
-    """What is parked waits for nothing else but the calls to its citizens."""
+    """What is parked waits for nothing else but the calls to its citizens, and for what was ordered of them."""
     marks = _waits(matter)
-    return (mark for mark in marks if mark in RESTING) if matter.parked else marks
+    if matter.parked is None:
+        return marks
+    return iter(dict.fromkeys((*(mark for mark in marks if mark in RESTING), *_lasting(matter))))
 
 
 def _waits(matter: Matter) -> Iterator[str]:

@@ -122,6 +122,16 @@ class Parking(Value):
     by: str
 
 
+class Appeal(Value):
+    """申诉 of a level, in the citizen's words; `due`: when it is decided at the latest, as long as it waits."""
+
+    level: int
+    label: str
+    text: str
+    at: Instant
+    due: Instant | None = None
+
+
 class Note(Value):
     """An internal note; the citizen never sees it."""
 
@@ -176,7 +186,7 @@ class Matter(Value):
     decided whether it is put aside, so that a wish that was heard later is known to be decided.
     `calls`, `back`: who has to be phoned with the result (回复), and about it (回访).
     `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
-    `appeal_until`: closed against the citizen's word, the next level may be asked until then (申诉).
+    `appeal_until`: closed against the citizen's word, the next level may be asked until then; `appeal`: the last one.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
     `calls`: who has to be phoned with the result; `visits`: who has to be visited, and by which unit.
     """
@@ -263,6 +273,7 @@ class Matter(Value):
     ended_for: str = ""
     merged_into: str = ""
     appeal_until: Instant | None = None
+    appeal: Appeal | None = None
     linked_to: Link | None = None
     capture: Capture | None = None
 
@@ -277,6 +288,7 @@ class Requester(Value):
     """One person of a matter.  `first`: they raised it.  `invited`: the last round they were asked to judge.
 
     `left`: theirs was taken out of this matter again.  `files`: what they sent along themselves.
+    `own`: their last word came by their own hand; `changed`: the last round in which they thought better of it.
     """
 
     case: str
@@ -288,6 +300,8 @@ class Requester(Value):
     invited: int = 0
     until: Instant | None = None
     rated: int = 0
+    own: bool = False
+    changed: int = 0
     files: tuple[Attachment, ...] = ()
     reply: Deed | None = None
     lines: tuple[Line, ...] = ()

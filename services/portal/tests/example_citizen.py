@@ -21,6 +21,7 @@ from services.portal.pages.views import (
     CoHandler,
     Handler,
     Land,
+    LinkView,
     RateView,
     ReceiptView,
     Second,
@@ -212,6 +213,7 @@ CITIZEN: Mapping[str, View] = MappingProxyType(
             REPLIES, "named", phone="138000000", problems=(Problem("phone", "手机号少两位"),)
         ),
         "receipt": receipt(),
+        "link": LinkView(NUMBER, 1, (Problem("secret", "编号和后四位对不上，再看一眼"),)),
         "track-form": TrackFormView(problems=(Problem("secret", "编号和后四位对不上，再看一眼"),)),
         "track": track(),
         "track-not-sent": replace(track(), sending=SENDING, words="见照片", problems=TOO_MANY),

@@ -10,9 +10,10 @@ from services.portal.tests.example_clock import CLOCKS
 from services.portal.tests.example_desk import OFFICERS
 from services.portal.tests.example_figures import FIGURES
 from services.portal.tests.example_issues import ISSUES
+from services.portal.tests.example_review import REVIEWS
 from services.portal.tests.example_session import SESSIONS
 from services.portal.tests.example_supervision import SUPERVISION
 
 PAGES: Mapping[str, View] = MappingProxyType(
-    {**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS, **SUPERVISION, **FIGURES, **CALLS, **ISSUES}
+    {**CITIZEN, **ELDER, **OFFICERS, **CLOCKS, **SESSIONS, **SUPERVISION, **FIGURES, **CALLS, **ISSUES, **REVIEWS}
 )

@@ -14,6 +14,7 @@ from services.portal.pages.facts import Officer
 from services.portal.pages.reading.case import Desk, case_view
 from services.portal.pages.reading.course import events_for, events_of
 from services.portal.pages.reading.desk import where
+from services.portal.pages.reading.track import Reader, track_view
 from services.portal.pages.wording.journal import journal
 from services.portal.pages.wording.story import story
 from services.portal.tests.test_following import AT, CASE, DUE, ROOT, Sheets, admitted, dispatched, given, submitted
@@ -103,7 +104,7 @@ def test_what_an_appeal_reopens_is_open_again_and_tells_its_course(policy: Polic
     assert (sheets.matter.ending, sheets.matter.ended_at, sheets.matter.round) == ("", None, 2)
     assert status_of(sheets.matter, sheets.one("p1")) == "open"
     mine = [told.strong for _, told in story(events_for(sheets.matter, sheets.one("p1"), policy))]
-    assert {"您不服，提出了复查。", "复查有了结果：", "再办一次，第 2 轮。"} <= set(mine)
+    assert {"您不服，提出了复查。", "复查有了结果，再办一次：", "再办一次，第 2 轮。"} <= set(mine)
 
 
 def test_who_has_to_be_called_back_stands_in_the_centres_queue_until_it_is_done_also_after_the_close(
@@ -149,3 +150,77 @@ def test_who_was_closed_against_their_word_may_appeal_as_long_as_there_is_a_leve
         may.append(can(sheets.matter, sheets.one("p1")))
         sheets.hear(fact)
     assert [*may, can(sheets.matter, sheets.one("p1"))] == [["appeal"], [], ["appeal"], [], []]
+
+
+def test_what_the_citizen_is_told_of_a_dismissal_says_what_they_may_still_do(policy: Policy) -> None:
+    closed = evaluation.CaseClosed(round=1, outcome=Ending.EXPLAINED, reason="红线外不补", appeal_until=DUE)
+    filed = evaluation.AppealFiled(person="p1", round=1, level=1, label="复查", text="画错了", due=DUE)
+    decided = evaluation.AppealDecided(
+        person="p1", round=1, level=1, label="复查", upheld=False, text="没画错。", by="郑", unit="county", until=DUE
+    )
+    sheets = sheets_of(policy, closed, filed)
+    view = track_view(sheets.matter, sheets.one("p1"), policy, Reader(AT))
+    assert (view.level, view.can) == ("复核", frozenset())
+    sheets.hear(decided)
+    view = track_view(sheets.matter, sheets.one("p1"), policy, Reader(AT))
+    assert (view.level, view.appeal_until, view.can) == ("复核", DUE, frozenset({"appeal"}))
+    told = {said.strong: said.after for _, said in story(events_for(sheets.matter, sheets.one("p1"), policy))}
+    assert "前可以请上一级再看" in told["复查有了结果，维持原来的："]
+    sheets.hear(filed.model_copy(update={"level": 2, "label": "复核"}))
+    sheets.hear(decided.model_copy(update={"level": 2, "label": "复核", "until": None}))
+    told = {said.strong: said.after for _, said in story(events_for(sheets.matter, sheets.one("p1"), policy))}
+    assert told["复核有了结果，维持原来的："] == "没画错。　这是最后一级。"
+    assert track_view(sheets.matter, sheets.one("p1"), policy, Reader(AT)).level == ""
+
+
+CHANGES = [
+    pytest.param((), ["supplement", "rate"], id="not judged"),
+    pytest.param((WORD,), ["supplement", "change-rating"], id="judged on the page"),
+    pytest.param((WORD.model_copy(update={"way": evaluation.Way.KEYPAD}),), ["supplement"], id="by the keys of a phone"),
+    pytest.param((WORD, WORD.model_copy(update={"changed": True})), ["supplement"], id="changed once"),
+    pytest.param((WORD, evaluation.CaseReopened(round=2, reason="x"), dispatched(2, 2)), ["supplement", "withdraw"], id="in the next round"),
+    pytest.param((WORD, evaluation.CaseClosed(round=1, outcome=Ending.SATISFIED)), [], id="closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "may"), CHANGES)
+def test_on_their_page_a_citizen_may_think_better_of_it_once(
+    facts: tuple[Any, ...], may: list[str], policy: Policy
+) -> None:
+    invited = evaluation.EvaluationInvited(person="p1", round=1, until=DUE)
+    sheets = sheets_of(policy, invited, *facts)
+    assert can(sheets.matter, sheets.one("p1")) == may
+
+
+CALLED = WORD.model_copy(
+    update={
+        "changed": True, "way": evaluation.Way.CALLER, "by": "县综治中心 吴", "why": "今天看见修好了", "evidence": "来电 0117"
+    }
+)  # fmt: skip
+
+
+def test_what_was_changed_for_a_caller_says_by_whom_and_why_to_them_and_at_the_desk(policy: Policy) -> None:
+    sheets = sheets_of(policy, WORD, CALLED, CALLED.model_copy(update={"evidence": "来电 0118", "joined": True}))
+    mine = [told.strong + told.after for _, told in story(events_for(sheets.matter, sheets.one("p1"), policy))]
+    desk = [told.strong + told.after for _, told in journal(events_of(sheets.matter.lines, policy))]
+    assert (
+        "县综治中心 吴按您电话里说的，改了您的评价。今天看见修好了（来电 0117）。不是您说的？打 12345 告诉我们。"
+        in mine
+    )
+    assert [line for line in desk if "替来电" in line] == [
+        "县综治中心 吴 替来电的诉求人改了评价：今天看见修好了（来电 0118）",
+        "县综治中心 吴 替来电的诉求人改了评价：今天看见修好了（来电 0117）",
+    ]
+    assert "change-rating" not in can(sheets.matter, sheets.one("p1"))
+
+
+def test_the_centre_changes_a_rating_for_a_caller_while_others_are_still_asked(policy: Policy) -> None:
+    officer = Officer("u", "经办", "沈", "x")
+
+    def offered(*facts: Any, centre: bool = True) -> bool:
+        matter = sheets_of(policy, *facts).matter
+        view = case_view(matter, policy, Desk(officer, "centre" if centre else "t02", centre=centre, now=AT))
+        return "change-for-caller" in [action.code for action in view.actions]
+
+    assert [offered(), offered(WORD), offered(WORD, centre=False)] == [False, True, False]
+    assert not offered(WORD, evaluation.CaseClosed(round=1, outcome=Ending.SATISFIED))

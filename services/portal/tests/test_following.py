@@ -284,7 +284,7 @@ def test_one_of_a_group_may_judge_once_and_not_withdraw_for_all(policy: Policy) 
             person="p1", round=1, contacted=evaluation.Contacted.YES, resolved=evaluation.Resolved.YES, satisfied=5
         )
     )
-    assert can(sheets.matter, sheets.one("p1")) == ["supplement"]
+    assert can(sheets.matter, sheets.one("p1")) == ["supplement", "change-rating"]
     assert can(sheets.matter, sheets.one("p2")) == ["supplement", "rate"]
 
 

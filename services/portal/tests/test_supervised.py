@@ -10,7 +10,7 @@ import pytest
 from libs.common.decision import Now
 from libs.common.envelope import Heard
 from libs.common.events import Fact, evaluation, handling, intake, routing, supervision
-from libs.common.events.words import Dues, Ending, Kind, Level, Measure, Mode, Outcome, Part, Person
+from libs.common.events.words import Began, Dues, Ending, Ground, Kind, Level, Measure, Mode, Outcome, Part, Person
 from libs.common.policy import Policy, load_policy
 from services.portal.domain.ladder import open_orders
 from services.portal.domain.state import Matter, Sheet
@@ -310,3 +310,59 @@ def test_a_result_takes_the_place_of_words(sheets: Sheets) -> None:
     sheets.hear(report, 1)
     sheets.hear(supervision.SupervisionLifted(hop=1, unit=VILLAGE, measure=Measure.RESULT), 1)
     assert "unanswered" not in sheets.marks
+
+
+def owed_to_a_citizen(measure: Measure, hop: int = 1) -> supervision.SupervisionOrdered:
+    return ordered(measure, "centre").model_copy(update={"hop": hop})
+
+
+TO_CITIZENS = pytest.mark.parametrize("measure", [Measure.CALL_BACK, Measure.APPEAL])
+
+
+@TO_CITIZENS
+def test_an_order_to_call_back_or_to_decide_is_unanswered_also_when_the_case_is_closed(
+    sheets: Sheets, policy: Policy, measure: Measure
+) -> None:
+    sheets.hear(CLOSED)
+    sheets.hear(owed_to_a_citizen(measure), 1)
+    assert "unanswered" in sheets.marks
+    [row] = reading.silent_rows([sheets.matter], policy, AT + 30 * HOUR)
+    assert (row.unit, row.rung, row.n) == ("centre", "order", 1)
+    sheets.hear(supervision.SupervisionLifted(hop=1, unit="centre", measure=measure), 2)
+    assert ("unanswered" in sheets.marks, reading.silent_rows([sheets.matter], policy, AT + 30 * HOUR)) == (False, [])
+
+
+@TO_CITIZENS
+def test_it_stands_into_the_next_round_and_while_the_case_is_parked(sheets: Sheets, measure: Measure) -> None:
+    sheets.hear(owed_to_a_citizen(measure))
+    sheets.hear(evaluation.CaseReopened(round=2, reason="没解决"), 1)
+    sheets.hear(dispatched(2).model_copy(update={"round": 2}), 2)
+    assert [order.measure for order in open_orders(sheets.matter)] == [measure]
+    sheets.hear(supervision.CaseParked(round=2, turn=1, reason="等资金", review=DUE + 900 * HOUR, by="郑"), 3)
+    assert sheets.marks == ("parked", "unanswered")
+
+
+def test_what_was_ordered_of_the_handling_ends_with_the_case(sheets: Sheets, policy: Policy) -> None:
+    sheets.hear(ordered(Measure.RESULT))
+    sheets.hear(CLOSED, 1)
+    assert reading.silent_rows([sheets.matter], policy, AT + 30 * HOUR) == []
+
+
+@TO_CITIZENS
+def test_such_an_order_can_be_printed_with_its_count(sheets: Sheets, policy: Policy, measure: Measure) -> None:
+    ground = Ground(counted_from=AT, began=Began.CALL_BACK, span="1 working day", profile="help", version=1)
+    owed = supervision.DeadlineSet(
+        measure=measure,
+        hop=1,
+        round=1,
+        unit="centre",
+        since=AT,
+        span="1 working day",
+        due=AT + 24 * HOUR,
+        ground=ground,
+    )
+    for fact in (owed, CLOSED, owed_to_a_citizen(measure)):
+        sheets.hear(fact)
+    view = reading.order_view(sheets.matter, sheets.matter.orders[0], policy, AT + 48 * HOUR, OFFICER)
+    assert view.due
+    assert (view.measure, view.due.count.days, view.due.at) == (measure.value, 1, AT + 24 * HOUR)

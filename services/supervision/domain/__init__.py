@@ -17,8 +17,9 @@ triggers     what orders at once, and 挂牌 where nobody is above
 record       a unit's own record of orders
 counting     when that record leads to a summons or a listing
 unit         约谈, 挂牌: what orders add up to, and what the centre does with it
-calling      回复 by phone, once messages did not do
 visiting     回复 at the door, once the call did not do either
+waiting      who waits for a call, a call-back or a visit, and the clock that stops with the last
+appealing    申诉: a decision is owed by a clock, though the case is over
 parking      挂账: decided, put off, and back on its day
 closing      what an inspection is drawn from: who had a case last, and when it was closed
 sampling     督查: the cases that a seed draws, however many there are

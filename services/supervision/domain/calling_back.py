@@ -3,9 +3,9 @@
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet
 from libs.common.events.evaluation import CallBackDropped, CallBackOpened, CallBackRecorded
-from libs.common.events.words import Began, Measure
-from services.supervision.domain import keeping, setting
-from services.supervision.domain.state import OWED, Case
+from libs.common.events.words import Measure
+from services.supervision.domain import waiting
+from services.supervision.domain.state import Case
 
 
 def owe(case: Case | None, fact: CallBackOpened, now: Now) -> Decision[Case]:
@@ -18,17 +18,11 @@ def owe(case: Case | None, fact: CallBackOpened, now: Now) -> Decision[Case]:
         return Decision(case)
     if max(case.answered, case.round - 1) < fact.round:
         raise NotYet("ResultApproved", "handling")
-    owed = Decision(case) if case.back else setting.centre_owes(case, Measure.CALL_BACK, Began.CALL_BACK, now)
-    waiting = tuple(dict.fromkeys((*case.back, fact.person)))
-    return Decision(owed.state.model_copy(update={"back": waiting}), owed.events)
+    return waiting.wait(case, Measure.CALL_BACK, fact.person, now)
 
 
 def hear(case: Case | None, fact: CallBackRecorded | CallBackDropped, now: Now) -> Decision[Case]:
-    """Reached, tried often enough, or not to be phoned after all: the clock stops with the last of them."""
-    case = case or Case()
-    goes_on = isinstance(fact, CallBackRecorded) and not fact.over
-    if fact.person not in case.back or goes_on:
-        return Decision(case)
-    case = case.model_copy(update={"back": tuple(one for one in case.back if one != fact.person)})
-    owed = next((c for c in case.clocks if c.measure is Measure.CALL_BACK and c.status in OWED), None)
-    return Decision(case) if case.back or owed is None else keeping.stopped(case, owed, now)
+    """Reached, tried often enough, or not to be phoned after all."""
+    if isinstance(fact, CallBackRecorded) and not fact.over:
+        return Decision(case or Case())
+    return waiting.over(case or Case(), Measure.CALL_BACK, fact.person, now)

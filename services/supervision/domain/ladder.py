@@ -31,6 +31,7 @@ SPOKEN: Final[Mapping[Measure, str]] = MappingProxyType(
         Measure.VISIT: "上门回复",
         Measure.RULING: "裁定退单",
         Measure.CALL_BACK: "回访",
+        Measure.APPEAL: "裁定申诉",
         Measure.OTHER: "办理",
     }
 )

@@ -14,8 +14,8 @@ from services.supervision.domain.rules import Rules
 from services.supervision.domain.state import Clock, PauseAsked, Step
 
 TICK: Final = timedelta(milliseconds=1)
-BY_HAND: Final = frozenset({Measure.REPLY, Measure.VISIT, Measure.CALL_BACK})
-"""What is owed once a result is approved: by phone, or at the door."""
+AT_THE_TOP: Final = frozenset({Measure.REPLY, Measure.VISIT, Measure.CALL_BACK, Measure.APPEAL})
+"""What is owed once a result is approved: by phone, at the door, or as a decision.  Nobody above does it instead."""
 
 
 def reminder_at(clock: Clock, rules: Rules) -> datetime:
@@ -83,9 +83,9 @@ def granted_ends(asked: PauseAsked, rules: Rules) -> datetime:
 def next_wake(clock: Clock, at: datetime, rules: Rules) -> datetime | None:
     """When the step after the clock's present one is: always later than `at`; None above the last.
 
-    Nobody above phones a citizen, or goes to their door: neither a reply nor a call-back is raised.
+    Nobody above phones a citizen, goes to their door, or decides where the next level is to: none of it is raised.
     """
-    if clock.step >= (Step.ORDERED if clock.measure in BY_HAND else Step.ESCALATED):
+    if clock.step >= (Step.ORDERED if clock.measure in AT_THE_TOP else Step.ESCALATED):
         return None
     return max(_next(clock, at, rules), at + TICK)
 

@@ -131,7 +131,12 @@ class Figures:
         return self.policy.units.name_of(unit)
 
     def span_of(self, measure: Measure) -> Span:
-        """`profiles.<profile>.limits.<measure>`; of a reply, for which messages did not do, `call`."""
+        """`profiles.<profile>.limits.<measure>`; of a reply, for which messages did not do, `call`.
+
+        Of an appeal `appeal.decide_within` of `evaluation.yaml`.
+        """
+        if measure is Measure.APPEAL:
+            return self.policy.evaluation.appeal.decide_within
         name = "call" if measure is Measure.REPLY else measure.value
         span: Span = getattr(self.policy.profiles[self.profile].limits, name)
         return span

@@ -40,7 +40,7 @@ class Step(IntEnum):
 
 
 OWED = frozenset({Status.RUNNING, Status.STOPPED})
-OUTLASTS = frozenset({Measure.CALL_BACK})
+OUTLASTS = frozenset({Measure.CALL_BACK, Measure.APPEAL})
 """Owed whatever becomes of the hop and the case, until evaluation says otherwise."""
 NOTHING_ASKED = MappingProxyType({"asks_pause": None, "asks_extension": None, "question": None})
 

@@ -1,7 +1,7 @@
 """A week in October 2026, the ladder's usual figures, and a case that lives through them."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,7 @@ SPANS = {
     Measure.REPLY: "1 working day",
     Measure.CALL_BACK: "1 working day",
     Measure.VISIT: "3 working days",
+    Measure.APPEAL: "30 days",
 }
 
 STOPS = Stops(
@@ -137,11 +138,12 @@ class Life:
 
 
 def local(text: str) -> datetime:
-    """`Mon 09:00` to `Fri 09:00` of 12 to 16 October 2026, `2Mon` to `2Fri` a week later; Langfang's time."""
+    """`Mon 09:00` to `Fri 09:00` of 12 to 16 October 2026, `2Mon` to `2Fri` a week later, and so on; Langfang's time."""
     day, _, clock = text.rpartition(" ")
     weeks, name = (int(day[0]) - 1, day[1:]) if day[0].isdigit() else (0, day)
-    date = 12 + 7 * weeks + ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(name)
-    return datetime.fromisoformat(f"2026-10-{date:02} {clock}+08:00").astimezone(UTC)
+    days = 7 * weeks + ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(name)
+    date_ = date(2026, 10, 12) + timedelta(days)
+    return datetime.fromisoformat(f"{date_} {clock}+08:00").astimezone(UTC)
 
 
 def dispatched(figures: Figures, since: datetime, *co_handlers: str, hop: int = 1) -> CaseDispatched:

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from libs.common.envelope import Heard
-from libs.common.errors import NotYet
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
-from libs.common.events.supervision import DeadlineMissed, DeadlineMissWithdrawn, DeadlineSet, SupervisionLifted
-from libs.common.events.words import Began, Ending, Measure, Outcome
+from libs.common.events.supervision import DeadlineMissed, DeadlineSet, SupervisionLifted
+from libs.common.events.words import Ending, Measure, Outcome
 from services.supervision.handlers import reaches
 from services.supervision.tests.living import Figures, Life
 
@@ -36,32 +35,6 @@ def life(figures: Figures) -> Life:
     return life
 
 
-def test_who_cannot_be_reached_by_message_is_phoned_within_a_working_day_or_the_centre_is_ordered_to(
-    life: Life,
-) -> None:
-    [owed] = life.hear(opened(), "Tue 10:00")
-    assert isinstance(owed, DeadlineSet)
-    assert (owed.measure, owed.unit, owed.span) == (Measure.REPLY, "centre", "1 working day")
-    assert owed.ground
-    assert (owed.ground.began, owed.ground.counted_from) == (Began.CALL, owed.since)
-    assert life.until("3Fri 17:00") == [
-        "Tue 17:06 ReminderIssued reply",
-        "Wed 10:00 DeadlineMissed reply",
-        "Thu 09:00 ReminderIssued reply",
-        "Thu 17:30 SupervisionOrdered reply",
-    ], "and nobody is above who could phone"
-
-
-@pytest.mark.parametrize("end", [GIVEN, IN_VAIN, GONE], ids=["reached", "in vain", "gone"])
-def test_a_call_in_time_stops_the_clock_also_when_it_is_heard_after_the_miss(life: Life, end: Fact) -> None:
-    life.hear(opened(), "Tue 10:00")
-    life.until("Wed 10:01")
-    [withdrawn] = life.hear(end, "Wed 09:59", heard="Wed 10:02")
-    assert isinstance(withdrawn, DeadlineMissWithdrawn)
-    assert life.clock(Measure.REPLY, "centre") == "met"
-    assert life.until("2Fri 17:00") == []
-
-
 def test_a_call_that_comes_late_lifts_the_order_and_stays_a_miss(life: Life) -> None:
     life.hear(opened(), "Tue 10:00")
     life.until("Fri 10:00")
@@ -70,28 +43,9 @@ def test_a_call_that_comes_late_lifts_the_order_and_stays_a_miss(life: Life) -> 
     assert life.clock(Measure.REPLY, "centre") == "missed"
 
 
-def test_of_several_the_last_stops_it_and_each_is_phoned_by_the_time_of_the_first(life: Life) -> None:
-    life.hear(opened(), "Tue 10:00")
-    assert life.hear(opened("p2"), "Tue 11:00") == []
-    assert life.hear(GIVEN, "Tue 11:30") == []
-    assert life.clock(Measure.REPLY, "centre") == "running"
-    life.hear(GIVEN.model_copy(update={"person": "p2", "joined": True}), "Tue 12:00")
-    assert life.clock(Measure.REPLY, "centre") == "met"
-    [again] = life.hear(opened("p3"), "Thu 10:00")
-    assert isinstance(again, DeadlineSet)
-    assert life.clock(Measure.REPLY, "centre") == "running"
-
-
 def test_who_is_reached_by_message_owes_the_centre_nothing(life: Life) -> None:
     assert life.hear(GIVEN.model_copy(update={"means": "sms"}), "Mon 16:01") == []
     assert life.clock(Measure.REPLY, "centre") == "none"
-
-
-def test_a_call_that_overtook_the_check_waits_for_it(figures: Figures) -> None:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    with pytest.raises(NotYet, match="ResultApproved"):
-        life.hear(opened(), "Mon 16:01")
 
 
 def test_the_next_round_owes_no_call_of_the_last_one(life: Life) -> None:

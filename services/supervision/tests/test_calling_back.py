@@ -3,7 +3,6 @@
 import pytest
 
 from libs.common.errors import NotYet
-from libs.common.events import Fact
 from libs.common.events.evaluation import (
     CallBackDropped,
     CallBackOpened,
@@ -15,11 +14,10 @@ from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.supervision import (
     DeadlineMissed,
-    DeadlineMissWithdrawn,
     DeadlineSet,
     SupervisionLifted,
 )
-from libs.common.events.words import Began, Ending, Measure, Outcome
+from libs.common.events.words import Ending, Measure, Outcome
 from services.supervision.tests.living import Figures, Life, local
 
 REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
@@ -41,30 +39,6 @@ def life(figures: Figures) -> Life:
     life.hear(REPORTED, "Mon 15:00")
     life.hear(APPROVED, "Mon 16:00")
     return life
-
-
-def test_who_is_dissatisfied_is_phoned_within_a_working_day_or_the_centre_is_ordered_to(life: Life) -> None:
-    [owed] = life.hear(opened(), "Tue 10:00")
-    assert isinstance(owed, DeadlineSet)
-    assert (owed.measure, owed.unit, owed.span) == (Measure.CALL_BACK, "centre", "1 working day")
-    assert owed.ground
-    assert (owed.ground.began, owed.due) == (Began.CALL_BACK, opened().due)
-    assert life.until("3Fri 17:00") == [
-        "Tue 17:06 ReminderIssued call_back",
-        "Wed 10:00 DeadlineMissed call_back",
-        "Thu 09:00 ReminderIssued call_back",
-        "Thu 17:30 SupervisionOrdered call_back",
-    ], "and nobody is above who could phone"
-
-
-@pytest.mark.parametrize("end", [DONE, IN_VAIN, DROPPED], ids=["reached", "in vain", "dropped"])
-def test_a_call_back_in_time_stops_the_clock_also_when_it_is_heard_after_the_miss(life: Life, end: Fact) -> None:
-    life.hear(opened(), "Tue 10:00")
-    life.until("Wed 10:01")
-    [withdrawn] = life.hear(end, "Wed 09:59", heard="Wed 10:02")
-    assert isinstance(withdrawn, DeadlineMissWithdrawn)
-    assert life.clock(Measure.CALL_BACK, "centre") == "met"
-    assert life.until("2Fri 17:00") == []
 
 
 def test_an_attempt_that_reached_nobody_and_is_not_the_last_stops_nothing(life: Life) -> None:
@@ -93,27 +67,9 @@ def test_the_redo_does_not_end_it_and_one_clock_is_enough_for_both_rounds(life: 
     assert clock.status.value == "met"
 
 
-def test_of_several_the_last_stops_it_and_the_next_starts_another(life: Life) -> None:
-    life.hear(opened(), "Tue 10:00")
-    assert life.hear(opened("p2"), "Tue 11:00") == []
-    assert life.hear(DONE, "Tue 11:30") == []
-    assert life.clock(Measure.CALL_BACK, "centre") == "running"
-    life.hear(DROPPED.model_copy(update={"person": "p2"}), "Tue 12:00")
-    assert life.clock(Measure.CALL_BACK, "centre") == "met"
-    [again] = life.hear(opened("p3"), "Thu 10:00")
-    assert isinstance(again, DeadlineSet)
-
-
 def test_what_is_dropped_or_recorded_without_a_clock_changes_nothing(life: Life) -> None:
     assert [life.hear(fact, "Tue 10:00") for fact in (DONE, DROPPED)] == [[], []]
     assert life.clock(Measure.CALL_BACK, "centre") == "none"
-
-
-def test_a_call_back_that_overtook_the_check_waits_for_it(figures: Figures) -> None:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    with pytest.raises(NotYet, match="ResultApproved"):
-        life.hear(opened(), "Mon 16:01")
 
 
 def test_one_that_was_overtaken_by_the_redo_is_owed_all_the_same(figures: Figures) -> None:

@@ -112,7 +112,12 @@ FAULTS = [
     pytest.param("templates.yaml", "{legal}", "{legal", "write {number} with both braces", id="a brace too few"),
     pytest.param("templates.yaml", "查进度请打 12345。", "查" * 70, "at most 70", id="a text message too long"),
     pytest.param("templates.yaml", "收到了，我们来办。{promised_by} 前告诉您结果。", "收到了，我们来办，过几天告诉您结果。", "{promised_by} is missing; admitted has to say it", id="a notice that does not say by when"),
-    pytest.param("templates.yaml", "没解决可以再办一次。编号 {number}。\n    sms", "没解决可以再办一次。\n    sms", "{number} is missing; result has to say it", id="a result without its number"),
+    pytest.param("templates.yaml", "评价请打开 {link} 编号 {number}。", "评价请打开 {link} 。", "{number} is missing; result has to say it", id="a result without its number"),
+    pytest.param("templates.yaml", "评价请打开 {link} 编号", "编号", "{link} is missing; result has to say it", id="a result without its link"),
+    pytest.param("templates.yaml", "看结果、评价：{link} 或打", "看结果、评价，编号 {number}，打", "{link} is missing; result has to say it", id="a text message without its link"),
+    pytest.param("templates.yaml", "也可以上网：{link} ", "", "{link} is missing; result has to say it", id="a letter without its link"),
+    pytest.param("templates.yaml", "请问解决没有", "打开 {link} 请问解决没有", "unknown placeholders ['link']", id="a link that somebody would have to say"),
+    pytest.param("deployment.yaml", "address: https://heqing.example", "address: heqing.example/r", "address: String should match pattern", id="an address that is none"),
     pytest.param("templates.yaml", "您说的“{title}”有结果了：{result} 请问", "您说的“{title}”有结果了，请问", "{result} is missing; result has to say it", id="a call that does not say the result"),
     pytest.param("templates.yaml", "您说的事收到了，编号 {number}。查进度请打 12345。", "您说的事收到了，查进度请打 12345。", "{number} is missing; admitted has to say it", id="a text message without its number"),
     pytest.param("templates.yaml", "约好面谈：{at}，{place}。改时间打 12345。", "给您约好面谈的时间：{at}，{place}。改时间打 12345。", "filled in it has up to 75 characters, and 70 are one message", id="a text message that grows too long"),
@@ -122,7 +127,7 @@ FAULTS = [
     pytest.param("templates.yaml", "到时告诉您。", "届时告诉您。", "届时 is officialese; say 到时", id="an old word"),
     pytest.param("templates.yaml", "您说的事提到上一级，由", "您说的这一件事情因为原来办的单位自己实在办不了所以按照规定已经提到上一级单位，由", "this sentence has", id="a sentence that nobody can follow"),
     pytest.param("templates.yaml", "您说的事拆出来单独办，", "您说的事单独办，", "it does not say what was done; one of these does: 收到了", id="what was done is left unsaid"),
-    pytest.param("templates.yaml", "您说了算；没解决可以再办一次。编号", "您说了算。编号", "it does not say what one may do about it; one of these does: 再办一次", id="an answer without the way against it"),
+    pytest.param("templates.yaml", "您说了算；没解决可以再办一次。评价", "您说了算。评价", "it does not say what one may do about it; one of these does: 再办一次", id="an answer without the way against it"),
     pytest.param("templates.yaml", "sentence: 40", "sentence: 4", "plain.sentence: Input should be greater than or equal to 10", id="no sentence at all"),
     pytest.param("profiles.yaml", "ladder: [origin, sms, phone, visit]\n  wait", "ladder: [origin, sms, sms, phone]\n  wait", "sms stands in the ladder twice; each rung is climbed once", id="a rung twice"),
     pytest.param("profiles.yaml", "ladder: [origin, sms, phone, visit]\n  wait", "ladder: [phone, origin, visit]\n  wait", "origin comes after what people do; put those rungs last", id="a message after a call"),
@@ -266,3 +271,21 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "config" / name).unlink()
     with pytest.raises(ValueError, match=rf"{name}, line 1: the file is missing; copy it"):
         load_policy(tmp_path / "config")
+
+
+ADDRESSES = [
+    pytest.param(
+        "address: https://people-of-heqing-speak.example", "and 70 are one message; shorten it", id="too long"
+    ),
+    pytest.param("", "unknown placeholders ['link']", id="none"),
+]
+
+
+@pytest.mark.parametrize(("address", "fault"), ADDRESSES)
+def test_what_a_message_has_no_room_for_or_leads_nowhere_is_named_where_it_is_said(
+    tmp_path: Path, address: str, fault: str
+) -> None:
+    load_spoilt(tmp_path, "deployment.yaml", "address: https://heqing.example", address)
+    with pytest.raises(ValueError, match=re.escape(fault)) as told:
+        load_policy(tmp_path / "config")
+    assert "templates.yaml" in str(told.value)

@@ -17,6 +17,7 @@ from services.portal.pages.wording.spans import span
 from services.portal.pages.wording.times import short
 
 EVIDENCE = "evidence-"
+ASKED = 6
 READ = {True: "群众看得到", False: "只有内部看得到"}
 
 
@@ -96,6 +97,15 @@ def untold_of(matter: Matter, policy: Policy) -> Iterator[tuple[str, str]]:
         yield "要打电话告诉的", f"{len(matter.calls)} 人"
     for unit, count in Counter(matter.visits.values()).items():
         yield "要上门告诉的", f"{count} 人，{policy.units.name_of(unit)}去"
+
+
+def rating_acts(matter: Matter) -> tuple[str, ...]:
+    """Who judged this round may call in and think better of it, as long as the others are still asked."""
+    judged = any(
+        (line.type, line.facts.get("round")) == ("EvaluationReceived", matter.round) for line in matter.lines
+    )  # fmt: skip
+    open_ = not matter.ending and not matter.parked and matter.standing.step == ASKED
+    return ("change-for-caller",) if judged and open_ else ()
 
 
 def again_of(matter: Matter) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from services.portal.pages.reading.acting import (
     means_of,
     noted_of,
     overtaken,
+    rating_acts,
     reply_of,
     report_fields,
     report_of,
@@ -189,7 +190,7 @@ def _centre_actions(matter: Matter, policy: Policy, desk: Desk) -> Iterator[Acti
         yield Action("call")
     if matter.back:
         yield Action("call-back")
-    yield from (Action(code) for code in (*parking_acts(matter), *explain_acts(matter)))
+    yield from (Action(code) for code in (*parking_acts(matter), *explain_acts(matter), *rating_acts(matter)))
     if matter.standing.open and matter.standing.units and not matter.parked and not matter.approved:
         yield Action("recuse", {"unit": [Choice(unit, policy.units.name_of(unit)) for unit in matter.standing.units]})
     if matter.listed:

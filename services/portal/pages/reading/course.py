@@ -15,7 +15,7 @@ INSTANTS = frozenset({"since", "until", "due", "review", "at", "before"})
 OTHERS = frozenset(
     {
         "CaseSupplemented", "CallTaskOpened", "ReplyGiven", "ReplyExhausted", "EvaluationReceived", "CallBackOpened",
-        "CallBackRecorded", "AppealFiled", "AppealDecided",
+        "CallBackRecorded", "AppealFiled", "AppealDecided", "AppealDropped",
     }
 )  # fmt: skip
 """What a citizen sees only of themselves."""

@@ -13,7 +13,7 @@ from services.portal.domain.state import Matter, Order
 from services.portal.domain.units import UnitSheet
 from services.portal.pages.facts import Choice, Due, Officer
 from services.portal.pages.reading.course import events_of
-from services.portal.pages.reading.dues import Grounds, due_of, result_grounds
+from services.portal.pages.reading.dues import Grounds, clock_grounds, due_of, result_grounds
 from services.portal.pages.reading.track import leader_of, matter_due, place_of
 from services.portal.pages.views import ListedRow, OrderView, RequestRow, SilentFilter, SilentRow, SummonsRow
 
@@ -163,6 +163,8 @@ def _owed(matter: Matter, order: Order, policy: Policy, now: datetime) -> Due | 
         return None
     if order.measure is Measure.RESULT:
         grounds = result_grounds(matter, policy)
+    elif clock.ground:
+        grounds = clock_grounds(matter, clock, policy)
     else:
         span = getattr(policy.profiles[matter.profile].limits, order.measure.value)
         grounds = Grounds(str(matter.kind), clock.since, span, clock.due, matter.profile, clock.pauses)

@@ -28,6 +28,7 @@ class Reader:
 
     `links`: other cases that belong with it.
     `words` and `problems` are those of a supplement that could not be sent.  `told`: they told the centre of pressure.
+    `used`: they came by a link that is good for nothing any more.
     """
 
     now: datetime
@@ -39,6 +40,7 @@ class Reader:
     words: str = ""
     problems: Sequence[Problem] = ()
     told: bool = False
+    used: bool = False
 
 
 def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -> TrackView:
@@ -55,7 +57,14 @@ def track_view(matter: Matter, one: Requester, policy: Policy, reader: Reader) -
         elder=reader.elder, files=sent_files(one.files), sending=reader.sending, words=reader.words,
         problems=reader.problems, shown=_shown(matter),
         pictured=sent_files(public_files(matter)), asked=one.invited > 0 and not one.left, confided=reader.told,
+        used=reader.used, level=_next_level(matter, policy), appeal_until=matter.appeal_until,
     )  # fmt: skip
+
+
+def _next_level(matter: Matter, policy: Policy) -> str:
+    """As the deployment calls the level that may be asked next."""
+    asked, names = matter.appeal.level if matter.appeal else 0, policy.evaluation.appeal.levels
+    return names[asked] if asked < len(names) else ""
 
 
 def _shown(matter: Matter) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.clock import text_of
 from libs.common.errors import Refused
+from libs.common.secrets import secret_mac
 from libs.common.web.door import Answer
 from services.portal.domain.state import Matter
 from services.portal.pages.facts import Problem
@@ -34,6 +35,7 @@ OPTIONAL: Final = frozenset(
 ETAG: Final = re.compile(r"[!#-~]{1,100}")
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CHANGED, INVALID = 412, 422
+PROOF: Final = "secret"
 
 
 def _by_unit(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
@@ -48,10 +50,6 @@ def _answer(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {**_by_unit(said, who, matter), "refused": said["refused"] == "yes"}
 
 
-def _by_checker(said: Said, who: Clerk, _matter: Matter) -> Mapping[str, Any]:
-    return {**said, "unit": who.unit, "by": who.by}
-
-
 def _call(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     return {"person": matter.calls[0] if matter.calls else "", "reached": said["reached"] == "yes", "by": who.by}
 
@@ -61,6 +59,11 @@ def _call_back(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
     score = {"satisfied": int(said["satisfied"])} if said.get("satisfied", "").isdecimal() else {}
     person = matter.back[0] if matter.back else ""
     return {**_by_unit(said, who, matter), **score, "person": person, "reached": said["reached"] == "yes"}
+
+
+def _rating(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
+    """The answers as they were given on the phone."""
+    return {**_by_unit(said, who, matter), "satisfied": int(said["satisfied"])}
 
 
 def _visit(said: Said, who: Clerk, matter: Matter) -> Mapping[str, Any]:
@@ -80,8 +83,8 @@ UNIT: Final = (
     "pause", "extend", "note",
 )  # fmt: skip
 CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
-    "approve": ("handling", _by_checker),
-    "send-back": ("handling", _by_checker),
+    "approve": ("handling", _by_unit),
+    "send-back": ("handling", _by_unit),
     "dispatch": ("routing", _by_centre),
     "grant": ("routing", _by_centre),
     "deny": ("routing", _by_centre),
@@ -89,7 +92,8 @@ CENTRE: Final[Mapping[str, tuple[str, Body]]] = {
     "refuse": ("intake", _by_centre),
     "call": ("notification", _call),
     "call-back": ("evaluation", _call_back),
-    "explain": ("evaluation", _by_checker),
+    "explain": ("evaluation", _by_unit),
+    "change-for-caller": ("evaluation", _rating),
     "merge": ("intake", _by_centre),
     "unmerge": ("intake", _by_centre),
     "recuse": ("routing", _by_centre),
@@ -124,7 +128,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
             service, body = owner(code, who)
             files, problems = await taken(frame, said, uploads, service) if code == "result" else ([], [])
         problems = [*_problems(frame, code, said), *problems]
-        told = body(_fields(frame, code, said, files), who, matter) if not problems else {}
+        told = body(_fields(frame, case, code, said, files), who, matter) if not problems else {}
         wish = Wish(service, case, code, said, told, sending(frame.policy.deployment.files, files))
         if problems:
             return await _again(frame, who, matter, wish, INVALID, problems)
@@ -208,9 +212,11 @@ def owner(code: str, who: Clerk) -> tuple[str, Body]:
     return CENTRE[code]
 
 
-def _fields(frame: Frame, code: str, said: Said, files: Sequence[Chosen]) -> dict[str, Any]:
-    """What the form said, as the command names it: moments with their zone, evidence and files together."""
+def _fields(frame: Frame, case: str, code: str, said: Said, files: Sequence[Chosen]) -> dict[str, Any]:
+    """What the form said, as the command names it: moments with their zone, evidence and files, no secret itself."""
     fields: dict[str, Any] = {field.name: said[field.name] for field in DEEDS[code].inputs if said.get(field.name)}
+    if PROOF in fields:
+        fields[PROOF] = secret_mac(frame.key, case, said[PROOF])
     for name in _moments(code):
         at = forms.moment(said.get(name, ""), frame.policy.office.tz)
         fields |= {name: text_of(at)} if at else {}

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.errors import Refused
 from libs.common.secrets import blind
-from services.portal.domain.rights import may_rate
+from services.portal.domain.rights import may_change, may_rate
 from services.portal.pages.routes import forms, trouble
 from services.portal.pages.routes.forms import Said
 from services.portal.pages.routes.frame import Citizen, Frame, elder, guarded
+from services.portal.pages.routes.link import KEPT
 from services.portal.pages.routes.public import remembered
 from services.portal.pages.routes.track import proven
 from services.portal.pages.views import RateView, ThanksView
@@ -32,7 +33,7 @@ def routes(frame: Frame, router: APIRouter) -> None:
     @router.get("/cases/{number}/rate")
     async def ask(request: Request, number: str) -> Response:
         who = await proven(frame, request, number)
-        if not may_rate(who.matter, who.one):
+        if not (may_rate(who.matter, who.one) or may_change(who.matter, who.one)):
             return frame.go(f"/cases/{number}")
         page = remembered(frame.page(_view(frame, who, {}, elder=elder(request))), request)
         if frame.kept(request, DEVICE) is None:
@@ -46,13 +47,22 @@ def routes(frame: Frame, router: APIRouter) -> None:
         if forms.missing(said, ASKED):
             return frame.page(_view(frame, who, said, elder=elder(request), asked=True), 422)
         device = frame.kept(request, DEVICE)
-        told = {**_rating(who, said), "device": blind(frame.key, device) if device else ""}
-        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/rating", told, "")
+        changes, told = may_change(who.matter, who.one), _rating(who, said)
+        told |= {} if changes else {"device": blind(frame.key, device) if device else "", **_came(frame, request, who)}
+        act = "change-rating" if changes else "rating"
+        answer = await frame.door.post(f"/evaluation/v1/cases/{who.case}/{act}", told, "")
         if not answer.ok():
             return trouble.refused(frame.site, answer, number)
         await frame.heard(who.case, answer)
         score = int(said["satisfied"])
         return frame.page(ThanksView(number, who.matter.title, said["resolved"], score, elder=elder(request)))
+
+
+def _came(frame: Frame, request: Request, who: Citizen) -> dict[str, Any]:
+    """By the link of a message, for the round that it was sent for; else by the page, and nothing has to be said."""
+    number, _, round_ = (frame.kept(request, KEPT) or "").partition("|")
+    linked = number == who.matter.number and round_ == str(who.one.invited)
+    return {"way": "link", "round": int(round_)} if linked else {}
 
 
 def _rating(who: Citizen, said: Said) -> dict[str, Any]:
@@ -76,4 +86,5 @@ def _view(frame: Frame, who: Citizen, said: Said, *, elder: bool, asked: bool = 
         resolved=said.get("resolved", ""), satisfied=int(score) if score and score in SCORES else 0,
         why=frozenset(said.get("why", "").split()), more=said.get("more", ""),
         problems=forms.missing(said, ASKED) if asked else (), csrf=who.csrf, elder=elder,
+        again=may_change(who.matter, who.one),
     )  # fmt: skip

@@ -24,6 +24,7 @@ WRONG = "编号和后四位（或查询码）对不上，再看一眼"
 NOT_YET = "这个回执码还查不到。说事亭没网的时候记下的，要过几天才能查"
 
 PRESSURE: Final = "pressure"
+USED: Final = "used"
 JUDGED: Final = frozenset({"appeal", PRESSURE})
 
 
@@ -88,8 +89,10 @@ async def _reader(frame: Frame, request: Request, who: Citizen) -> Reader:
     proof = f"{frame.site.base}/cases/{who.matter.number}/clock"
     field = sending(frame.policy.deployment.files, ())
     links = links_of(who.matter, await store.later(frame.desk.store, who.case))
-    told = request.query_params.get("told") == PRESSURE
-    return Reader(frame.desk.clock.now(), who.csrf, elder(request), proof, links, field, told=told)
+    told = request.query_params.get("told", "")
+    return Reader(
+        frame.desk.clock.now(), who.csrf, elder(request), proof, links, field, told=told == PRESSURE, used=told == USED
+    )  # fmt: skip
 
 
 async def _act(frame: Frame, request: Request, who: Citizen, act: str) -> Response:

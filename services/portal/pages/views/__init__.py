@@ -42,6 +42,7 @@ from services.portal.pages.views.issues import Came, Issue, IssuesView, IssueVie
 from services.portal.pages.views.parked import ParkedRow, ParkedView
 from services.portal.pages.views.proof import ProofRow, ProofView
 from services.portal.pages.views.rate import RateView, ThanksView
+from services.portal.pages.views.review import AppealRow, AppealsView, SignalRow, SignalsView
 from services.portal.pages.views.sending import Sending
 from services.portal.pages.views.session import SessionView
 from services.portal.pages.views.signin import SignInView
@@ -64,7 +65,7 @@ from services.portal.pages.views.supervision import (
     SupervisionView,
     UnansweredView,
 )
-from services.portal.pages.views.track import Appointment, CoHandler, Handler, TrackFormView, TrackView
+from services.portal.pages.views.track import Appointment, CoHandler, Handler, LinkView, TrackFormView, TrackView
 from services.portal.pages.views.trial import TrialView
 from services.portal.pages.views.trouble import TroubleView
 
@@ -72,6 +73,8 @@ __all__ = [
     "Action",
     "Alarm",
     "AnsweredKind",
+    "AppealRow",
+    "AppealsView",
     "Appointment",
     "Asked",
     "BatchView",
@@ -104,6 +107,7 @@ __all__ = [
     "IssueView",
     "IssuesView",
     "Land",
+    "LinkView",
     "ListedRow",
     "Measure",
     "Member",
@@ -132,6 +136,8 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "SignInView",
+    "SignalRow",
+    "SignalsView",
     "SilentFilter",
     "SilentRow",
     "Similar",

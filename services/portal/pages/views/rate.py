@@ -10,7 +10,10 @@ from services.portal.pages.facts import Problem
 
 @dataclass(frozen=True)
 class RateView:
-    """Fields: contacted, resolved, satisfied (5 to 1), why (several), more.  `action` is where the form goes."""
+    """Fields: contacted, resolved, satisfied (5 to 1), why (several), more.  `action` is where the form goes.
+
+    `again`: they judged this round already, and think better of it.
+    """
 
     number: str
     title: str
@@ -23,6 +26,7 @@ class RateView:
     satisfied: int = 0
     why: frozenset[str] = frozenset()
     more: str = ""
+    again: bool = False
     problems: Sequence[Problem] = ()
     csrf: str = ""
     elder: bool = False

@@ -22,6 +22,19 @@ class TrackFormView:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """Who opens the link of a message: the second secret alone, for the link names the matter and the round."""
+
+    number: str
+    round: int
+    problems: Sequence[Problem] = ()
+    elder: bool = False
+    switch: ClassVar[bool] = True
+    template: ClassVar[str] = "citizen/link.html"
+    tab: ClassVar[str] = "track"
+
+
+@dataclass(frozen=True)
 class Handler:
     """The unit that leads; the person and phone are masked, empty before anyone took it on."""
 
@@ -57,11 +70,11 @@ class TrackView:
 
     `status` is open, asked, parked, replied, closed, withdrawn, refused, diverted or merged; `told` holds the words
     that go with it (the question, the reply, the reason); `cause` why it is late, in the unit's words; `can` the
-    commands that are legal for the citizen now: supplement, withdraw, rate, appeal; `links` other cases that
-    belong with it.
+    commands that are legal for the citizen now: supplement, withdraw, rate, change-rating, appeal; `links` other cases
+    that belong with it.  `level`, `appeal_until`: what may be appealed to, and until when.
     `shown` and `pictured`: what the unit shows with its result.  `files` they sent; `words` and `problems` are those
     of a supplement that could not be sent.  `asked`: they were asked to judge, and may tell the centre of pressure;
-    `confided`: they just did.
+    `confided`: they just did.  `used`: they came by a link that was used.
     """
 
     number: str
@@ -90,6 +103,9 @@ class TrackView:
     problems: Sequence[Problem] = ()
     asked: bool = False
     confided: bool = False
+    used: bool = False
+    level: str = ""
+    appeal_until: datetime | None = None
     csrf: str = ""
     elder: bool = False
     switch: ClassVar[bool] = True

@@ -34,6 +34,8 @@ ANSWERED = (("yes", "打通了"), ("no", "打不通"))
 CONTACTED = (("yes", "联系过"), ("no", "没联系"), ("unsure", "记不清"))
 RESOLVED = (("yes", "解决了"), ("partly", "解决了一些"), ("no", "没解决"))
 SATISFIED = (("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意"))
+HOLDS = (("yes", "属实"), ("no", "不属实"))
+APPEALED = (("yes", "再办一次"), ("no", "维持原来的结果"))
 MET = (("yes", "见到了，告诉了"), ("no", "没见到"))
 
 
@@ -229,6 +231,31 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         ),
         "complete-issue": Deed(
             "记做完了", (Input("text", "做了什么", hint="会告诉说过这件事的每个人，记了不能改。", reader=CITIZEN),), ""
+        ),
+        "review-signal": Deed(
+            "看过了",
+            (
+                Input("upheld", "属实吗", "select", HOLDS),
+                Input("reason", "凭什么这么说", hint="写看了什么、问了谁。", reader=INSIDE),
+            ),
+        ),
+        "decide-appeal": Deed(
+            "定下来",
+            (
+                Input("upheld", "怎么定", "select", APPEALED),
+                Input("text", "为什么", hint="写查了什么、依据哪一条。", reader=CITIZEN),
+            ),
+        ),
+        "change-for-caller": Deed(
+            "替来电人改评价",
+            (
+                Input("secret", "诉求人说的手机后四位，或者查询码", "text", reader=INSIDE),
+                Input("contacted", "办事的人联系过吗", "select", CONTACTED),
+                Input("resolved", "事情解决了吗", "select", RESOLVED),
+                Input("satisfied", "满意吗", "select", SATISFIED),
+                Input("why", "为什么改，照他的话写", "text", reader=CITIZEN),
+                Input("evidence", "哪个电话、哪段录音", "text", hint="写来电编号。只能替他改一次。", reader=CITIZEN),
+            ),
         ),
         "note": Deed("存内部记录", (Input("text", "记一笔", reader=INSIDE),)),
         "supplement": Deed("补充情况", (Input("text", "补充什么", reader=CITIZEN),)),

@@ -111,9 +111,19 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
         ),
         "EvaluationInvited": told("请诉求人评价", "，{until} 前"),
         "EvaluationReceived": by(
-            "changed",
-            {"True": one_or_more(told("诉求人", " 改了评价", "ok"), told("诉求人", " 改了 {times} 次评价", "ok"))},
-            one_or_more(told("诉求人", " 评价了", "ok"), told("{times} 位诉求人", " 评价了", "ok")),
+            "evidence",
+            {
+                "": by(
+                    "changed",
+                    {
+                        "True": one_or_more(
+                            told("诉求人", " 改了评价", "ok"), told("诉求人", " 改了 {times} 次评价", "ok")
+                        )
+                    },
+                    one_or_more(told("诉求人", " 评价了", "ok"), told("{times} 位诉求人", " 评价了", "ok")),
+                )
+            },
+            told("{by}", " 替来电的诉求人改了评价：{why}（{evidence}）", "soon"),
         ),
         "CallBackOpened": by(
             "reason",
@@ -128,7 +138,15 @@ OFFICER: Mapping[str, Builder] = MappingProxyType(
             "reached", {"False": told("{by}", " 回访，没联系上", "soon")}, told("{by}", " 回访：{text}")
         ),
         "AppealFiled": told("诉求人", " 申请{label}，最晚 {due}：{text}", "soon"),
-        "AppealDecided": told("{by}", " {label}：{text}"),
+        "AppealDecided": by(
+            "upheld",
+            {
+                "True": told("{by}", " {label}，再办一次：{text}", "soon"),
+                "False": told("{by}", " {label}，维持：{text}"),
+            },
+            told("{by}", " {label}：{text}"),
+        ),
+        "AppealDropped": told("撤回了或者并走了", "，{label}不用再定", "stop"),
         "CaseReopened": told("重办，第 {round} 轮", "：{reason}", "soon"),
         "ParkingProposed": told("{by}", " 提出挂账到 {review}：{reason}", "soon"),
         "ParkingDenied": told("{by}", " 不同意挂账：{reason}"),

@@ -84,7 +84,9 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
         "ReplyExhausted": told("几种办法都没联系上您。", "结果放在这里：{text}", "soon"),
         "EvaluationInvited": told("请您评价。", "{until} 前都可以。"),
         "EvaluationReceived": by(
-            "changed", {"True": told("您改了评价。", state="ok")}, told("您评价了这件事。", state="ok")
+            "evidence",
+            {"": by("changed", {"True": told("您改了评价。", state="ok")}, told("您评价了这件事。", state="ok"))},
+            told("{by}按您电话里说的，改了您的评价。", "{why}（{evidence}）。不是您说的？打 12345 告诉我们。", "soon"),
         ),
         "CallBackOpened": by(
             "reason",
@@ -99,7 +101,19 @@ CITIZEN: Mapping[str, Builder] = MappingProxyType(
             "reached", {"False": told("打电话问您，没打通。", "您方便时打 12345。")}, told("回访过您：", "{text}")
         ),
         "AppealFiled": told("您不服，提出了{label}。", "最晚 {due} 有结果。"),
-        "AppealDecided": told("{label}有了结果：", "{text}"),
+        "AppealDecided": by(
+            "upheld",
+            {
+                "True": told("{label}有了结果，再办一次：", "{text}", "ok"),
+                "False": by(
+                    "until",
+                    {"": told("{label}有了结果，维持原来的：", "{text}　这是最后一级。", "stop")},
+                    told("{label}有了结果，维持原来的：", "{text}　您还不同意，{until} 前可以请上一级再看。", "stop"),
+                ),
+            },
+            told("{label}有了结果：", "{text}"),
+        ),
+        "AppealDropped": told("这件事撤回了或者并走了，{label}不用再定。", state="stop"),
         "CaseReopened": told("再办一次，第 {round} 轮。", "{reason}", "soon"),
         "CaseParked": told("这件事先挂着，到 {review} 再看。", "{reason}", "stop"),
         "CaseUnparked": told("挂着的事接着办。", "{reason}。"),
