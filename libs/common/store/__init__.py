@@ -98,6 +98,9 @@ class Store(Protocol):
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """What was kept."""
 
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """What was kept under each of many keys."""
+
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
         """What was kept there, with its keys, in their order, from the first one after `after`."""
 

@@ -174,6 +174,11 @@ class MemoryStore:
         await self.ping()
         return self.shelves[shelf].get(key)
 
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """As kept."""
+        await self.ping()
+        return {key: copied(self.shelves[shelf][key]) for key in keys if key in self.shelves[shelf]}
+
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
         """Sorted."""
         await self.ping()

@@ -219,6 +219,12 @@ class MongoStore:
         return _kept(found)[1] if found else None
 
     @_available
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """One find."""
+        found = await self._client[self._database][shelf].find({"_id": {"$in": list(keys)}}).to_list()
+        return dict(_kept(one) for one in found)
+
+    @_available
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
         """By the index on the key."""
         cursor = self._client[self._database][name].find({"_id": {"$gt": after}}).sort("_id", 1).limit(limit)

@@ -153,6 +153,7 @@ SILENT = frozenset(
         "MergeAccepted",
         "MergeDeclined",
         "MergeAbandoned",
+        "RequestersFollow",
         "RequesterLeft",
         "UnitRecused",
         "ReturnRequested",
