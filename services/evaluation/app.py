@@ -1,5 +1,7 @@
 """Evaluation, wired."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from libs.common.journal.book import Book
@@ -12,8 +14,15 @@ from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
 from services.evaluation.store import INDEXES
 
+
+def as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """Before version 2 judges and calls were written in full, which is still read; older code cannot read less."""
+    return state
+
+
 BOOK = Book(
-    "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, others=OTHERS
+    "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, others=OTHERS,
+    version=2, upcasts={1: as_it_is},
 )  # fmt: skip
 
 

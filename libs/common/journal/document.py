@@ -23,7 +23,7 @@ TAKEN_MOST: Final = 64
 DONE: Final = "done"
 LONG: Final = 100
 HEAVY: Final = 32_000
-A_WRITE: Final = 16_000
+LEAST: Final = 4_000
 
 
 class Cause(NamedTuple):
@@ -93,8 +93,11 @@ class Document:
 
     @property
     def full(self) -> bool:
-        """Whether it has said as much as one write should hold; what it is still to hear comes with the next."""
-        return self.grown >= A_WRITE
+        """Whether its journal is as heavy as it should be; what it is still to hear comes with the next write.
+
+        However heavy it is, because the bus is down, a write takes in something.
+        """
+        return self.grown >= max(HEAVY - self.size, LEAST)
 
     @property
     def heavy(self) -> bool:

@@ -143,7 +143,7 @@ def again_while_sweeping(k: int) -> list[int | str]:
 
 LIGHT = ((document, "LONG", 2), (shorten, "KEPT", 1))
 HEAVY = (
-    *LIGHT, (document, "HEAVY", 900), (document, "A_WRITE", 1), (document, "TAKEN_MOST", 1), (shorten, "ANSWERED", 1),
+    *LIGHT, (document, "HEAVY", 900), (document, "LEAST", 1), (document, "TAKEN_MOST", 1), (shorten, "ANSWERED", 1),
 )  # fmt: skip
 """So that whoever wrote a document shortens it, moves answers out of it, and takes what it is to hear in many writes."""
 

@@ -27,8 +27,9 @@ def hear(case: Case | None, fact: CallBackRecorded | CallBackDropped, now: Now) 
     """Reached, tried often enough, or not to be phoned after all: the clock stops with the last of them."""
     case = case or Case()
     goes_on = isinstance(fact, CallBackRecorded) and not fact.over
-    if fact.person not in case.back or goes_on:
+    over = {fact.person, *(fact.others if isinstance(fact, CallBackDropped) else ())}
+    if goes_on or not over & set(case.back):
         return Decision(case)
-    case = case.model_copy(update={"back": tuple(one for one in case.back if one != fact.person)})
+    case = case.model_copy(update={"back": tuple(one for one in case.back if one not in over)})
     owed = next((c for c in case.clocks if c.measure is Measure.CALL_BACK and c.status in OWED), None)
     return Decision(case) if case.back or owed is None else keeping.stopped(case, owed, now)
