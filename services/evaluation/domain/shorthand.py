@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 M = TypeVar("M")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 A_MILLISECOND: Final = timedelta(milliseconds=1)
+UNCHANGED: Final = len("y5p")
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 RESOLVED: Final = {Resolved.YES: "y", Resolved.PARTLY: "p", Resolved.NO: "n", Resolved.OTHER: "o"}
 WAY: Final = {Way.PAGE: "p", Way.LINK: "l", Way.KEYPAD: "k", Way.CALL_BACK: "c", Way.VISIT: "v", Way.OTHER: "o"}
@@ -62,10 +63,9 @@ def _vote_in(vote: "Vote") -> str:
 
 def _vote_of(written: str) -> dict[str, Any]:
     said, _, call = written.partition(",")
-    resolved, satisfied, way, *changed = said
     return {
-        "resolved": _meant(RESOLVED, resolved), "satisfied": int(satisfied), "way": _meant(WAY, way),
-        "changed": bool(changed), "call": call,
+        "resolved": _meant(RESOLVED, said[0]), "satisfied": int(said[1]), "way": _meant(WAY, said[2]),
+        "changed": len(said) > UNCHANGED, "call": call,
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def mac(n: int, what: str) -> str:
 
 def crowd(size: int = GROUP) -> Case:
     """All of them have had the reply, through the text that the store keeps."""
-    case = opening.note_case(None, submitted(), NOW).state.model_copy(update={"people": {}})
+    case = submitted().model_copy(update={"people": {}})
     for n in range(size):
         person = Person(id=name(n), token_mac=mac(n, "token"), phone_mac=mac(n, "phone"))
         case = opening.note_joiner(case, RequesterJoined(person=person), NOW).state
