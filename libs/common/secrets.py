@@ -9,6 +9,9 @@ import hmac
 from typing import Final
 
 LETTERS: Final = 8
+TOKEN_DIGITS: Final = 12
+PHONE_DIGITS: Final = 8
+"""So much is kept of a digest where there are hundreds: more than a code of eight letters, or four digits, is worth."""
 
 
 def receipt_token(key: str, case: str, person: str) -> str:

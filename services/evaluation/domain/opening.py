@@ -18,10 +18,11 @@ from libs.common.events.intake import (
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.events.words import Ending, Person
+from libs.common.secrets import PHONE_DIGITS, TOKEN_DIGITS
 from services.evaluation.domain import calls
 from services.evaluation.domain.calls import AT_ONCE
 from services.evaluation.domain.closing import close
-from services.evaluation.domain.state import PHONE, TOKEN, Case
+from services.evaluation.domain.state import Case
 
 NOT_WANTED = "not-wanted"
 
@@ -161,5 +162,5 @@ def _handled(case: Case, *units: str) -> Case:
 
 def _with(case: Case, person: Person, *, joined: bool) -> Case:
     """Also for one whose reply was heard first: what was noted of them stays."""
-    token, phone = person.token_mac[:TOKEN], person.phone_mac[:PHONE]
+    token, phone = person.token_mac[:TOKEN_DIGITS], person.phone_mac[:PHONE_DIGITS]
     return case.judge(person.id, token_mac=token, phone_mac=phone, joined=joined)

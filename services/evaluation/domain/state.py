@@ -10,11 +10,10 @@ from libs.common.clock import Instant
 from libs.common.events.evaluation import Resolved, Sign, Way, WhyCalled
 from libs.common.events.fact import Value
 from libs.common.events.words import Ending
+from libs.common.secrets import PHONE_DIGITS, TOKEN_DIGITS
 from services.evaluation.domain.shorthand import call_in, call_of, judge_in, judge_of
 
 FOLLOWERS_BEYOND: Final = 500
-TOKEN, PHONE = 12, 8
-"""So much is kept of the digests that prove somebody, of hundreds; a receipt's code is worth ten of these digits."""
 
 
 NOBODY_TO_ASK: Final[Mapping[str, Any]] = MappingProxyType({"to_ask": (), "ask_at": None})
@@ -56,11 +55,11 @@ class Judge(Value):
 
     def holds(self, token: str) -> bool:
         """Whether that is the digest of their receipt's code."""
-        return bool(self.token_mac) and self.token_mac in {token, token[:TOKEN]}
+        return bool(self.token_mac) and self.token_mac in {token, token[:TOKEN_DIGITS]}
 
     def has_phone(self, phone: str) -> bool:
         """Whether that is the digest of their phone's last digits."""
-        return bool(self.phone_mac) and self.phone_mac in {phone, phone[:PHONE]}
+        return bool(self.phone_mac) and self.phone_mac in {phone, phone[:PHONE_DIGITS]}
 
 
 class Call(Value):
