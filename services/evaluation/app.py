@@ -1,5 +1,7 @@
 """Evaluation, wired."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from libs.common.journal.book import Book
@@ -13,9 +15,16 @@ from services.evaluation.settings import Settings
 from services.evaluation.store import INDEXES
 
 LINGER = 0.25
+
+
+def as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """Before version 2 judges and calls were written in full, which is still read; older code cannot read less."""
+    return state
+
+
 BOOK = Book(
     "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, linger=LINGER,
-    others=OTHERS,
+    others=OTHERS, version=2, upcasts={1: as_it_is},
 )  # fmt: skip
 
 

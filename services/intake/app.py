@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
@@ -44,9 +45,15 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     return build(book_of(registrar, who), settings, replace(given, policy=policy, clock=clock), all_routes, bounds)
 
 
+def as_it_is(state: dict[str, Any]) -> dict[str, Any]:
+    """Before version 2 everybody stood in `people`, and may stay there; older code would lose who does not."""
+    return state
+
+
 def book_of(registrar: Registrar, who: Deployment) -> Book:
     """Its rules: what they need is looked up by this registrar, and submissions come by the deployment's channels."""
     return Book(
         "intake", Case, REACTIONS, foreign={Submission: [f"channel.{code}.submissions" for code in who.bus_channels]},
-        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES, loop=course.loop,
+        reaches=registrar.reaches, prepare=registrar.prepare, indexes=INDEXES, loop=course.loop, version=2,
+        upcasts={1: as_it_is},
     )  # fmt: skip

@@ -13,8 +13,9 @@ from libs.common.events.intake import (
     MergeAccepted,
     MergeDeclined,
     MergeProposed,
+    RequestersFollow,
 )
-from services.intake.domain import arriving, merging, requesters, splitting
+from services.intake.domain import arriving, crowd, merging, requesters, splitting
 from services.intake.domain.submission import Submission
 
 REACTIONS: Mapping[type[Fact], Rule] = {
@@ -28,4 +29,5 @@ REACTIONS: Mapping[type[Fact], Rule] = {
     CaseMerged: merging.take_in,
     MergeAbandoned: merging.forget,
     CaseUnmerged: merging.let_go,
+    RequestersFollow: crowd.go_on,
 }

@@ -10,16 +10,18 @@ from typing import Any, Final
 from libs.common.envelope import Heard, name_of
 from libs.common.events import intake as facts
 from libs.common.events.evaluation import CaseReopened
-from libs.common.events.intake import CaseMerged
+from libs.common.events.intake import CaseMerged, RequestersFollow
 from libs.common.events.words import Person
 from libs.common.sealing import Draw, new_key, seal, unseal, unwrap, wrap
 from libs.common.secrets import blind, receipt_token, requester_id, secret_mac
-from libs.common.store import Store
+from libs.common.store import Doc, Store
+from services.intake.domain.crowd import AT_ONCE, PLACES, Moved
 from services.intake.domain.identity import case_id_of, report_id_of
 from services.intake.domain.number import number_of
 from services.intake.domain.redaction import masked_name, masked_phone
+from services.intake.domain.state import Case
 from services.intake.domain.submission import Prepared, Submission
-from services.intake.store import files_here
+from services.intake.store import files_here, keep_beside, people_beside
 
 BLOCK: Final = 50
 KEYS: Final = "requester_keys"
@@ -81,7 +83,9 @@ class Registrar:
                 found[event.id] = await self.register(store, case, channel_of(event.topic), data)
             elif event.type == CaseMerged.type():
                 fact = CaseMerged.model_validate(event.data, extra="ignore")
-                found[event.id] = await self.moved(store, event.subject, fact)
+                found[event.id] = await self.moved(store, event.subject, fact.into, fact.people)
+            elif event.type == RequestersFollow.type():
+                found[event.id] = await self.following(store, event.subject)
         return found
 
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:
@@ -114,13 +118,30 @@ class Registrar:
         files = await files_here(store, self._now, said.get("files"))
         return Prepared(number, await self.person(store, case, said), channel, files=files)
 
-    async def moved(self, store: Store, source: str, fact: CaseMerged) -> tuple[Person, ...]:
-        """The people of a merged case as those of the case it was merged into: what proves them there is made anew."""
-        return tuple([await self._moved(store, source, fact.into, person) for person in fact.people])
+    async def moved(self, store: Store, source: str, into: str, people: Sequence[Person]) -> Moved:
+        """The people of a merged case as those of the case it was merged into: what proves them there is made anew.
 
-    async def _moved(self, store: Store, source: str, into: str, person: Person) -> Person:
+        Where that one has no place for all of them, their details lie beside it when it is decided.
+        """
+        keys = await store.fetch_all(KEYS, [person.id for person in people if person.sealed])
+        new = tuple(self._moved(source, into, person, keys.get(person.id)) for person in people)
+        case = await _case(store, into)
+        beside = case is not None and len(case.people) + len(new) > PLACES
+        if beside:
+            await keep_beside(store, into, new)
+        return Moved(new, beside)
+
+    async def following(self, store: Store, into: str) -> Moved | None:
+        """The next few of a large group that comes to that case."""
+        case = await _case(store, into)
+        source, rest = next(iter(case.arriving.items()), ("", None)) if case else ("", None)
+        if rest is None:
+            return None
+        return await self.moved(store, source, into, await people_beside(store, source, rest.people[:AT_ONCE]))
+
+    def _moved(self, source: str, into: str, person: Person, kept: Doc | None) -> Person:
         receipt = person.receipt or source
-        _, phone = await self.contact(store, person)
+        _, phone = self._opened(person, kept)
         token = receipt_token(self._key, receipt, person.id)
         return person.model_copy(
             update={
@@ -131,7 +152,9 @@ class Registrar:
 
     async def contact(self, store: Store, person: Person) -> tuple[str, str]:
         """Name and phone out of the sealed contact; nothing once the requester's key is deleted."""
-        kept = await store.fetch(KEYS, person.id) if person.sealed else None
+        return self._opened(person, await store.fetch(KEYS, person.id) if person.sealed else None)
+
+    def _opened(self, person: Person, kept: Doc | None) -> tuple[str, str]:
         if kept is None:
             return "", ""
         opened = unseal(unwrap(self._key, kept["wrapped"]), person.id, "contact", person.sealed)
@@ -179,3 +202,8 @@ class Registrar:
                 first = await store.lease(f"numbers-{year}", size)
                 free[:0] = range(first + size - 1, first - 1, -1)
             return [number_of(self._prefix, year, free.pop()) for _ in range(count)]
+
+
+async def _case(store: Store, subject: str) -> Case | None:
+    row = (await store.load([subject])).get(subject)
+    return Case.model_validate(row["st"], extra="ignore") if row and row["st"] else None

@@ -85,7 +85,8 @@ async def _documents(client: AsyncMongoClient[Doc], database: str) -> dict[str, 
     rows = await client[database]["documents"].find().to_list()
     for row in rows:
         archived = await archived_entries(client[database]["archive"], row["_id"]) if "arch" in row else []
-        row["j"] = [*(entry for entry in archived if entry["n"] < row["j"][0]["n"]), *row["j"]]
+        first = min((entry["n"] for entry in row["j"]), default=row["n"] + 1)
+        row["j"] = [*(entry for entry in archived if entry["n"] < first), *row["j"]]
     return {row["_id"]: row for row in rows}
 
 

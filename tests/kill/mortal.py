@@ -13,7 +13,7 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from libs.common.bus.kafka import KafkaBus
-from libs.common.journal import document, sweep
+from libs.common.journal import document, shorten
 from libs.common.store.mongo import MongoStore
 from libs.common.web.door import HttpDoor
 from libs.ops.serve import serve
@@ -46,7 +46,7 @@ class Notes:
 
 def live(name: str, port: int) -> None:
     notes = Notes(Path(os.environ["MORTAL_NOTES"]) / name, os.environ.get("MORTAL_OF", ""))
-    for module, bound in ((document, "LONG"), (sweep, "KEPT")):
+    for module, bound in ((document, "LONG"), (shorten, "KEPT")):
         setattr(module, bound, ENTRIES)
     for fault in filter(None, [os.environ.get("MORTAL_FAULT")]):
         FAULTS[fault]()

@@ -211,11 +211,13 @@ def who_was_merged_is_of_one_case(rest: Rest) -> Found:
     """Everybody of a merged case is of the one it was merged into, and nobody of one that it was taken out of again."""
     for case in rest.cases():
         mine = rest.state("intake", case)
-        merge, own = mine["merge"], {person["id"] for person in mine["people"]}
+        merge, own = mine["merge"], _of(mine)
         if mine["awaits"] or (merge and mine["status"] != "merged"):
             yield f"{case}: a merge is not through: awaits {mine['awaits']}, {merge}"
+        if mine["arriving"] or mine["leaving"]:
+            yield f"{case}: people are still on their way: {mine['arriving']}, {mine['leaving']}"
         if mine["status"] == "merged":
-            there = {person["id"] for person in rest.state("intake", merge["into"])["people"]}
+            there = _of(rest.state("intake", merge["into"]))
             if gone := own - there:
                 yield f"{case}: {sorted(gone)} did not come to {merge['into']}"
         for other in set(mine["formerly"]) - {merge and merge["into"]}:
@@ -226,10 +228,15 @@ def who_was_merged_is_of_one_case(rest: Rest) -> Found:
 def all_know_the_same_people(rest: Rest) -> Found:
     """Who is told and who judges are those who are of the case, also after a merge was taken back."""
     for case in rest.cases():
-        known = {person["id"] for person in rest.state("intake", case)["people"]}
+        known = _of(rest.state("intake", case))
         for service in ("notification", "evaluation"):
             if (there := set(rest.state(service, case)["people"])) != known:
                 yield f"{case}: {service} knows {sorted(there)}, intake {sorted(known)}"
+
+
+def _of(case: Doc) -> set[str]:
+    """Everybody of a case, as intake knows it."""
+    return {*(person["id"] for person in case["people"]), *case["more"]}
 
 
 def an_answered_hop_had_its_clock(rest: Rest) -> Found:

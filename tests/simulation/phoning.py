@@ -4,6 +4,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from libs.common.envelope import Heard
+from services.evaluation.domain.state import Call
 from tests.simulation.aside import Act
 from tests.simulation.citizens import HOUR, Citizen
 
@@ -43,7 +44,7 @@ def said(answered: bool, *, sad: bool = False) -> dict[str, Any]:
 def waiting(city: "City", one: Citizen) -> list[str]:
     """Whom somebody still has to phone."""
     calls = city.state("evaluation", one.case).get("calls", {})
-    return [person for person, call in calls.items() if not call["over"]]
+    return [person for person, call in calls.items() if not Call.model_validate(call).over]
 
 
 HEARD: Final[dict[str, Act]] = {"call-back-opened": phone}

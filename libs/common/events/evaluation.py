@@ -134,10 +134,14 @@ class CallBackRecorded(Fact):
 
 
 class CallBackDropped(Fact):
-    """Nobody has to be phoned after all: they judged by themselves, are no longer of it, or the matter went on."""
+    """Nobody has to be phoned after all: they judged by themselves, are no longer of it, or the matter went on.
+
+    `others`: for whom of a group the same holds, for the same reason.
+    """
 
     person: str
     round: int
+    others: tuple[str, ...] = ()
 
 
 class HonestySignalled(Fact):

@@ -195,7 +195,10 @@ class MergeDeclined(Fact):
 
 
 class CaseMerged(Fact):
-    """并案: this case goes on as another.  Its people are people of that one, with the promise they were given here."""
+    """并案: this case goes on as another.  Its people are people of that one, with the promise they were given here.
+
+    `more`: the ids of those of a large group who follow a few at a time.
+    """
 
     into: str
     number: str
@@ -203,6 +206,13 @@ class CaseMerged(Fact):
     promised_by: Instant
     reason: str
     by: str
+    more: tuple[str, ...] = ()
+
+
+class RequestersFollow(Fact):
+    """A large group moves between two cases: `left` people are still to be said, the next of them by this case."""
+
+    left: int
 
 
 class MergeAbandoned(Fact):

@@ -1,7 +1,13 @@
 """Values that several events share, in the words of design/mission.md."""
 
+from typing import Final
+
 from libs.common.clock import Instant
 from libs.common.events.fact import OpenEnum, Value
+
+TOKEN_DIGITS: Final = 12
+PHONE_DIGITS: Final = 8
+"""So much is kept of a digest where there are hundreds: more than a code of eight letters, or four digits, is worth."""
 
 
 class Kind(OpenEnum):

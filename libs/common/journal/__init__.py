@@ -7,6 +7,7 @@ publish   entries onto the service's topic, in order, and the mark off
 inbox     a batch of records into documents
 lookup    what `prepare` finds for the events of a batch, and again for held ones
 desk      a command into one document
+shorten   what a document carries of its past, moved beside it
 sweep     entries that a crash left unpublished
 timers    states that asked to be woken
 held      held events as an operator sees them, and what may be done with one

@@ -14,12 +14,13 @@ from pydantic import BaseModel
 from libs.common.decision import Decision, Now
 from libs.common.errors import NotYet, Refused, Unavailable
 from libs.common.events.fact import CAPITAL
-from libs.common.journal.document import Cause, Document, etag_of
+from libs.common.journal.document import DONE, Cause, Document, etag_of
 from libs.common.journal.fold import Moment, retry, taken_key
 from libs.common.journal.gathered import Gathered
 from libs.common.journal.lookup import with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
+from libs.common.journal.shorten import ANSWERS, answer_key
 from libs.common.store import Doc
 from libs.common.telemetry import metrics, tracing
 
@@ -76,7 +77,7 @@ class Desk:
         with metrics.answered(self._book.service, name) as steps:
             for _ in range(TRIES):
                 document = await self.document(subject)
-                earlier = document.taken.get(taken_key(cause))
+                earlier = await self.earlier(document, cause)
                 if earlier is not None:
                     receipt = self.again(document, earlier, body_of(command))
                     steps.append((name, "nothing"))
@@ -100,8 +101,16 @@ class Desk:
     async def repeated(self, subject: str, key: str) -> Receipt[Any] | None:
         """The answer that a command with this key had here, if it had one."""
         document = await self.document(subject)
-        earlier = document.taken.get(taken_key(f"cmd:{key}"))
+        earlier = await self.earlier(document, f"cmd:{key}")
         return self.receipt(document, int(earlier[1]), repeated=True) if earlier is not None else None
+
+    async def earlier(self, document: Document, cause: str) -> list[Any] | None:
+        """What a command was answered before, also where the document does not hold that any more."""
+        key = taken_key(cause)
+        if key in document.taken or not document.shelved:
+            return document.taken.get(key)
+        kept = await self.store.fetch(ANSWERS, answer_key(document.id, key))
+        return kept["is"] if kept else None
 
     async def standing(self, subject: str) -> Receipt[Any]:
         """Where one document stands."""
@@ -181,7 +190,7 @@ class Desk:
             why = Cause(cause, moment.at, moment.policy_version, traceparent)
             self.run(document, rule, command, why, found)
             retry(document, moment)
-            document.remember(taken_key(cause), body_of(command), "done", moment.at)
+            document.remember(taken_key(cause), body_of(command), DONE, moment.at)
             return await self.write(document)
 
     def run(

@@ -23,7 +23,10 @@ TAKEN_MOST: Final = 64
 MOST_FOREIGN: Final = 1000
 """Of events that no journal numbered, so many causes are remembered: more than a batch holds, which may come again."""
 FOREIGN: Final = "taken"
+DONE: Final = "done"
 LONG: Final = 100
+HEAVY: Final = 32_000
+LEAST: Final = 4_000
 
 
 class Cause(NamedTuple):
@@ -42,6 +45,8 @@ class Document:
 
     `wires`: the fresh entries by number, as they go out.  `key`: the partition key.  `steps` and `loops` are for the
     meters: what was decided on this try, to be counted once it is written.
+
+    `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
     """
 
     book: Book
@@ -56,10 +61,13 @@ class Document:
     mark: Doc | None = None
     next: str | None = None
     archived: int = 0
+    size: int = 0
+    shelved: bool = False
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
     wires: dict[int, bytes] = field(default_factory=dict)
     newly: dict[str, list[Any]] = field(default_factory=dict)
+    grown: int = 0
     dirty: bool = False
     moved: bool = False
     steps: list[Step] = field(default_factory=list)
@@ -79,12 +87,25 @@ class Document:
             book, subject, v=stored["v"], state=_upcast(book, subject, stored), n=stored["n"],
             cursor=stored.get("in", {}), taken=stored.get("taken", {}), held=stored.get("held", []),
             tail=stored.get("j", []), mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
-            archived=stored.get("arch", 0),
+            archived=stored.get("arch", 0), size=stored.get("size", 0), shelved=stored.get("shelved", False),
         )  # fmt: skip
 
     def failed(self) -> bool:
         """Whether an event of this case waits for an operator."""
         return any(held["why"] == "failed" for held in self.held)
+
+    @property
+    def full(self) -> bool:
+        """Whether its journal is as heavy as it should be; what it is still to hear comes with the next write.
+
+        However heavy it is, because the bus is down, a write takes in something.
+        """
+        return self.grown >= max(HEAVY - self.size, LEAST)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether its journal, or what it remembers of commands, is to be shortened before it is worked on again."""
+        return self.size > HEAVY or len(answered(self.taken)) > TAKEN_MOST
 
     def apply(self, decision: Decision[Any], cause: Cause) -> Outcome:
         """Takes over the state and writes the events down; all or nothing.  Says whether anything was decided."""
@@ -103,6 +124,7 @@ class Document:
             self.fresh += entries
             self.wires |= wires
             self.n += len(entries)
+            self.grown += sum(map(len, wires.values()))
             self.dirty = True
         return "decided" if entries or moved else "nothing"
 
@@ -137,11 +159,13 @@ class Document:
             values["held"] = self.held
         if self.last:
             values["last"] = self.last
-        if self.n - self.archived > min(LONG, self.book.kept_of(self.id).entries):
-            values["long"] = True
         if self.fresh:
             first = min(self.fresh[0]["n"], self.mark["n"] if self.mark else self.fresh[0]["n"])
             self.mark = {"n": first, "b": batch, "at": text_of(at)}
+            self.size += self.grown
+            values["size"] = self.size
+        if self.heavy or self.n - self.archived > min(LONG, self.book.kept_of(self.id).entries):
+            values["long"] = True
         taken = self._pruned(at)
         if taken is not None:
             values["taken"] = taken
@@ -192,6 +216,11 @@ def _upcast(book: Book, subject: str, stored: Doc) -> BaseModel | None:
     while state is not None and version < book.version:
         state, version = book.upcasts[version](state), version + 1
     return book.state_of(subject).model_validate(state, extra="ignore") if state is not None else None
+
+
+def answered(taken: Mapping[str, list[Any]]) -> list[str]:
+    """Of what was taken the commands, which are asked of that document alone and seldom."""
+    return [key for key, cause in taken.items() if cause[2] == DONE] if len(taken) > TAKEN_MOST else []
 
 
 def etag_of(state: BaseModel | None) -> str:

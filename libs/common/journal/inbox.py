@@ -38,13 +38,18 @@ class Inbox:
         with Batch(service, heard) as traces, metrics.timed(service) as steps:
             found = await look_up(self._parts, [event for _, event in heard], spoilt)
             moment = Moment(self._parts.clock.now(), self._parts.policy, found, traces.contexts, spoilt)
-            await self._settle(heard, moment, steps)
+            rest: Sequence[tuple[str, Heard]] = heard
+            while rest:
+                rest = await self._settle(rest, moment, steps)
         metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
 
-    async def _settle(self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]) -> None:
+    async def _settle(
+        self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]
+    ) -> Sequence[tuple[str, Heard]]:
+        """One write for each document; gives what those did not hear that had said enough for one."""
         batch = self._parts.names()
         while True:
-            documents = await self._fold(heard, moment)
+            documents, later = await self._fold(heard, moment)
             changed = [d for d in documents.values() if d.dirty]
             self._brake.check(moment.at, taken=[d.id for d in changed], failed=[d.id for d in changed if d.failed()])
             writes = [self._parts.change(document, batch) for document in changed]
@@ -56,18 +61,25 @@ class Inbox:
             steps += document.steps
             metrics.closed(document.loops)
         await self._publisher.publish(list(documents.values()), batch)
+        return later
 
-    async def _fold(self, heard: Sequence[tuple[str, Heard]], moment: Moment) -> dict[str, Document]:
+    async def _fold(
+        self, heard: Sequence[tuple[str, Heard]], moment: Moment
+    ) -> tuple[dict[str, Document], list[tuple[str, Heard]]]:
         ids = list(dict.fromkeys(subject for subject, _ in heard))
         stored = await self._store.load(ids)
         documents = {i: Document.of(self._book, i, stored.get(i)) for i in ids}
+        later: list[tuple[str, Heard]] = []
         for subject, event in heard:
-            hear(documents[subject], event, moment)
+            if documents[subject].full:
+                later.append((subject, event))
+            else:
+                hear(documents[subject], event, moment)
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)
         for document in changed:
             retry(document, moment)
-        return documents
+        return documents, later
 
     def _reached(self, event: Heard, spoilt: dict[str, str]) -> Sequence[str]:
         try:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from libs.common.bus import Bus, Message
+from libs.common.journal.book import Book
 from libs.common.journal.document import Document
+from libs.common.journal.shorten import shorten
 from libs.common.store import Store
 from libs.common.telemetry import metrics
 
@@ -16,8 +18,8 @@ REMEMBERED: Final = 200
 class Publisher:
     """Publishes what is marked; whoever read a document at entry n sends everything up to n that may be missing."""
 
-    def __init__(self, service: str, topic: str, store: Store, bus: Bus) -> None:
-        self._service, self._topic, self._store, self._bus = service, topic, store, bus
+    def __init__(self, book: Book, store: Store, bus: Bus) -> None:
+        self._book, self._service, self._topic, self._store, self._bus = book, book.service, book.topic, store, bus
         self._took: deque[float] = deque(maxlen=REMEMBERED)
 
     async def publish(self, documents: Sequence[Document], batch: str) -> bool:
@@ -32,7 +34,17 @@ class Publisher:
         failed = await self._bus.publish(self._topic, messages)
         await self._clear(marked, failed, batch)
         self._took.append(clock.time() - started)
+        await self._lighten([document for document in marked if document.heavy and document.key not in failed])
         return not failed
+
+    async def _lighten(self, heavy: Sequence[Document]) -> None:
+        """Not later by the sweeper: five hundred people join within the second between two of its passes."""
+        for document in {document.id: document for document in heavy}.values():
+            row = {
+                "_id": document.id, "n": document.n, "arch": document.archived, "size": document.size,
+                "taken": document.taken,
+            }  # fmt: skip
+            await shorten(self._store, self._book, row)
 
     def usual_seconds(self) -> float:
         """The slowest of the last publishes: what a sweeper must wait before it takes over."""

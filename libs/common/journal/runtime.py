@@ -42,7 +42,7 @@ class Runtime:
         self._random = random.Random(seed)  # noqa: S311 - names and jitter, no secrets
         self._tick = tick
         parts = Parts(book, store, bus, clock, policy, self._name)
-        publisher = Publisher(book.service, book.topic, store, bus)
+        publisher = Publisher(book, store, bus)
         self.desk, self.inbox = Desk(parts, publisher), Inbox(parts, publisher)
         self.timers, self.sweeper = Timers(parts, publisher), Sweeper(parts, publisher)
         self.bench, self.letters = Bench(parts, self.desk), Letters(parts, self.inbox)

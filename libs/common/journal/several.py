@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused, Unavailable
 from libs.common.journal.desk import BUS_SECONDS, TRIES, Desk, Receipt, body_of, command_name
-from libs.common.journal.document import Cause, Document
+from libs.common.journal.document import DONE, Cause, Document
 from libs.common.journal.fold import Moment, retry, taken_key
 from libs.common.journal.lookup import with_held
 from libs.common.telemetry import metrics, tracing
@@ -39,33 +39,33 @@ async def decide_all(desk: Desk, rule: Rule[S], wishes: Sequence[Wish]) -> list[
         stored = await desk.store.load([wish.subject for wish in wishes])
         documents = [Document.of(parts.book, wish.subject, stored.get(wish.subject)) for wish in wishes]
         moment = await with_held(parts, documents, Moment(desk.clock.now(), desk.policy))
-        answers = [_answer(desk, one, rule, wish, moment) for one, wish in zip(documents, wishes, strict=True)]
+        answers = [await _answer(desk, one, rule, wish, moment) for one, wish in zip(documents, wishes, strict=True)]
         if await _write(desk, [d for d, answer in zip(documents, answers, strict=True) if isinstance(answer, Receipt)]):
             return answers
         metrics.LOST_RACES.labels(parts.book.service).inc()
     raise Unavailable("these documents are being changed too often; try again")
 
 
-def _answer(desk: Desk, document: Document, rule: Rule[S], wish: Wish, moment: Moment) -> Receipt[Any] | Refused:
+async def _answer(desk: Desk, document: Document, rule: Rule[S], wish: Wish, moment: Moment) -> Receipt[Any] | Refused:
     try:
         with metrics.answered(document.book.service, command_name(type(wish.command))) as steps:
-            answer = _decided(desk, document, rule, wish, moment)
+            answer = await _decided(desk, document, rule, wish, moment)
             steps.extend(document.steps)
             return answer
     except Refused as refused:
         return refused
 
 
-def _decided(desk: Desk, document: Document, rule: Rule[S], wish: Wish, moment: Moment) -> Receipt[Any]:
+async def _decided(desk: Desk, document: Document, rule: Rule[S], wish: Wish, moment: Moment) -> Receipt[Any]:
     cause, body = f"cmd:{wish.key}", body_of(wish.command)
-    earlier = document.taken.get(taken_key(cause))
+    earlier = await desk.earlier(document, cause)
     if earlier is not None:
         return desk.again(document, earlier, body)
     with tracing.command(document.book.service, document.id, document.last, moment.at) as traceparent:
         why = Cause(cause, moment.at, moment.policy_version, traceparent)
         desk.run(document, rule, wish.command, why, wish.found)
     retry(document, moment)
-    document.remember(taken_key(cause), body, "done", moment.at)
+    document.remember(taken_key(cause), body, DONE, moment.at)
     return desk.receipt(document, document.n)
 
 

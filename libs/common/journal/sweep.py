@@ -1,25 +1,24 @@
 """Entries that a crash or a broken bus left unpublished: claimed, so that one replica sends them, and sent.
 
 Where nothing is left, journals that grew long are shortened (their oldest entries move to the archive), and once an
-hour dead letters that are a week old are thrown away.
+hour dead letters that are a week old are thrown away, and answers to commands that nobody sends again.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.clock import text_of
-from libs.common.journal import document
-from libs.common.journal.document import Document
+from libs.common.journal.document import TAKEN_DAYS, Document
 from libs.common.journal.letters import expire
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
+from libs.common.journal.shorten import ANSWERS, shorten
 
 LEAST_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 1.0
 MOST_SECONDS: Final = 60.0
 MOST: Final = 200
 MOST_LONG: Final = 20
-KEPT: Final = 50
 HOUR: Final = timedelta(hours=1)
 
 
@@ -52,21 +51,14 @@ class Sweeper:
         return len(claimed)
 
     async def shorten(self) -> None:
-        """Moves all but the newest published entries; copied first and then cut, so that a crash loses none."""
+        """What grew long; the heavy ones who wrote them have shortened already."""
         for row in await self._parts.store.find({"long": True}, limit=MOST_LONG):
-            entries = self._parts.book.kept_of(row["_id"]).entries
-            long, kept = min(document.LONG, entries), min(KEPT, entries // 5)
-            published = row["unp"]["n"] - 1 if "unp" in row else row["n"]
-            upto, cut = min(published, row["n"] - kept), row.get("arch", 0)
-            if upto > cut:
-                await self._parts.store.archive(row["_id"], upto)
-                await self._parts.store.cut(row["_id"], upto)
-            elif row["n"] - cut <= long:  # written by somebody who had read it before it was cut
-                await self._parts.store.cut(row["_id"], cut)
+            await shorten(self._parts.store, self._parts.book, row)
 
     async def _expire(self, now: datetime) -> None:
         if self._expired is None or now - self._expired >= HOUR:
             await expire(self._parts.store, now)
+            await self._parts.store.expire(ANSWERS, text_of(now - TAKEN_DAYS))
             self._expired = now
 
     async def pause(self) -> None:

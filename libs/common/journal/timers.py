@@ -90,7 +90,7 @@ class Timers:
         """Several overdue steps run one by one, each at its own due instant.  Says how late each was, in seconds."""
         due, late = document.next_at(), list[float]()
         for _ in range(STEPS):
-            if due is None or due > until or document.held:
+            if due is None or due > until or document.held or document.full:
                 break
             late.append(max((moment.at - due).total_seconds(), 0))
             self._step(document, due, moment)

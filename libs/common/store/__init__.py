@@ -79,10 +79,11 @@ class Store(Protocol):
     async def archive(self, document: str, upto: int) -> None:
         """Copies entries up to that number out of the document; what is in the archive already stays as it is."""
 
-    async def cut(self, document: str, upto: int) -> None:
-        """Takes entries up to that number, which are archived, out of the document, and its `long`.
+    async def cut(self, document: str, upto: int, shelved: Sequence[str] = ()) -> None:
+        """Takes entries up to that number, which are archived, out of the document, and its `long` and `size`.
 
-        Leaves the version alone: no decision depends on entries that are published.
+        With them go those of the `taken` that are `shelved`.  Leaves the version alone: no decision depends on entries
+        that are published.
         """
 
     async def lease(self, name: str, size: int) -> int:
@@ -96,6 +97,9 @@ class Store(Protocol):
 
     async def fetch(self, shelf: str, key: str) -> Doc | None:
         """What was kept."""
+
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """What was kept under each of many keys."""
 
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
         """What was kept there, with its keys, in their order, from the first one after `after`."""

@@ -141,13 +141,17 @@ class MemoryStore:
             if entry["n"] <= upto:
                 self.archived[document].setdefault(entry["n"], copied(entry))
 
-    async def cut(self, document: str, upto: int) -> None:
+    async def cut(self, document: str, upto: int, shelved: Sequence[str] = ()) -> None:
         """In one step."""
         await self.ping()
         doc = self.documents[document]
         doc["j"] = [entry for entry in doc["j"] if entry["n"] > upto]
         doc["arch"] = max(doc.get("arch", 0), upto)
         doc.pop("long", None)
+        doc.pop("size", None)
+        if shelved:
+            doc["taken"] = {key: cause for key, cause in doc["taken"].items() if key not in set(shelved)}
+            doc["shelved"] = True
 
     async def lease(self, name: str, size: int) -> int:
         """Counts from one."""
@@ -169,6 +173,11 @@ class MemoryStore:
         """As kept."""
         await self.ping()
         return self.shelves[shelf].get(key)
+
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """As kept."""
+        await self.ping()
+        return {key: copied(self.shelves[shelf][key]) for key in keys if key in self.shelves[shelf]}
 
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:
         """Sorted."""

@@ -19,7 +19,7 @@ DUPLICATE: Final = 11000
 SICK: Final = frozenset({1, 14031})  # InternalError, OutOfDiskSpace: the request was right, the server is not
 ANSWER_SECONDS: Final = 10.0
 TAIL: Final = {"$filter": {"input": "$j", "cond": {"$gte": ["$$this.n", {"$ifNull": ["$unp.n", 2**52]}]}}}
-FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last", "arch")
+FIELDS: Final = ("v", "st", "sv", "n", "in", "taken", "unp", "held", "next", "part", "last", "arch", "size", "shelved")
 
 
 def _available(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -174,9 +174,12 @@ class MongoStore:
                 raise
 
     @_available
-    async def cut(self, document: str, upto: int) -> None:
+    async def cut(self, document: str, upto: int, shelved: Sequence[str] = ()) -> None:
         """One update."""
-        change = {"$pull": {"j": {"n": {"$lte": upto}}}, "$max": {"arch": upto}, "$unset": {"long": 1}}
+        gone = {"long": 1, "size": 1, **{f"taken.{key}": 1 for key in shelved}}
+        change: Doc = {"$pull": {"j": {"n": {"$lte": upto}}}, "$max": {"arch": upto}, "$unset": gone}
+        if shelved:
+            change["$set"] = {"shelved": True}
         await self._documents.update_one({"_id": document}, change)
 
     @_available
@@ -214,6 +217,12 @@ class MongoStore:
         """By key."""
         found = await self._client[self._database][shelf].find_one({"_id": key})
         return _kept(found)[1] if found else None
+
+    @_available
+    async def fetch_all(self, shelf: str, keys: Sequence[str]) -> dict[str, Doc]:
+        """One find."""
+        found = await self._client[self._database][shelf].find({"_id": {"$in": list(keys)}}).to_list()
+        return dict(_kept(one) for one in found)
 
     @_available
     async def shelf(self, name: str, after: str = "", limit: int = 100) -> list[tuple[str, Doc]]:

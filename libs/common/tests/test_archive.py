@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from libs.common.journal import document, sweep
+from libs.common.journal import document, shorten
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Write
 from libs.common.store.memory import MemoryStore
@@ -17,7 +17,7 @@ from libs.common.tests.conftest import World, eventually
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "LONG", 5)
-    monkeypatch.setattr(sweep, "KEPT", 2)
+    monkeypatch.setattr(shorten, "KEPT", 2)
 
 
 async def numbers_inside(runtime: Runtime, case: str) -> list[int]:

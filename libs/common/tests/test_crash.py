@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from types import ModuleType
 
 import pytest
 
 from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.clock import SetClock
 from libs.common.envelope import Heard, read
-from libs.common.journal import document, sweep
+from libs.common.journal import document, shorten
 from libs.common.journal.runtime import Runtime
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
@@ -133,19 +134,34 @@ def once(k: int) -> list[int | str]:
 
 
 def again_while_recovering(k: int) -> list[int | str]:
-    return [k, WINDOWS[k % len(WINDOWS)]]
+    return [k, WINDOWS[7 * k % len(WINDOWS)]]
 
 
 def again_while_sweeping(k: int) -> list[int | str]:
     return [k, "after claim", "after clear_seen"]
 
 
-@pytest.mark.parametrize("deaths", [once, again_while_recovering, again_while_sweeping])
+LIGHT = ((document, "LONG", 2), (shorten, "KEPT", 1))
+HEAVY = (
+    *LIGHT, (document, "HEAVY", 900), (document, "LEAST", 1), (document, "TAKEN_MOST", 1), (shorten, "ANSWERED", 1),
+)  # fmt: skip
+"""So that whoever wrote a document shortens it, moves answers out of it, and takes what it is to hear in many writes."""
+
+
+@pytest.mark.parametrize(
+    ("deaths", "bounds"),
+    [
+        (once, LIGHT), (again_while_recovering, LIGHT), (again_while_sweeping, LIGHT), (once, HEAVY),
+        (again_while_recovering, HEAVY),
+    ],
+    ids=["once", "again while recovering", "again while sweeping", "once, heavy", "again while recovering, heavy"],
+)  # fmt: skip
 async def test_a_process_killed_at_any_await_comes_back_to_the_same_end(
-    deaths: Callable[[int], list[int | str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(document, "LONG", 2)
-    monkeypatch.setattr(sweep, "KEPT", 1)
+    deaths: Callable[[int], list[int | str]], bounds: tuple[tuple[ModuleType, str, int], ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for module, bound, value in bounds:
+        monkeypatch.setattr(module, bound, value)
     unharmed = Engines()
     await live(unharmed, Cut(), seed=0)
     whole = await picture(unharmed)
@@ -163,3 +179,4 @@ async def test_a_process_killed_at_any_await_comes_back_to_the_same_end(
     assert k > 150
     assert died >= set(WINDOWS) - {"before claim", "after claim"}
     assert deaths is once or "after claim" in died
+    assert any(engines.stores["front"].shelves[shorten.ANSWERS]) == (bounds is HEAVY)

@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of, text_of
+from libs.common.events.words import PHONE_DIGITS, TOKEN_DIGITS
 from libs.common.journal.fold import taken_key
 from libs.common.store import Doc
 from libs.ops.seed.rehearsal import Rehearsed
@@ -49,7 +50,7 @@ def mould_of(rehearsed: Rehearsed) -> Mould:
 def cast(mould: Mould, own: Mapping[str, str], began: datetime, partitions: int) -> dict[str, list[Doc]]:
     """By service the documents of one case, flagged as seeded."""
     words = {text: text_of(began + offset) for text, offset in mould.offsets.items()}
-    words |= {**own, "": "", TAKEN: taken_key(own[CAUSE])}
+    words |= {**own, **_short(own), "": "", TAKEN: taken_key(own[CAUSE])}
     part, cast_ = partition_of(own["case"], partitions), dict[str, list[Doc]]()
     for service, pieces in mould.pieces.items():
         filled = list(pieces)
@@ -67,4 +68,9 @@ def _own(rehearsed: Rehearsed) -> dict[str, str]:
         "person": person["id"], CAUSE: cause, TAKEN: taken_key(cause),
         **{name: person[name] for name in ("sealed", "token_mac", "phone_mac", "phone")},
     }  # fmt: skip
-    return {word: name for name, word in said.items()}
+    return {word: name for name, word in {**said, **_short(said)}.items()}
+
+
+def _short(own: Mapping[str, str]) -> dict[str, str]:
+    """The digests as evaluation keeps them."""
+    return {"token": own["token_mac"][:TOKEN_DIGITS], "last-four": own["phone_mac"][:PHONE_DIGITS]}

@@ -1,6 +1,7 @@
 """Rules of evaluation.
 
 state      one case and the people who judge it
+shorthand  how those are written down
 calls      回访: who is phoned, and why
 closing    the end of a loop
 opening    facts that reach it: submitted, dispatched, joined, replied, ended elsewhere

@@ -1,6 +1,7 @@
 """回访: who is phoned, and why; by when is counted by supervision too, which holds the clock."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from libs.common.decision import Decision, Now
@@ -8,6 +9,8 @@ from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackDropped, CallBackOpened, Way, WhyCalled
 from services.evaluation.domain.state import Call, Case, unhappy, voters
 
+AT_ONCE: Final = 25
+A_MOMENT: Final = timedelta(seconds=1)
 ASKED_BY_A_PERSON: Final = frozenset({Way.CALL_BACK, Way.VISIT})
 
 
@@ -44,23 +47,28 @@ def open_call(case: Case, person: str, why: WhyCalled, now: Now) -> Decision[Cas
 
 
 def phone_the_silent(case: Case, now: Now) -> Decision[Case]:
-    """Who has said nothing for three days is asked by phone, once a round."""
+    """Who has said nothing for three days is asked by phone, once a round; of a large group a few at a time."""
     facts: list[Fact] = []
-    case = case.model_copy(update={"silent_at": None})
-    for person in voters(case):
-        if _is_silent(case, person):
-            opened = open_call(case, person, WhyCalled.SILENT, now)
-            case, facts = opened.state, [*facts, *opened.events]
+    silent = [person for person in voters(case) if _is_silent(case, person)]
+    later = now.at + A_MOMENT if len(silent) > AT_ONCE else None
+    case = case.model_copy(update={"silent_at": later})
+    for person in silent[:AT_ONCE]:
+        opened = open_call(case, person, WhyCalled.SILENT, now)
+        case, facts = opened.state, [*facts, *opened.events]
     return Decision(case, tuple(facts))
 
 
 def drop(case: Case, people: Iterable[str]) -> Decision[Case]:
-    """Whom nobody has to phone any more."""
-    facts: list[Fact] = []
+    """Whom nobody has to phone any more, of each round in one fact."""
+    rounds: dict[int, list[str]] = {}
     for person in people:
         if call := case.call_of(person):
             case = case.with_call(person, call.model_copy(update={"over": True}))
-            facts.append(CallBackDropped(person=person, round=call.round))
+            rounds.setdefault(call.round, []).append(person)
+    facts = (
+        CallBackDropped(person=first, round=round_, others=tuple(others))
+        for round_, (first, *others) in rounds.items()
+    )  # fmt: skip
     return Decision(case, tuple(facts))
 
 

@@ -7,7 +7,7 @@ from libs.common.decision import Decision, Now
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.words import Ending
 from services.evaluation.domain import calls
-from services.evaluation.domain.state import Appeal, Case
+from services.evaluation.domain.state import NOBODY_TO_ASK, Appeal, Case
 
 WITH_A_REPLY: Final = frozenset({Ending.SATISFIED, Ending.NOT_EVALUATED, Ending.EXPLAINED})
 
@@ -24,7 +24,7 @@ def close(case: Case, ending: Ending, now: Now, reason: str = "", by: str = "") 
     fact = CaseClosed(round=max(case.round, 1), outcome=ending, reason=reason, by=by, appeal_until=until)
     over = {
         "closed": ending, "until": None, "silent_at": None, "parked": None, "proposed": 0,
-        "appeal": Appeal(until=until) if until else None,
+        "appeal": Appeal(until=until) if until else None, **NOBODY_TO_ASK,
     }  # fmt: skip
     return Decision(dropped.state.model_copy(update=over), (*dropped.events, fact))
 

@@ -1,5 +1,6 @@
 """评价 by the keys of a phone: the hotline asks, and sends on what was pressed."""
 
+import hashlib
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +14,7 @@ from services.evaluation.domain.vote import Answers, How, heard, known, may_chan
 CONTACTED: Final = {"1": Contacted.YES, "2": Contacted.NO, "3": Contacted.UNSURE}
 RESOLVED: Final = {"1": Resolved.YES, "2": Resolved.PARTLY, "3": Resolved.NO}
 BEST: Final = 6
+MARK: Final = 12
 
 
 class KeyIn(BaseModel):
@@ -32,7 +34,8 @@ class KeyIn(BaseModel):
 def key_in(case: Case | None, command: KeyIn, now: Now) -> Decision[Case]:
     """As on the page: once a round, and changed once by another call."""
     case = known(case)
-    if any(judge.vote and judge.vote.call == command.call for judge in case.people.values()):
+    call = hashlib.sha256(command.call.encode()).hexdigest()[:MARK]
+    if any(judge.vote and judge.vote.call in {call, command.call} for judge in case.people.values()):
         return Decision(case)
     person = _who_called(case, command.phone)
     vote = may_judge(case, person).vote
@@ -41,12 +44,12 @@ def key_in(case: Case | None, command: KeyIn, now: Now) -> Decision[Case]:
         raise Refused("rated", text, legal=("keypad",) if vote.way is Way.KEYPAD and not vote.changed else ())
     if vote:
         may_change(vote, frozenset({Way.KEYPAD}))
-    return heard(case, person, _said(command), How(Way.KEYPAD, call=command.call, changed=vote is not None), now)
+    return heard(case, person, _said(command), How(Way.KEYPAD, call=call, changed=vote is not None), now)
 
 
 def _who_called(case: Case, phone: str) -> str:
     """The one whose phone it is; `Refused` for nobody's, and where two have the same last digits."""
-    found = [i for i, judge in case.people.items() if judge.phone_mac and judge.phone_mac == phone]
+    found = [i for i, judge in case.people.items() if judge.has_phone(phone)]
     if not found and not case.number:
         raise NotYet("CaseSubmitted", "intake")
     if not found:

@@ -17,8 +17,9 @@ from libs.common.events.intake import (
 )
 from libs.common.events.notification import ReplyExhausted, ReplyGiven
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
-from libs.common.events.words import Ending, Person
+from libs.common.events.words import PHONE_DIGITS, TOKEN_DIGITS, Ending, Person
 from services.evaluation.domain import appeal, calls
+from services.evaluation.domain.calls import AT_ONCE
 from services.evaluation.domain.closing import close
 from services.evaluation.domain.state import Case
 
@@ -86,13 +87,21 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
 
 def ask_again(case: Case, now: Now) -> Decision[Case]:
     """Whom the reply has reached, and who has not judged it, is asked (again); the window is a new one."""
-    case, until = opened(case, now)
+    case, _ = opened(case, now)
+    silent = tuple(i for i, judge in case.people.items() if judge.told and judge.vote is None)
+    return ask_some(case.model_copy(update={"to_ask": silent}), now)
+
+
+def ask_some(case: Case, now: Now) -> Decision[Case]:
+    """The first of a large group, the others a moment later; who has judged, or is gone, is not asked."""
+    first, rest = case.to_ask[:AT_ONCE], case.to_ask[AT_ONCE:]
     asked = tuple(
-        EvaluationInvited(person=i, round=case.round, until=until, joined=judge.joined)
-        for i, judge in case.people.items()
-        if judge.told and judge.vote is None
+        EvaluationInvited(person=i, round=case.round, until=case.until, joined=judge.joined)
+        for i in first
+        if case.until and (judge := case.people.get(i)) and judge.told and judge.vote is None
     )
-    return Decision(case, asked)
+    ask_at = now.at + calls.A_MOMENT if rest else None
+    return Decision(case.model_copy(update={"to_ask": rest, "ask_at": ask_at}), asked)
 
 
 def opened(case: Case, now: Now) -> tuple[Case, datetime]:
@@ -154,4 +163,5 @@ def _handled(case: Case, *units: str) -> Case:
 
 def _with(case: Case, person: Person, *, joined: bool) -> Case:
     """Also for one whose reply was heard first: what was noted of them stays."""
-    return case.judge(person.id, token_mac=person.token_mac, phone_mac=person.phone_mac, joined=joined)
+    token, phone = person.token_mac[:TOKEN_DIGITS], person.phone_mac[:PHONE_DIGITS]
+    return case.judge(person.id, token_mac=token, phone_mac=phone, joined=joined)

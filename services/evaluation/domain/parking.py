@@ -13,7 +13,7 @@ from libs.common.events.supervision import CaseParked, CaseUnparked, ParkingDeni
 from libs.common.policy import Policy
 from services.evaluation.domain import calls
 from services.evaluation.domain.opening import ask_again
-from services.evaluation.domain.state import Case, Parked, unhappy, voters
+from services.evaluation.domain.state import NOBODY_TO_ASK, Case, Parked, unhappy, voters
 from services.evaluation.domain.vote import settle, spoken
 
 
@@ -51,7 +51,7 @@ def park(case: Case | None, fact: CaseParked, _now: Now) -> Decision[Case]:
         return Decision(case)
     dropped = calls.drop_the_silent(case)
     parked = Parked(round=fact.round, review=fact.review)
-    resting = dropped.state.model_copy(update={"parked": parked, "proposed": 0, "until": None})
+    resting = dropped.state.model_copy(update={"parked": parked, "proposed": 0, "until": None, **NOBODY_TO_ASK})
     return Decision(resting, dropped.events)
 
 

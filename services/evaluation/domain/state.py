@@ -1,22 +1,27 @@
 """One case and the people who judge it."""
 
 from collections.abc import Mapping
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
-from pydantic import Field
+from pydantic import Field, model_serializer, model_validator
 
 from libs.common.clock import Instant
 from libs.common.events.evaluation import Resolved, Sign, Way, WhyCalled
 from libs.common.events.fact import Value
-from libs.common.events.words import Ending
+from libs.common.events.words import PHONE_DIGITS, TOKEN_DIGITS, Ending
+from services.evaluation.domain.shorthand import call_in, call_of, judge_in, judge_of
 
 FOLLOWERS_BEYOND: Final = 500
+
+
+NOBODY_TO_ASK: Final[Mapping[str, Any]] = MappingProxyType({"to_ask": (), "ask_at": None})
 
 
 class Vote(Value):
     """A person's word in the present round: how it came, and whether it took the place of an earlier one.
 
-    `call`: the phone call in which it was keyed.
+    `call`: a mark of the phone call in which it was keyed.
     """
 
     resolved: Resolved
@@ -38,6 +43,23 @@ class Judge(Value):
     joined: bool = False
     vote: Vote | None = None
 
+    @model_serializer
+    def _short(self) -> str:
+        return judge_in(self)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _long(cls, written: Any) -> Any:
+        return judge_of(written) if isinstance(written, str) else written
+
+    def holds(self, token: str) -> bool:
+        """Whether that is the digest of their receipt's code."""
+        return bool(self.token_mac) and self.token_mac in {token, token[:TOKEN_DIGITS]}
+
+    def has_phone(self, phone: str) -> bool:
+        """Whether that is the digest of their phone's last digits."""
+        return bool(self.phone_mac) and self.phone_mac in {phone, phone[:PHONE_DIGITS]}
+
 
 class Call(Value):
     """回访: why somebody is phoned, of which round, by when, how often nobody answered; `over`: no more."""
@@ -48,6 +70,15 @@ class Call(Value):
     tries: int = 0
     tried_at: Instant | None = None
     over: bool = False
+
+    @model_serializer
+    def _short(self) -> str:
+        return call_in(self)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _long(cls, written: Any) -> Any:
+        return call_of(written) if isinstance(written, str) else written
 
 
 class Reviewed(Value):
@@ -105,6 +136,8 @@ class Case(Value):
 
     `calls`: whom to phone, or who was; `silent_at`: when the silent are.  `unwanted`: who wants no reply, nor a call.
 
+    `to_ask`: of a large group, who is asked anew when it is their turn, which is at `ask_at`.
+
     `to_review`: since when a signal waits for the centre.  `appeal`: of what was closed against the citizen's word.
     """
 
@@ -126,6 +159,8 @@ class Case(Value):
     signals: tuple[Signal, ...] = ()
     to_review: Instant | None = None
     appeal: Appeal | None = None
+    to_ask: tuple[str, ...] = ()
+    ask_at: Instant | None = None
 
     def judge(self, person: str, **changes: object) -> "Case":
         """The same case with one person changed."""

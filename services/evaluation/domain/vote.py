@@ -12,7 +12,7 @@ from libs.common.events.evaluation import CaseReopened, Contacted, EvaluationRec
 from libs.common.events.words import Ending
 from services.evaluation.domain import calls
 from services.evaluation.domain.closing import close
-from services.evaluation.domain.state import Case, Judge, Vote, unhappy, voters
+from services.evaluation.domain.state import NOBODY_TO_ASK, Case, Judge, Vote, unhappy, voters
 
 THEIR_OWN: Final = frozenset({Way.PAGE, Way.LINK})
 AGAIN: Final = "诉求人说没解决或不满意"
@@ -141,7 +141,9 @@ def go_round(case: Case, reason: str, appeal: int = 0) -> Decision[Case]:
     dropped = calls.drop_the_silent(case)
     case = dropped.state
     people = {i: judge.model_copy(update={"told": False, "vote": None}) for i, judge in case.people.items()}
-    again = case.model_copy(update={"round": case.round + 1, "until": None, "people": people, "closed": None})
+    again = case.model_copy(
+        update={"round": case.round + 1, "until": None, "people": people, "closed": None, **NOBODY_TO_ASK}
+    )  # fmt: skip
     return Decision(again, (*dropped.events, CaseReopened(round=again.round, reason=reason, appeal=appeal)))
 
 
@@ -163,7 +165,7 @@ def close_window(case: Case, now: Now) -> Decision[Case]:
 def by_receipt(case: Case | None, secret: str) -> tuple[Case, str]:
     """The case, and who holds that receipt; `Refused` for a receipt of another case."""
     case = known(case)
-    person = next((i for i, judge in case.people.items() if judge.token_mac and judge.token_mac == secret), None)
+    person = next((i for i, judge in case.people.items() if judge.holds(secret)), None)
     if person is None and not case.number:
         raise NotYet("CaseSubmitted", "intake")
     if person is None:

@@ -115,7 +115,7 @@ async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement,
     here = await store.files_here(desk.store, desk.clock.now, body.model_dump()["files"])
     for _ in range(MOST_MERGED_ON):
         try:
-            return await desk.decide(case_id, requesters.supplement, body, key=key, found=here)
+            return await _supplement(desk, case_id, body, key, requesters.Brought(here))
         except Refused as refused:
             if refused.code != "merged":
                 raise
@@ -123,13 +123,27 @@ async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement,
     raise Refused("merged", f"the case was merged more than {MOST_MERGED_ON} times; look it up anew")
 
 
+async def _supplement(
+    desk: Desk, case_id: str, body: requesters.Supplement, key: str | None, brought: requesters.Brought
+) -> Receipt[Case]:
+    """Of a large group most lie beside the document; who is not in it is looked for there."""
+    try:
+        return await desk.decide(case_id, requesters.supplement, body, key=key, found=brought)
+    except Refused as refused:
+        by = await store.speaker_beside(desk.store, case_id, body.secret) if refused.code == "wrong-secret" else None
+        if by is None:
+            raise
+    return await desk.decide(case_id, requesters.supplement, body, key=key, found=brought._replace(by=by))
+
+
 async def _merged_on(desk: Desk, case_id: str, body: requesters.Supplement) -> tuple[str, requesters.Supplement]:
     """The next case, and what proves the same person there."""
     case = await desk.state(case_id)
     if not isinstance(case, Case) or case.merge is None:
         return case_id, body
-    person, target = speaker(case, body.secret), await desk.state(case.merge.into)
-    there = next((one for one in target.people if one.id == person), None) if isinstance(target, Case) else None
+    beside = await store.speaker_beside(desk.store, case_id, body.secret) if case.more else None
+    person, target = speaker(case, body.secret, beside).id, await desk.state(case.merge.into)
+    there = await store.details(desk.store, case.merge.into, target, person) if isinstance(target, Case) else None
     if there is None:
         raise Refused("not-yet", "the merge is not through yet; try again in a moment")
     return case.merge.into, body.model_copy(update={"secret": there.token_mac})

@@ -10,6 +10,7 @@ from libs.common.errors import Refused
 from libs.common.journal.audit import Asked, write_down
 from libs.common.journal.desk import Desk
 from libs.common.web.contacts import guard
+from services.intake import store
 from services.intake.api.receipts import Registers
 from services.intake.domain.state import known
 
@@ -40,7 +41,7 @@ def add_contact(router: APIRouter, desk: Desk, registrar: Registers, key: str) -
     @inner.post("/cases/{case_id}/contact")
     async def reveal(case_id: str, body: Reveal) -> Contact:
         case = known(await desk.state(case_id))
-        person = next((one for one in case.people if one.id == body.person), None)
+        person = await store.details(desk.store, case_id, case, body.person)
         if person is None:
             raise Refused("unknown-person", "nobody of this case has that id", status=404, field="person")
         asked = Asked(body.who, "reveal", body.why, body.person)

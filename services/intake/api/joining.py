@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.errors import Refused
 from libs.common.journal.desk import Desk, Receipt, body_of
+from services.intake import store
 from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
 from services.intake.api.receipts import Registers
-from services.intake.domain import afterwards, requesters
+from services.intake.domain import afterwards, crowd, requesters
 from services.intake.domain.identity import later_id_of
 from services.intake.domain.state import Case
 
@@ -35,8 +36,16 @@ async def join_case(desk: Desk, registrar: Registers, case_id: str, body: JoinCa
     """
     person = await registrar.person(desk.store, case_id, body.model_dump(), sent)
     command = requesters.Join(person=person.model_copy(update={"sealed": ""}))
-    key = sent or f"join/{body_of(command)}"
-    return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=person.sealed)
+    key, contact = sent or f"join/{body_of(command)}", crowd.Contact(person.sealed)
+    try:
+        return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=contact)
+    except Refused as refused:
+        if refused.code != crowd.CROWDED:
+            raise
+    await store.keep_beside(desk.store, case_id, [person])
+    return person.id, await desk.decide(
+        case_id, requesters.join, command, key=key, found=contact._replace(beside=True)
+    )  # fmt: skip
 
 
 async def join_or_say_again(desk: Desk, registrar: Registers, case_id: str, body: JoinCase, sent: str) -> Joined:

@@ -18,6 +18,7 @@ splitting    the report of such a submission: a case of its own
 slips        what was said offline: an opened box, a kiosk, a talk room
 screening    a person decides what the words did not
 requesters   supplement, withdraw, join, represent, affected
+crowd        a group larger than its document, and how it moves
 afterwards   one more comes when the matter is over: a new case, linked to it
 merging      two cases become one, and may be taken apart again
 course       how long its loop took

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
-from libs.common.events.fact import Fact
 from libs.common.events.intake import (
     CaseMerged,
     CaseUnmerged,
@@ -20,14 +19,14 @@ from libs.common.events.intake import (
     MergeAccepted,
     MergeDeclined,
     MergeProposed,
-    RequesterJoined,
-    RequesterLeft,
 )
-from libs.common.events.words import Person
-from services.intake.domain.state import Case, Merge, Status, known
+from services.intake.domain import crowd
+from services.intake.domain.crowd import OPEN
+from services.intake.domain.state import Arriving, Case, Merge, Status, known
 
-MOST_MOVED: Final = 200
-OPEN: Final = frozenset({Status.HELD, Status.ADMITTED})
+MOST_MOVED: Final = 2000
+MOST_DETAILED: Final = 200
+"""Only a document that was written before crowds were has as many in full."""
 Said = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -85,7 +84,7 @@ def conclude(case: Case | None, fact: MergeAccepted, now: Now) -> Decision[Case]
         return Decision(case.model_copy(update={"merge": None}), (MergeAbandoned(into=into),))
     merged = CaseMerged(
         into=into, number=fact.number, people=case.people, promised_by=case.promised_by, reason=case.merge.reason,
-        by=case.merge.by,
+        by=case.merge.by, more=case.more,
     )  # fmt: skip
     done = case.merge.model_copy(update={"number": fact.number, "before": case.status})
     return Decision(case.model_copy(update={"status": Status.MERGED, "merge": done}), (merged,))
@@ -107,16 +106,10 @@ def take_in(case: Case | None, fact: CaseMerged, now: Now) -> Decision[Case]:
     case = case.model_copy(update={"awaits": tuple(one for one in case.awaits if one != source)})
     if case.status not in OPEN:
         return Decision(case, (MergeDeclined(other=source, reason="closed"),))
-    people: tuple[Person, ...] = now.found
-    here = {person.id for person in case.people}
-    new = tuple(person for person in people if person.id not in here)
-    joined = tuple(RequesterJoined(person=person, merged_from=source, promised_by=fact.promised_by) for person in new)
     promises = [promise for promise in (case.promised_by, fact.promised_by) if promise]
-    update = {
-        "people": (*case.people, *new), "taken_in": {**case.taken_in, source: tuple(person.id for person in new)},
-        "promised_by": min(promises),
-    }  # fmt: skip
-    return Decision(case.model_copy(update=update), joined)
+    update = {"promised_by": min(promises), "taken_in": {**case.taken_in, source: ()}}
+    came = Arriving(people=fact.more, promised_by=fact.promised_by)
+    return crowd.take(case.model_copy(update=update), source, now.found, came)
 
 
 def forget(case: Case | None, _fact: MergeAbandoned, now: Now) -> Decision[Case]:
@@ -139,11 +132,12 @@ def let_go(case: Case | None, _fact: CaseUnmerged, now: Now) -> Decision[Case]:
     """The target's people that had come with the source leave."""
     case = known(case)
     gone = case.taken_in.get(now.about, ())
-    update = {"taken_in": {source: people for source, people in case.taken_in.items() if source != now.about}}
-    if case.status not in OPEN:
-        return Decision(case.model_copy(update=update))
-    left: tuple[Fact, ...] = tuple(RequesterLeft(person=person) for person in gone)
-    return Decision(case.without(gone).model_copy(update=update), left)
+    stay = {
+        name: {source: people for source, people in of.items() if source != now.about}
+        for name, of in (("taken_in", case.taken_in), ("arriving", case.arriving))
+    }
+    case = case.model_copy(update=stay)
+    return crowd.part_with(case, gone) if case.status in OPEN else Decision(case)
 
 
 def _apart(case: Case, fact: CaseUnmerged) -> Decision[Case]:
@@ -157,10 +151,10 @@ def _mergeable(case: Case) -> None:
         raise Refused("illegal", f"a case that is {case.status} cannot be merged")
     if case.merge is not None:
         raise Refused("merging", "this case is being merged already; wait for the answer")
-    if case.awaits:
+    if case.awaits or case.arriving:
         raise Refused("taking-in", "this case is taking another in; try again in a moment")
-    if len(case.people) > MOST_MOVED:
-        raise Refused("too-many", f"{len(case.people)} people raised this one; merge the other one into it")
+    if len(case.everybody) > MOST_MOVED or len(case.people) > MOST_DETAILED:
+        raise Refused("too-many", f"{len(case.everybody)} people raised this one; merge the other one into it")
 
 
 def _against(case: Case, source: str, own: str) -> str:

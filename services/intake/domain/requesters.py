@@ -1,6 +1,7 @@
 """What the people of a case may do: add something, withdraw, join, speak for the others."""
 
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,7 +16,8 @@ from libs.common.events.intake import (
     RequesterJoined,
 )
 from libs.common.events.words import Attachment, Ending, Person
-from services.intake.domain.files import NamedFiles, attached
+from services.intake.domain import crowd
+from services.intake.domain.files import NamedFiles, Sizes, attached
 from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case, Status, known, speaker
 
@@ -65,41 +67,47 @@ class AddAffected(BaseModel):
     by: Annotated[str, Field(min_length=1, max_length=80)]
 
 
+class Brought(NamedTuple):
+    """Which of the named files are here, and who speaks, where they are not in the document."""
+
+    files: Sizes = MappingProxyType({})
+    by: Person | None = None
+
+
 def supplement(case: Case | None, command: Supplement, now: Now) -> Decision[Case]:
-    """Passed on to whoever handles it.  `now.found`: those of the named files that are here."""
-    case = _open(case)
-    person = speaker(case, command.secret)
-    first, one = case.people[0], next(one for one in case.people if one.id == person)
-    files = _attached(case, command, one, now)
+    """Passed on to whoever handles it.  `now.found`: what it brought."""
+    case, brought = _open(case), now.found or Brought()
+    person = speaker(case, command.secret, brought.by)
+    files = _attached(case, command, person, brought.files, now)
     text = redacted(cleaned(command.text))
-    fact = CaseSupplemented(person=person, text=text, joined=person != first.id, files=files)
+    fact = CaseSupplemented(person=person.id, text=text, joined=person.id != case.people[0].id, files=files)
     return Decision(case.model_copy(update={"files": (*case.files, *files)}) if files else case, (fact,))
 
 
 def withdraw(case: Case | None, command: Withdraw, _now: Now) -> Decision[Case]:
     """Ends it for all; one of a group withdraws by leaving, not by ending it."""
     case = _open(case)
-    person = speaker(case, command.secret)
-    if len(case.people) > 1:
+    person = None if case.more else speaker(case, command.secret)
+    if person is None or len(case.people) > 1:
         raise Refused("group", "others raised this too; it goes on for them", legal=("supplement",))
     return Decision(
-        case.model_copy(update={"status": Status.ENDED}), (CaseWithdrawn(person=person, reason=command.reason),)
+        case.model_copy(update={"status": Status.ENDED}), (CaseWithdrawn(person=person.id, reason=command.reason),)
     )
 
 
 def join(case: Case | None, command: Join, now: Now) -> Decision[Case]:
-    """An own receipt, an own reply, an own vote; joining twice is joining once."""
-    case = _open(case)
-    if any(person.id == command.person.id for person in case.people):
+    """An own receipt, an own reply, an own vote; joining twice is joining once.  `now.found`: their contact."""
+    case, contact = _open(case), now.found or crowd.Contact()
+    if case.has(command.person.id):
         return Decision(case)
-    person = command.person.model_copy(update={"sealed": now.found or ""})
-    return Decision(case.model_copy(update={"people": (*case.people, person)}), (RequesterJoined(person=person),))
+    person = command.person.model_copy(update={"sealed": contact.sealed})
+    return Decision(crowd.placed(case, person, contact), crowd.told(case, RequesterJoined(person=person)))
 
 
 def name_representatives(case: Case | None, command: NameRepresentatives, _now: Now) -> Decision[Case]:
     """Up to five of those who raised it."""
     case = _open(case)
-    strangers = set(command.people) - {person.id for person in case.people}
+    strangers = set(command.people) - set(case.everybody)
     if strangers or not 0 < len(command.people) <= MOST_REPRESENTATIVES:
         raise Refused("representatives", "name one to five people of this case", status=422, field="people")
     fact = RepresentativeNamed(people=command.people)
@@ -134,10 +142,10 @@ def reopen(case: Case | None, fact: CaseReopened, _now: Now) -> Decision[Case | 
     return Decision(case.model_copy(update={"status": Status.ADMITTED, "ended_as": None}))
 
 
-def _attached(case: Case, command: Supplement, one: Person, now: Now) -> tuple[Attachment, ...]:
+def _attached(case: Case, command: Supplement, one: Person, here: Sizes, now: Now) -> tuple[Attachment, ...]:
     if not command.files:
         return ()
-    return attached(command.files, now.found, one, case.files, now.policy.deployment.files.most)
+    return attached(command.files, here, one, case.files, now.policy.deployment.files.most)
 
 
 def _open(case: Case | None) -> Case:

@@ -44,10 +44,20 @@ class Report(Value):
     person: str
 
 
+class Arriving(Value):
+    """Who is still to come from a case that was merged into this one, with the promise that they were given there."""
+
+    people: tuple[str, ...]
+    promised_by: Instant
+
+
 class Case(Value):
-    """`profile` and `promised_by` are what the citizen was promised.  `about`: units that it is against.
+    """`people`: those whose details stand here; `more`: the ids of the others, whose details lie beside the document.
+
+    `profile` and `promised_by` are what the citizen was promised.  `about`: units that it is against.
 
     `awaits`: cases (ids) that this one has agreed to take in.  `taken_in`: who came with each that was merged into it.
+    `arriving`: who is still to come with each; `leaving`: who has left with one, and is still to be said.
     `formerly`: those that this one was merged into for a while.  `ended_as`: as evaluation closed it.
     `slip`: a keyed digest of what an item of an offline batch said, so that another content is noticed.
     `files`: what its people sent along, of all together.
@@ -61,6 +71,7 @@ class Case(Value):
     channel: str = ""
     external_id: str = ""
     people: tuple[Person, ...] = ()
+    more: tuple[str, ...] = ()
     representatives: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     category: str | None = None
@@ -83,12 +94,24 @@ class Case(Value):
     awaits: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     taken_in: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    arriving: Mapping[str, Arriving] = Field(default_factory=dict)
+    leaving: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """The ids of all its people, in the order in which they came as far as that is known."""
+        return (*(person.id for person in self.people), *self.more)
+
+    def has(self, person: str) -> bool:
+        """Whether they are one of it."""
+        return person in self.more or any(one.id == person for one in self.people)
 
     def without(self, gone: Collection[str]) -> "Case":
         """The same case without those people."""
         people = tuple(person for person in self.people if person.id not in gone)
+        more = tuple(person for person in self.more if person not in gone)
         speakers = tuple(person for person in self.representatives if person not in gone)
-        return self.model_copy(update={"people": people, "representatives": speakers})
+        return self.model_copy(update={"people": people, "more": more, "representatives": speakers})
 
 
 def report_of(split: CaseSplit) -> Report:
@@ -106,9 +129,9 @@ def known(case: Case | None) -> Case:
     return case
 
 
-def speaker(case: Case, secret: str) -> str:
-    """The person whose receipt code (as its keyed digest) this is."""
-    person = next((p.id for p in case.people if secret in {p.token_mac, p.phone_mac} and secret), None)
-    if person is None:
+def speaker(case: Case, secret: str, beside: Person | None = None) -> Person:
+    """The person whose receipt code (as its keyed digest) this is; `beside`: whose it is of those not in `people`."""
+    person = next((p for p in case.people if secret in {p.token_mac, p.phone_mac} and secret), beside)
+    if person is None or not case.has(person.id):
         raise Refused("wrong-secret", "the receipt code does not fit this case; look at the receipt", status=403)
     return person

@@ -49,7 +49,7 @@ def heard(policy: Policy, files: object) -> Any:
 
 def supplemented(policy: Policy, case: Case, files: object) -> Any:
     command = requesters.Supplement.model_validate({"secret": "m0", "text": "见照片", "files": files})
-    return requesters.supplement(case, command, Now(AT, AT, "c1", policy, HERE))
+    return requesters.supplement(case, command, Now(AT, AT, "c1", policy, requesters.Brought(HERE)))
 
 
 def open_case(*files: str) -> Case:

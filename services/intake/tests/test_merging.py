@@ -25,6 +25,7 @@ from libs.common.events.words import Ending, Kind, Person
 from libs.common.secrets import receipt_token, secret_mac
 from libs.common.store.memory import MemoryStore
 from services.intake.domain import merging, requesters
+from services.intake.domain.crowd import Moved
 from services.intake.domain.state import Case, Merge, Status
 from services.intake.handlers import REACTIONS
 from services.intake.prepare import Registrar
@@ -67,7 +68,7 @@ class Two:
     def deliver_one(self, place: int = 0) -> None:
         subject, fact = self.said.pop(place)
         [to] = REGISTRAR.reaches(heard(subject, fact))
-        found = fact.people if isinstance(fact, CaseMerged) else None
+        found = Moved(fact.people) if isinstance(fact, CaseMerged) else None
         self._take(to, REACTIONS[type(fact)](self.cases[to], fact, Now(AT, AT, to, None, found, subject)))
 
     def _take(self, subject: str, decision: Decision[Case]) -> None:
@@ -232,8 +233,7 @@ async def test_the_receipt_of_a_merged_case_proves_its_holder_in_the_other_also_
     raised = await REGISTRAR.person(store, A, {"name": "陈明", "phone": "13800001234"})
     token, phone = receipt_token("key", A, raised.id), "1234"
     for source, into in ((A, B), (B, "cccc0000")):
-        fact = CaseMerged(into=into, number="n", people=(raised,), promised_by=AT, reason="", by="")
-        [raised] = await REGISTRAR.moved(store, source, fact)
+        [raised] = (await REGISTRAR.moved(store, source, into, [raised])).people
         assert raised.receipt == A
         assert raised.token_mac == secret_mac("key", into, token)
         assert raised.phone_mac == secret_mac("key", into, phone)
@@ -241,8 +241,7 @@ async def test_the_receipt_of_a_merged_case_proves_its_holder_in_the_other_also_
 
 async def test_who_asked_to_be_forgotten_is_moved_without_their_phone() -> None:
     raised = await REGISTRAR.person(MemoryStore(), A, {"phone": "13800001234"})
-    fact = CaseMerged(into=B, number="n", people=(raised,), promised_by=AT, reason="", by="")
-    [moved] = await REGISTRAR.moved(MemoryStore(), A, fact)
+    [moved] = (await REGISTRAR.moved(MemoryStore(), A, B, [raised])).people
     assert moved.phone_mac == ""
 
 

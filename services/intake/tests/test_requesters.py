@@ -21,6 +21,7 @@ from libs.common.events.intake import (
 from libs.common.events.words import Kind, Person
 from libs.common.policy import Policy, load_policy
 from services.intake.domain import requesters, screening
+from services.intake.domain.crowd import Contact
 from services.intake.domain.state import Case, Status
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def now(policy: Any = None) -> Now:
 
 
 def test_one_more_person_joins_the_same_matter_and_joining_twice_is_joining_once() -> None:
-    joined = requesters.join(OPEN, requesters.Join(person=PEOPLE[1]), now()._replace(found="sealed contact"))
+    joined = requesters.join(OPEN, requesters.Join(person=PEOPLE[1]), now()._replace(found=Contact("sealed contact")))
     assert joined.events == (RequesterJoined(person=PEOPLE[1].model_copy(update={"sealed": "sealed contact"})),)
     assert [person.id for person in joined.state.people] == ["p0", "p1"]
     assert requesters.join(joined.state, requesters.Join(person=PEOPLE[1]), now()).events == ()

@@ -101,7 +101,7 @@ CHANGES: Final[Mapping[type[Fact], Change]] = {
 UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
     {
         supervision.DeadlineSet, notification.CallTaskDropped, notification.VisitTaskDropped, handling.NoteTaken,
-        evaluation.EvaluationInvited, evaluation.CallBackDropped,
+        evaluation.EvaluationInvited, evaluation.CallBackDropped, intake.RequestersFollow,
     }
 )  # fmt: skip
 """They change how a matter stands or concern one person, and are no line of its course."""

@@ -51,7 +51,8 @@ def called_back(matter: Matter, fact: CallBackRecorded | CallBackDropped, _at: d
     """Reached, tried often enough, or not to be phoned after all."""
     if isinstance(fact, CallBackRecorded) and not fact.over:
         return matter
-    return matter.model_copy(update={"back": tuple(one for one in matter.back if one != fact.person)})
+    over = {fact.person, *(fact.others if isinstance(fact, CallBackDropped) else ())}
+    return matter.model_copy(update={"back": tuple(one for one in matter.back if one not in over)})
 
 
 def visit_opened(matter: Matter, fact: VisitTaskOpened, _at: datetime) -> Matter:

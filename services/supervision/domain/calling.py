@@ -20,4 +20,4 @@ def owe(case: Case | None, fact: CallTaskOpened, now: Now) -> Decision[Case]:
 
 def hear(case: Case | None, fact: CallTaskDropped, now: Now) -> Decision[Case]:
     """Gone: nobody has to phone them any more."""
-    return waiting.over(case or Case(), Measure.REPLY, fact.person, now)
+    return waiting.over(case or Case(), Measure.REPLY, {fact.person}, now)

@@ -25,4 +25,5 @@ def hear(case: Case | None, fact: CallBackRecorded | CallBackDropped, now: Now) 
     """Reached, tried often enough, or not to be phoned after all."""
     if isinstance(fact, CallBackRecorded) and not fact.over:
         return Decision(case or Case())
-    return waiting.over(case or Case(), Measure.CALL_BACK, fact.person, now)
+    others = fact.others if isinstance(fact, CallBackDropped) else ()
+    return waiting.over(case or Case(), Measure.CALL_BACK, {fact.person, *others}, now)

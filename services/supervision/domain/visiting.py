@@ -14,7 +14,7 @@ def owe(case: Case | None, fact: VisitTaskOpened, now: Now) -> Decision[Case]:
     over = case.ended or case.rests() or fact.round < case.round
     if not over and case.answered < fact.round:
         raise NotYet("ResultApproved", "handling")
-    called = waiting.over(case, Measure.REPLY, fact.person, now)
+    called = waiting.over(case, Measure.REPLY, {fact.person}, now)
     if over:
         return called
     owed = waiting.wait(called.state, Measure.VISIT, fact.person, now, fact.unit)
@@ -23,11 +23,11 @@ def owe(case: Case | None, fact: VisitTaskOpened, now: Now) -> Decision[Case]:
 
 def told(case: Case | None, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     """回复, or tried in vain: nobody has to phone or visit this person any more."""
-    called = waiting.over(case or Case(), Measure.REPLY, fact.person, now)
-    visited = waiting.over(called.state, Measure.VISIT, fact.person, now)
+    called = waiting.over(case or Case(), Measure.REPLY, {fact.person}, now)
+    visited = waiting.over(called.state, Measure.VISIT, {fact.person}, now)
     return Decision(visited.state, (*called.events, *visited.events))
 
 
 def hear(case: Case | None, fact: VisitTaskDropped, now: Now) -> Decision[Case]:
     """Nobody goes there any more."""
-    return waiting.over(case or Case(), Measure.VISIT, fact.person, now)
+    return waiting.over(case or Case(), Measure.VISIT, {fact.person}, now)

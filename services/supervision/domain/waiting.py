@@ -1,10 +1,11 @@
 """Who waits for a person: to be phoned, called back, or visited.  The unit's clock stops with the last of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from libs.common.decision import Decision, Now
+from libs.common.events import Fact
 from libs.common.events.words import Began, Measure
 from services.supervision.domain import keeping, setting
 from services.supervision.domain.rules import rules_of
@@ -30,16 +31,18 @@ def wait(case: Case, measure: Measure, person: str, now: Now, unit: str = CENTRE
     return Decision(_with(started.state, measure, {**waiting, person: unit}), started.events)
 
 
-def over(case: Case, measure: Measure, person: str, now: Now) -> Decision[Case]:
+def over(case: Case, measure: Measure, persons: Collection[str], now: Now) -> Decision[Case]:
     """Reached, tried in vain, or to be told no more: the clock of whom they waited for stops with the last."""
     waiting = _waiting(case, measure)
-    if person not in waiting:
-        return Decision(case)
-    unit, left = waiting[person], {one: by for one, by in waiting.items() if one != person}
-    case = _with(case, measure, left)
-    owed = (clock for clock in case.clocks if clock.measure is measure and clock.status in OWED)
-    clock = next((clock for clock in owed if unit in {CENTRE, clock.unit}), None)
-    return Decision(case) if unit in left.values() or clock is None else keeping.stopped(case, clock, now)
+    units = {unit for one, unit in waiting.items() if one in persons}
+    left = {one: unit for one, unit in waiting.items() if one not in persons}
+    after, events = _with(case, measure, left) if units else case, list[Fact]()
+    for unit in sorted(units - set(left.values())):
+        owed = (clock for clock in after.clocks if clock.measure is measure and clock.status in OWED)
+        clock = next((clock for clock in owed if unit in {CENTRE, clock.unit}), None)
+        stopped = keeping.stopped(after, clock, now)
+        after, events = stopped.state, [*events, *stopped.events]
+    return Decision(after, tuple(events))
 
 
 def _waiting(case: Case, measure: Measure) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from libs.common.events.supervision import (
     SupervisionLifted,
 )
 from libs.common.events.words import Ending, Measure, Outcome
+from services.supervision.domain.state import Case
 from services.supervision.tests.living import Figures, Life, local
 
 REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
@@ -108,3 +109,13 @@ def test_a_deed_of_the_round_of_an_appeal_waits_for_its_dispatch(life: Life) -> 
     with pytest.raises(NotYet, match="CaseDispatched"):
         life.hear(REPORTED.model_copy(update={"hop": 2, "round": 2}), "Wed 09:00")
     assert life.hear(REPORTED.model_copy(update={"hop": 2}), "Wed 09:00") == []
+
+
+def test_one_fact_drops_the_calls_of_a_whole_group_and_the_clock_with_the_last(life: Life) -> None:
+    for person in ("p1", "p2", "p3", "p4"):
+        life.hear(opened(person), "Tue 10:00")
+    life.hear(CallBackDropped(person="p1", round=1, others=("p3", "nobody")), "Tue 11:00")
+    assert (life.case or Case()).back == ("p2", "p4")
+    life.hear(CallBackDropped(person="p2", round=1, others=("p4",)), "Tue 12:00")
+    assert life.case == (life.case or Case()).model_copy(update={"back": ()})
+    assert life.until("3Fri 17:00") == []

@@ -167,6 +167,7 @@ SILENT = frozenset(
         "MergeAccepted",
         "MergeDeclined",
         "MergeAbandoned",
+        "RequestersFollow",
         "RequesterLeft",
         "UnitRecused",
         "ReturnRequested",
