@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler
@@ -52,6 +53,7 @@ class Span:
     unit: Unit
 
     @classmethod
+    @lru_cache(1024)  # a case is read with every event, and says the same few spans each time
     def parse(cls, text: str) -> Self:
         """Reads `1 working day`, `4 working hours`, `90 minutes`; anything else is a ValueError that says so."""
         found = re.match(PATTERN, " ".join(text.split()))

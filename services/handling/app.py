@@ -10,6 +10,7 @@ from libs.common.policy import load_policy
 from libs.common.web.bounds import ORDINARY, Bound
 from libs.common.web.build import Given, build
 from libs.common.web.files import PATH, Upload, file_routes, upload_bound
+from libs.common.web.service import joined
 from services.handling.api import routes
 from services.handling.domain.state import Case
 from services.handling.handlers import REACTIONS
@@ -26,10 +27,7 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     limits = policy.deployment.files
 
     def all_routes(desk: Desk) -> APIRouter:
-        router = APIRouter()
-        router.include_router(routes(desk))
-        router.include_router(file_routes(Upload(files_of(desk.store, desk.clock.now), limits, key)))
-        return router
+        return joined(routes(desk), file_routes(Upload(files_of(desk.store, desk.clock.now), limits, key)))
 
     def bounds(path: str) -> Bound:
         return upload_bound(limits) if path == PATH else ORDINARY

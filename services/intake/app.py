@@ -14,6 +14,7 @@ from libs.common.policy.deployment import Deployment
 from libs.common.web.bounds import ORDINARY, Bound
 from libs.common.web.build import Given, build
 from libs.common.web.files import PATH, Upload, file_routes, upload_bound
+from libs.common.web.service import joined
 from services.intake.api import routes
 from services.intake.domain import course
 from services.intake.domain.procedures import words_of_both
@@ -34,10 +35,10 @@ def create_app(settings: Settings | None = None, given: Given | None = None) -> 
     registrar = Registrar(who.prefix, who.tenant, key, clock.now, both=both)
 
     def all_routes(desk: Desk) -> APIRouter:
-        router = APIRouter()
-        router.include_router(routes(desk, registrar, who.tenant, key))
-        router.include_router(file_routes(Upload(files_of(desk.store, desk.clock.now), who.files, key)))
-        return router
+        return joined(
+            routes(desk, registrar, who.tenant, key),
+            file_routes(Upload(files_of(desk.store, desk.clock.now), who.files, key)),
+        )
 
     def bounds(path: str) -> Bound:
         return upload_bound(who.files) if path == PATH else ORDINARY

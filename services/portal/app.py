@@ -16,6 +16,7 @@ from libs.common.web.bounds import Bound
 from libs.common.web.build import Given, build
 from libs.common.web.door import FileDoor, HttpDoor
 from libs.common.web.problems import problem
+from libs.common.web.service import joined
 from services.portal import api
 from services.portal.domain.state import Sheet
 from services.portal.domain.units import PREFIX, UnitSheet
@@ -49,10 +50,7 @@ def create_app(
 
     def routes(desk: Desk) -> APIRouter:
         frame = Frame(desk, door or HttpDoor(settings.door_url), site, key, settings.door_url, names)
-        router = APIRouter()
-        router.include_router(api.routes(desk, key))
-        router.include_router(pages(frame))
-        return router
+        return joined(api.routes(desk, key), pages(frame))
 
     def bounds(path: str) -> Bound:
         return bound_of(path, policy.deployment.files, site)

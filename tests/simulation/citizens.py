@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from libs.common.secrets import requester_id
@@ -67,8 +68,7 @@ class Citizen:
     @property
     def case(self) -> str:
         """Its id."""
-        said = case_id_of(policy().deployment.tenant, self.channel, self.external)
-        return report_id_of(said) if self.report else said
+        return case_of(self.channel, self.external, self.report)
 
     def person(self, joiner: int = 0) -> str:
         """The first, or one of those who joined."""
@@ -78,6 +78,13 @@ class Citizen:
     def phone_of(self, joiner: int) -> str:
         """Everybody has one of their own."""
         return f"139{self.number:04d}{joiner:04d}"
+
+
+@cache
+def case_of(channel: str, external: str, report: bool) -> str:
+    """The id of a case, or of the report that was split off it; asked for again and again."""
+    said = case_id_of(policy().deployment.tenant, channel, external)
+    return report_id_of(said) if report else said
 
 
 def citizens(seed: int) -> list[Citizen]:

@@ -9,7 +9,8 @@ from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.store import Doc, Where, Write
-from libs.common.store.memory import MemoryStore
+from tests.simulation.loop import give_way
+from tests.simulation.stores import Truth
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process
@@ -20,7 +21,7 @@ MOST: int = 60
 class StoreOf:
     """A process's store: it may die before each call and after, and not hear that a write was done."""
 
-    def __init__(self, store: MemoryStore, process: "Process") -> None:
+    def __init__(self, store: Truth, process: "Process") -> None:
         self._store, self._process = store, process
 
     def __getattr__(self, name: str) -> Any:
@@ -32,25 +33,26 @@ class StoreOf:
             await self._process.point(f"after {name}")
             return answer
 
+        setattr(self, name, reached)
         return reached
 
     async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:
         """Asked at every tick: what is not due costs nothing."""
-        if not any(doc.get("next", "~") <= at for doc in self._store.documents.values()):
+        if not self._store.due_by(at):
             return []
         await self._reach("due")
         return await self._store.due(at, parts, limit)
 
     async def find(self, where: Where, order: Sequence[tuple[str, int]] = (), limit: int = 100) -> list[Doc]:
         """As above, for the journals that grew long."""
-        if "long" in where and not any("long" in doc for doc in self._store.documents.values()):
+        if "long" in where and not self._store.work().long:
             return []
         await self._reach("find")
         return await self._store.find(where, order, limit)
 
     async def unpublished(self, before: str, limit: int) -> dict[str, str]:
         """As above."""
-        if not any("unp" in doc for doc in self._store.documents.values()):
+        if not self._store.work().marked:
             return {}
         await self._reach("unpublished")
         return await self._store.unpublished(before, limit)
@@ -175,7 +177,7 @@ class Member:
                 await self._process.world.loop.wait(self._process.random.random())
             else:
                 await news.wait()
-            await asyncio.sleep(0)
+            await give_way()
 
     async def _settle(self, batch: list[Record]) -> None:
         generation = self.generation()
@@ -193,15 +195,16 @@ class Member:
         if not self._bus.up():
             return [], False
         process, more = self._process, False
+        topics, committed, assigned = self._bus.topics, self._bus.committed, sorted(self.assigned())
         chunks: list[list[Record]] = []
         for topic in self._topics:
-            slow = process.world.slow(self._group, topic)
-            for number in sorted(self.assigned()):
-                start = self._bus.committed[self._group, topic, number]
-                chunk = self._bus.topics[topic][number][start : start + MOST]
-                if slow:
+            logs, slow = topics[topic], process.world.slow(self._group, topic)
+            for number in assigned:
+                start = committed[self._group, topic, number]
+                if slow or start >= len(logs[number]):
                     continue
-                if chunk and process.strikes("part of a batch"):
+                chunk = logs[number][start : start + MOST]
+                if process.strikes("part of a batch"):
                     chunk, more = chunk[: process.random.randrange(len(chunk))], True
                 if chunk:
                     chunks.append(chunk)

@@ -12,9 +12,9 @@ from libs.common.journal.book import Book
 from libs.common.journal.runtime import TICK, Runtime
 from libs.common.journal.sweep import PAUSE_SECONDS
 from libs.common.store import Write
-from libs.common.store.memory import MemoryStore
 from tests.simulation.engines import BusOf, Member, StoreOf
-from tests.simulation.loop import LIFE, Life
+from tests.simulation.loop import LIFE, Life, give_way
+from tests.simulation.stores import Truth
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -49,7 +49,8 @@ class Process:
 
     def now(self) -> datetime:
         """Its own clock."""
-        return whole(self.world.now() + self.skew)
+        true = self.world.now()
+        return whole(true + self.skew) if self.skew else true
 
     async def sleep(self, seconds: float) -> None:
         """A poller's wait: it is woken when there may be something to do."""
@@ -69,9 +70,9 @@ class Process:
             world.paused(self, where)
         if self.strikes("delay"):
             await self.world.loop.wait(10 ** self.random.uniform(-2, 1.3))
-        await asyncio.sleep(0)
+        await give_way()
 
-    def wrote(self, writes: Sequence[Write], store: MemoryStore) -> None:
+    def wrote(self, writes: Sequence[Write], store: Truth) -> None:
         """For the history."""
         self.world.version += 1
         for write in writes:

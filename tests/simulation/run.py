@@ -1,5 +1,6 @@
 """One seed from its first matter to rest."""
 
+import gc
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ BESIDE: Final = 0.5
 """Which share of downtimes begins in the days around days off and new calendars."""
 RECOUNTED: Final = 0.8
 """How often an operator has what is open counted anew, which may meet a process with the old calendar, or nothing."""
+SELDOM: Final = (20_000, 20, 50)
+"""How many new objects the collector of garbage lets pass."""
 WITH_TIMERS: Final = ("notification", "evaluation", "supervision")
 
 
@@ -51,10 +54,13 @@ class Run:
         self.city = City(self.world, self.door, plan.only, self.season)
 
     def play(self) -> None:
-        """To its end."""
+        """To its end.  What a run makes is kept until then, so looking for garbage often finds none."""
+        usual = gc.get_threshold()
+        gc.set_threshold(*SELDOM)
         try:
             self.world.loop.run(self.live())
         finally:
+            gc.set_threshold(*usual)
             self.world.loop.close()
 
     async def live(self) -> None:

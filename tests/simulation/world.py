@@ -15,12 +15,12 @@ from libs.common.bus.memory import MemoryBus
 from libs.common.clock import instant_of, text_of, whole
 from libs.common.envelope import Heard, Record, key_of, read
 from libs.common.store import RUNTIME_INDEXES, Write
-from libs.common.store.memory import MemoryStore
 from tests.simulation import books
 from tests.simulation.editions import Edition, only
 from tests.simulation.faults import Faults
 from tests.simulation.loop import SeededLoop
 from tests.simulation.process import Make, Process
+from tests.simulation.stores import Truth
 
 PARTITIONS: Final = 3
 NEAR: Final = 0.5
@@ -59,7 +59,7 @@ class World:
         drawn = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=days, minutes=self.random.randrange(1440))
         self.began = self.start or drawn
         self.bus = MemoryBus(PARTITIONS, self)  # type: ignore[arg-type]
-        self.stores = {service: MemoryStore() for service in books.SERVICES}
+        self.stores = {service: Truth() for service in books.SERVICES}
         self.policy = self.editions[0].policy
         self.in_force = dict.fromkeys(books.SERVICES, self.policy)
         self.watchers: list[Callable[[Process, Write], Iterable[str]]] = []
@@ -77,12 +77,22 @@ class World:
         self._idlers: list[tuple[str | None, asyncio.Future[None]]] = []
         self._resting: asyncio.Future[None] | None = None
         self._seen, self._quiet, self._stretch = -1, 0, 0.3
+        self._clock = (0.0, whole(self.began))
+        self._read: Counter[tuple[str, int]] = Counter()
+        self._known: dict[tuple[str, int], dict[str, list[tuple[Record, Heard]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
 
     # ------------------------------------------------------------ time
 
     def now(self) -> datetime:
         """The true time."""
-        return whole(self.began + timedelta(seconds=self.loop.seconds))
+        seconds, at = self._clock
+        if seconds != self.loop.seconds:
+            seconds = self.loop.seconds
+            at = whole(self.began + timedelta(seconds=seconds))
+            self._clock = seconds, at
+        return at
 
     async def poll(self, service: str, *, back_off: bool) -> None:
         """Waits until there may be something to do: who polls a store in vain would only cost time."""
@@ -121,7 +131,7 @@ class World:
 
     def _wake(self) -> None:
         soon = text_of(self.now() + MOST_SKEW)
-        busy: set[str | None] = {name for name, store in self.stores.items() if _has_work(store, soon)} | {None}
+        busy: set[str | None] = {name for name, store in self.stores.items() if store.has_work(soon)} | {None}
         idlers, self._idlers = self._idlers, []
         for service, waiting in idlers:
             if service not in busy:
@@ -132,19 +142,19 @@ class World:
     def _next_due(self) -> float | None:
         """When the next stored timer is due, if that is not yet."""
         now = text_of(self.now())
-        texts = [d["next"] for s in self.stores.values() for d in s.documents.values() if d.get("next", "") > now]
-        return (instant_of(min(texts)) - self.began).total_seconds() + 0.001 if texts else None
+        dues = [due for store in self.stores.values() if (due := store.due_after(now)) is not None]
+        return (instant_of(min(dues)) - self.began).total_seconds() + 0.001 if dues else None
 
     def _outstanding(self) -> bool:
         """Something is not taken in, not published, or overdue."""
         now = text_of(self.now())
-        return any(_has_work(store, now) for store in self.stores.values()) or any(map(self.behind, books.SERVICES))
+        return any(store.has_work(now) for store in self.stores.values()) or any(map(self.behind, books.SERVICES))
 
     def behind(self, service: str) -> int:
         """How many records a service has not taken in."""
-        topics = self.topics(service)
-        ends = {(topic, n): len(log) for topic in topics for n, log in enumerate(self.bus.topics[topic])}
-        return sum(end - self.bus.committed[service, topic, n] for (topic, n), end in ends.items())
+        committed = self.bus.committed
+        logs = ((topic, n, log) for topic in self.topics(service) for n, log in enumerate(self.bus.topics[topic]))
+        return sum(len(log) - committed[service, topic, n] for topic, n, log in logs)
 
     def topics(self, service: str) -> Collection[str]:
         """What a service hears."""
@@ -156,15 +166,25 @@ class World:
         before = instant_of(due) - self.skew
         number = self.bus.partition("", key_of(write.id))
         book = process.runtime.book
+        heard: Heard
         for topic in book.topics:
-            for record in reversed(self.bus.topics[topic][number]):
-                heard = read(record) if record.at and record.at <= before else None
-                its = isinstance(heard, Heard) and heard.subject == write.id and heard.name in book.rules
-                if isinstance(heard, Heard) and its and write.id in book.reaches(heard):
+            for record, heard in reversed(self._of(topic, number, write.id)):
+                known = record.at is not None and record.at <= before and heard.name in book.rules
+                if known and write.id in book.reaches(heard):
                     if (heard.sequence or 0) > write.set["in"].get(heard.source, 0):
                         return heard.id
                     break
         return ""
+
+    def _of(self, topic: str, number: int, subject: str) -> list[tuple[Record, Heard]]:
+        """What that part of the topic says of a subject, in order; each record is read once, for nothing changes it."""
+        log, known = self.bus.topics[topic][number], self._known[topic, number]
+        for record in log[self._read[topic, number] :]:
+            heard = read(record)
+            if isinstance(heard, Heard):
+                known[heard.subject].append((record, heard))
+        self._read[topic, number] = len(log)
+        return known.get(subject, [])
 
     # ------------------------------------------------------------ what is said
 
@@ -339,10 +359,6 @@ class World:
                 process.skew = timedelta(0)
                 self.resumed(process)
             self.restart(service)
-
-
-def _has_work(store: MemoryStore, at: str) -> bool:
-    return any("unp" in doc or "long" in doc or doc.get("next", "~") <= at for doc in store.documents.values())
 
 
 class Blank:

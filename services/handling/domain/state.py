@@ -7,12 +7,12 @@ from typing import Final
 
 from libs.common.clock import Instant
 from libs.common.errors import Refused
-from libs.common.events.fact import Value
+from libs.common.events.fact import Light, Value
 from libs.common.events.words import Kind, Level, Mode, Outcome
 from libs.worktime import Pause
 
 
-class Status(StrEnum):
+class Status(Light, StrEnum):
     """Where a hop stands.  `elsewhere`: asked to be returned or raised, routing decides."""
 
     EXPECTED = "expected"

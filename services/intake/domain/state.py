@@ -7,12 +7,12 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.errors import Refused
-from libs.common.events.fact import Value
+from libs.common.events.fact import Light, Value
 from libs.common.events.intake import CaseSplit
 from libs.common.events.words import Attachment, Capture, Ending, Kind, Link, Person
 
 
-class Status(StrEnum):
+class Status(Light, StrEnum):
     """`held`: the screening desk has to say the category.  `merged`: it goes on as another case."""
 
     EXPECTED = "expected"

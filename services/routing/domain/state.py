@@ -4,13 +4,13 @@ from enum import StrEnum
 from typing import Final
 
 from libs.common.clock import Instant
-from libs.common.events.fact import Value
+from libs.common.events.fact import Light, Value
 from libs.common.events.words import Kind, Meeting, Mode
 
 MOST_BOUNCES: Final = 3
 
 
-class Status(StrEnum):
+class Status(Light, StrEnum):
     """`screening`: a person has to name the unit.  `asked`: a unit wants it returned or raised, a ruling is due."""
 
     EXPECTED = "expected"

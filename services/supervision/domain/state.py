@@ -9,12 +9,12 @@ from pydantic import Field
 
 from libs.common.clock import Instant
 from libs.common.errors import NotYet
-from libs.common.events.fact import Value
+from libs.common.events.fact import Light, Value
 from libs.common.events.words import Ground, Measure
 from libs.worktime import Pause, Span
 
 
-class Status(StrEnum):
+class Status(Light, StrEnum):
     """Whether something is still owed.
 
     `running`: owed, also after the miss.  `stopped`: owed, and paused (停表).  `met`: done in time.
@@ -28,7 +28,7 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
-class Step(IntEnum):
+class Step(Light, IntEnum):
     """How far up the ladder a clock is."""
 
     SET = 0
