@@ -1,7 +1,7 @@
 """The truth of one service's store, which also knows, without a look at every document, whether there is work."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from libs.common.store import Write
@@ -61,7 +61,7 @@ class Truth(MemoryStore):
         await super().clear_seen(seen)
         self._work = None
 
-    async def cut(self, document: str, upto: int) -> None:
+    async def cut(self, document: str, upto: int, shelved: Sequence[str] = ()) -> None:
         """It is long no more."""
-        await super().cut(document, upto)
+        await super().cut(document, upto, shelved)
         self._work = None
