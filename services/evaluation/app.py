@@ -12,7 +12,7 @@ from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
 from services.evaluation.store import INDEXES
 
-LINGER = 0.25
+LINGER = 0.24  # not a poll of 0.25: the simulation knows those by their length
 BOOK = Book(
     "evaluation", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, linger=LINGER,
     others=OTHERS,
