@@ -1,4 +1,4 @@
-"""A service that dies at every await on engines and partners once, one death a life: `python -m tests.kill.mortal NAME PORT …`.
+"""A service that dies at every await once, one death a life: `python -m tests.kill.mortal NAME PORT …`.
 
 Started by tests in place of `libs.ops.serve`, so that production code knows nothing of it.  `MORTAL_NOTES` is a folder
 where each service writes down what it dies of, before it does; what stands there it survives in its next lives.

@@ -104,7 +104,6 @@ def test_every_service_dies_at_every_await_and_every_matter_reaches_its_end(
         make_mortal(loop, notes, SERVICES)
         run = until_nobody_dies(loop, notes, [*WALKED, UNANSWERED], "every await", GROUPS)
     assert run.faults == []
-    assert {name for name, points in deaths(notes).items() if len(points) >= 40} == set(SERVICES) - SILENT
-    assert {name for name, points in deaths(notes).items() if len(points) >= 30} == set(SERVICES) - {"gateway"}
-    assert {name for name, points in deaths(notes).items() if len(points) >= 20} == set(SERVICES)
+    assert {name for name, points in deaths(notes).items() if len(points) >= 40} >= set(SERVICES) - {"portal"}
+    assert {name for name, points in deaths(notes).items() if len(points) >= 30} == set(SERVICES)
     assert {"during send", "after send", "during write", "after write"} <= moments_of(deaths(notes)["gateway"])

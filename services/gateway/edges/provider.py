@@ -28,6 +28,8 @@ CLIENT_ERROR: Final = 400
 AGAIN: Final = frozenset({408, 409, 425, 429})
 """Not now; everything else below 500 is about the message, and asking again is no use."""
 LONGEST: Final = 200
+REMEMBERED: Final = 2000
+"""Answers; more than the messages of a batch."""
 NO_NUMBER: Final = "there is no number any more"
 Status = Literal["accepted", "delivered", "failed"]
 Still = Callable[[], Awaitable[bool]]
@@ -48,6 +50,11 @@ class Provider:
 
     def __init__(self, url: str, key: str, client: httpx.AsyncClient | None = None, pause: float = PAUSE) -> None:
         self._url, self._key, self._client, self._pause = url, key, client, pause
+        self._answers: dict[str, Said] = {}
+
+    def answer(self, notice: Mapping[str, Any]) -> Said | None:
+        """What it said of this one, to this process: another message of the batch may make us come again."""
+        return self._answers.get(notice["id"])
 
     async def send(self, notice: Mapping[str, Any], to: str, still: Still) -> Said | None:
         """Asks until there is an answer, a few times; raises `Unavailable` if there is none.
@@ -66,9 +73,15 @@ class Provider:
                 trouble = type(error).__name__
                 continue
             if response.status_code < SERVER_ERROR and response.status_code not in AGAIN:
-                return said_of(response)
+                return self._noted(notice["id"], said_of(response))
             trouble = f"status {response.status_code}"
         raise Unavailable(f"the messaging provider does not take {notice['id']}: {trouble}")
+
+    def _noted(self, notice: str, said: Said) -> Said:
+        self._answers[notice] = said
+        if len(self._answers) > REMEMBERED:
+            del self._answers[next(iter(self._answers))]
+        return said
 
     async def _ask(self, notice: Mapping[str, Any], to: str) -> httpx.Response:
         if self._client is None:
@@ -95,12 +108,17 @@ def said_of(response: httpx.Response) -> Said:
 def provider_edge(provider: Provider, door: Door, numbers: Numbers, means: Collection[str]) -> Edge:
     """A group of its own, so that a provider that is down holds back nothing but its own messages."""
 
+    async def send_first(notice: Mapping[str, Any]) -> Said | None:
+        still = partial(_wanted, notice, door)
+        if not await still():
+            return None
+        number = await numbers(notice)
+        return await provider.send(notice, number, still) if number else Said("failed", NO_NUMBER)
+
     async def send(heard: Heard) -> Sequence[Outgoing]:
-        still = partial(_wanted, heard.data, door)
-        if heard.type != NOTICE or heard.data.get("means") not in means or not await still():
+        if heard.type != NOTICE or heard.data.get("means") not in means:
             return ()
-        number = await numbers(heard.data)
-        said = await provider.send(heard.data, number, still) if number else Said("failed", NO_NUMBER)
+        said = provider.answer(heard.data) or await send_first(heard.data)
         if said is None or said.status == "accepted":
             return ()
         told = {"notice": heard.data["id"], "status": said.status, "reason": said.reason}

@@ -83,6 +83,25 @@ async def test_a_batch_that_comes_again_after_a_kill_is_sent_once() -> None:
     assert (provider.asked.total(), len(provider.messages)) == (6, 2)
 
 
+async def test_what_was_answered_is_not_asked_again_because_of_another_message_of_the_batch() -> None:
+    provider, bus, asked = FakeProvider({"status": "delivered"}), MemoryBus(), Counter[str]()
+    door = Saying(503, {})
+
+    async def numbers(notice: Mapping[str, Any]) -> str:
+        asked[notice["id"]] += 1
+        return "13800000000"
+
+    sending = edge(provider, door, numbers)
+    for _ in range(5):
+        with pytest.raises(Unavailable, match="notification answered 503"):
+            await pass_on(sending, bus, outbound(PROGRESS, RESULT))
+    assert provider.asked == asked == {PROGRESS["id"]: 1}
+    door.answer = WANTED.answer
+    await pass_on(sending, bus, outbound(PROGRESS, RESULT))
+    assert provider.asked == asked == {PROGRESS["id"]: 1, RESULT["id"]: 1}
+    assert [receipt["notice"] for receipt in receipts(bus)] == [PROGRESS["id"], RESULT["id"]]
+
+
 async def test_a_provider_that_is_down_loses_nothing_and_the_batch_comes_again() -> None:
     provider, bus = FakeProvider(statuses=[503, 429, 500]), MemoryBus()
     with pytest.raises(Unavailable, match="status 500"):
