@@ -166,6 +166,6 @@ async def _shown(portal: Store, case: str) -> None:
 
     async def closed() -> bool:
         [document] = (await portal.load([case])).values()
-        return bool(document["st"].get("ending"))
+        return bool(document["st"]["matter"]["ending"])
 
     await eventually(closed, "the portal shows the end", WITHIN)

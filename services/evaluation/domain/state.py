@@ -1,10 +1,11 @@
 """One case and the people who judge it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_serializer, model_validator
 
 from libs.common.clock import Instant
 from libs.common.events.evaluation import Resolved, Sign, Way, WhyCalled
@@ -47,10 +48,10 @@ class Judge(Value):
     def _short(self) -> str:
         return judge_in(self)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _long(cls, written: Any) -> Any:
-        return judge_of(written) if isinstance(written, str) else written
+    def _long(cls, written: Any, read: ModelWrapValidatorHandler["Judge"]) -> "Judge":
+        return _read(written) if isinstance(written, str) else read(written)
 
     def holds(self, token: str) -> bool:
         """Whether that is the digest of their receipt's code."""
@@ -59,6 +60,12 @@ class Judge(Value):
     def has_phone(self, phone: str) -> bool:
         """Whether that is the digest of their phone's last digits."""
         return bool(self.phone_mac) and self.phone_mac in {phone, phone[:PHONE_DIGITS]}
+
+
+@lru_cache(8192)
+def _read(written: str) -> Judge:
+    """One more joins, and hundreds have not changed."""
+    return Judge(**judge_of(written))
 
 
 class Call(Value):
