@@ -90,6 +90,10 @@ class Formula(Rounding):
         """How much of the base is left out, by its reason."""
         return {why: n for why, name in self._below.out.items() if (n := counts.get(name, 0))}
 
+    def counted(self, fact: str, counts: Mapping[str, int]) -> int:
+        """How often a fact counts here, without what is left out; a copy of the formula would keep the old terms."""
+        return self._term(fact).of(counts)
+
     @cached_property
     def _above(self) -> tuple[Term, ...]:
         return tuple(self._term(fact)._replace(weight=weight) for fact, weight in self.top.items())

@@ -158,18 +158,13 @@ def _figure(rate: Said, counts: Mapping[str, int], made: Made, key: str) -> Figu
 
 def _parts(formula: Formula, counts: Mapping[str, int]) -> list[Part]:
     return [
-        Part(fact, _count(formula, fact, counts), f"{weight.normalize():f}") for fact, weight in formula.top.items()
+        Part(fact, formula.counted(fact, counts), f"{weight.normalize():f}") for fact, weight in formula.top.items()
     ]
-
-
-def _count(formula: Formula, fact: str, counts: Mapping[str, int]) -> int:
-    """How often a fact counts in that formula, without what it leaves out."""
-    return int(formula.model_copy(update={"top": {fact: Decimal(1)}}).figure(counts).numerator)
 
 
 def _rest(rate: Said, formula: Formula | None, counts: Mapping[str, int], parts: Sequence[Part]) -> int:
     if formula and formula.rest:
-        return _count(formula, formula.rest, counts)
+        return formula.counted(formula.rest, counts)
     above = sum(part.count for part in parts) if formula else int(Decimal(rate["numerator"] or 0))
     return int(rate["denominator"]) - above
 
