@@ -199,7 +199,7 @@ def rested(at: Running) -> float:
     started = time.monotonic()
     while time.monotonic() - started < PATIENCE:
         before = read_all(at.system.processes)["store"].cpu
-        time.sleep(REST)
+        threading.Event().wait(REST)
         if read_all(at.system.processes)["store"].cpu - before <= REST / 20:
             break
     return round(time.monotonic() - started, 1)

@@ -1,7 +1,6 @@
 """What an officer can do with a case: the name of each command, and the fields its form asks for.
 
-The codes are the names of the handling service's routes.  Which are legal now is that service's word; a page shows only
-those (mock: only what is legal now).
+The codes are the names of the service's routes; a page shows only those that the service says are legal now.
 """
 
 from collections.abc import Mapping
