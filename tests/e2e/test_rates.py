@@ -79,8 +79,15 @@ async def wages(loop: Loop) -> dict[str, Any]:
 
 
 async def answered(loop: Loop) -> dict[str, Any]:
+    """Replied too: who replies takes a moment's facts together."""
     said = await wages(loop)
     await handle(loop, said["case_id"], "d-labour", "发了。")
+    mine = f'"{said["case_id"]}'.encode()
+
+    async def replied() -> bool:
+        return any(b"caseloop.reply-given.v1" in record and mine in record for record in records(loop))
+
+    await eventually(replied, "the reply")
     return said
 
 
