@@ -197,10 +197,11 @@ class Run:
         self.world.later(10 ** draw.uniform(1, 5), lambda: self.leave(process))
 
     def leave(self, process: Process) -> None:
-        """As a replica that is taken away; the last of all stays, and one with an older edition goes another day."""
+        """As a replica that is taken away; the last of all stays, but with an older edition until another has joined."""
         if len(self.world.alive(process.service)) > 1:
             self.world.kill(process)
-        elif process.policy is not self.world.in_force[process.service]:
+        elif process.life.alive and process.policy is not self.world.in_force[process.service]:
+            self.world.spawn(process.service)
             self.world.later(DAY, partial(self.leave, process))
 
     def rolling_update(self, draw: random.Random) -> None:
