@@ -81,8 +81,13 @@ async def test_more_time_is_asked_for_granted_once_and_told_with_the_reason(loop
     assert "延过的期" in citizen.text
     await reads(lead, case, "这一轮已经延过一次")
     assert not lead.may("/extend")
-    told = [entry["data"] for entry in await loop.stores["notification"].journal(await case_of(loop, number))]
-    assert any("为什么晚：总包的账要等银行对完。" in notice.get("text", "") for notice in told)
+    case_id = await case_of(loop, number)
+
+    async def told() -> bool:
+        sent = [entry["data"] for entry in await loop.stores["notification"].journal(case_id)]
+        return any("为什么晚：总包的账要等银行对完。" in notice.get("text", "") for notice in sent)
+
+    await eventually(told, "they are told why it is later")
 
 
 async def test_a_denied_pause_says_why_and_may_be_asked_for_again(loop: Loop) -> None:

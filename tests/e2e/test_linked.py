@@ -31,7 +31,7 @@ async def asked(citizen: Person, link: str) -> None:
         await citizen.open(link)
         if citizen.may(link):
             await citizen.fill(link, secret="0000")
-        return citizen.path.endswith("/rate")
+        return citizen.may("/rate")
 
     await eventually(there, f"{link} leads to the questions")
 

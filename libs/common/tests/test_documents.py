@@ -10,6 +10,7 @@ import pytest
 
 from libs.common.journal.book import Book
 from libs.common.journal.runtime import Runtime
+from libs.common.journal.shorten import ANSWERS
 from libs.common.store import Write
 from libs.common.tests import toys
 from libs.common.tests.conftest import World
@@ -63,8 +64,10 @@ async def test_a_document_that_is_no_case_holds_what_its_id_says(world: World) -
 
 
 async def taken(world: World, case: str) -> int:
-    [document] = await world.runtimes["front"].store.find({"_id": case})
-    return len(document["taken"])
+    """In the document, or beside it."""
+    store = world.runtimes["front"].store
+    [document] = await store.find({"_id": case})
+    return len(document["taken"]) + len(await store.shelf(ANSWERS, f"{case}#", limit=100))
 
 
 async def test_what_was_taken_is_remembered_for_thirty_days_however_much_it_is(world: World) -> None:
@@ -77,6 +80,7 @@ async def test_what_was_taken_is_remembered_for_thirty_days_however_much_it_is(w
     assert await world.send(one, "a", key="first") == 1
     world.clock.move(timedelta(days=2))
     await world.send(one, "c", key="last")
+    await world.runtimes["front"].sweeper.sweep()
     assert await taken(world, one) == 71
     assert await world.send(one, "b", key="k0") == 2
     assert await world.send(one, "a", key="first") == 73

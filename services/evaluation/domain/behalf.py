@@ -46,7 +46,7 @@ def change_for_caller(case: Case | None, command: ChangeForCaller, now: Now) -> 
 
 def _caller(case: Case, secret: str) -> tuple[Case, str]:
     """Whose code or phone it is; `Refused` for nobody's, and where two have the same last digits."""
-    found = [i for i, judge in case.people.items() if secret in {judge.token_mac, judge.phone_mac}]
+    found = [i for i, judge in case.people.items() if judge.holds(secret) or judge.has_phone(secret)]
     if not found and not case.number:
         raise NotYet("CaseSubmitted", "intake")
     if not found:
