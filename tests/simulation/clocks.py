@@ -50,10 +50,11 @@ def nobody_is_urged_at_night(rest: Rest) -> Found:
 
 
 def _unwritten(rest: Rest, clock: Ledger, until: Doc) -> list[Doc]:
-    """Where it was sent back, which leaves no entry: by each calendar that was published when that was heard."""
-    again = [at for at in clock.again if at <= at_of(until)]
-    known = [one.policy.version for at in again for one in rest.world.editions if one.published <= at]
-    return [{**clock.setting, "pv": version} for version in dict.fromkeys(known)]
+    """Where it was sent back, which leaves no entry: by each calendar that may have been in use when that was heard."""
+    if all(at > at_of(until) for at in clock.again):
+        return []
+    heard = rest.world.written[until["id"]]
+    return [{**clock.setting, "pv": one.policy.version} for one in rest.world.editions if one.published <= heard]
 
 
 def no_rung_comes_twice(rest: Rest) -> Found:
