@@ -92,6 +92,16 @@ async def told(loop: Loop, numbers: Sequence[str], replies: int) -> list[dict[st
     return found
 
 
+async def welcomed(loop: Loop, case: str, people: int) -> None:
+    """Each has read that it is taken up: who joins in the very moment of the result reads that alone."""
+
+    async def all_told() -> bool:
+        facts_ = await facts(loop, "notification", case, "notice-sent")
+        return sum(fact["notice"] == "admitted" for fact in facts_) == people
+
+    await eventually(all_told, f"{people} people know that it is taken up")
+
+
 def each_their_own(lines: Sequence[dict[str, Any]], people: Sequence[Asker]) -> None:
     """Every message goes to one of them, once, and says nothing of another."""
     assert [line for line, times in Counter(line["id"] for line in lines).items() if times > 1] == []
@@ -181,6 +191,7 @@ async def test_one_parent_brings_three_departments_to_69_students(loop: Loop) ->
     await raises(parent, STUDENTS)
     number, case = parent.number, await id_of(loop, parent.number)
     await joins_at_the_page(other, "学校送去实习的学生被困在外地工厂，我家孩子也在里面", number)
+    await welcomed(loop, case, 2)
     desks = await offices(loop, "d-education", "d-transport", "d-police")
     page = f"/desk/cases/{number}"
     await offered(desks.lead, page, "/affected")
