@@ -141,7 +141,8 @@ def main() -> None:
     file = FOLDER / f"{given.size}{'-' + Path(given.store_server).name if given.store_server else ''}.json"
     raw: Raw = json.loads(file.read_text()) if given.only and file.exists() else {}
     size = measures.size_said(measures.size_named(given.size, given.million))
-    raw |= {"size": given.size, "sizes": size, "seed": measures.SEED, "machine": machine(given.store_server)}
+    here = machine(given.store_server)
+    raw = {"machine": here, **raw, "size": given.size, "sizes": size, "seed": measures.SEED}
     raw |= {name: value for name, value in vars(given).items() if name.startswith("make_test") and value}
 
     def save() -> None:
@@ -150,7 +151,9 @@ def main() -> None:
     for name, part in PARTS:
         if name in (given.only or [other for other, _ in PARTS]) and name not in given.skip:
             started = time.monotonic()
+            raw["machine"] = here if name == "system" else raw["machine"]
             part(given, raw, save)
+            raw["measured"] = {**raw.get("measured", {}), name: here["commit"]}
             save()
             _say(f"{name}: {time.monotonic() - started:.0f} s")
     _say(f"raw: {file}; {write_page(FOLDER)}")

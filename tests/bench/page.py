@@ -101,6 +101,7 @@ def _part(raw: Raw) -> Iterator[str]:
     if raw["size"] == "quick":
         yield "**A quick run on a busy machine: it shows that the harness works. Its numbers are no results.**\n"
     yield from (f"- {name.replace('_', ' ')}: {said}" for name, said in machine.items() if said)
+    yield from _elsewhere(raw.get("measured", {}), machine.get("commit", ""))
     yield f"- seed: {raw['seed']}\n"
     yield "| what | aim | result | floor, or what rivals say | |\n|---|---|---|---|---|"
     yield from (f"| {' | '.join(row)} |" for row in _rows(raw))
@@ -108,6 +109,13 @@ def _part(raw: Raw) -> Iterator[str]:
     yield from _loops_table(_with_steady(raw))
     yield from _where(raw)
     yield from _profile(raw.get("profile"))
+
+
+def _elsewhere(measured: Mapping[str, str], commit: str) -> Iterator[str]:
+    """Parts that were measured by themselves, on another commit than the rest."""
+    others = ", ".join(f"{part} on {one}" for part, one in measured.items() if one != commit)
+    if others:
+        yield f"- on other commits: {others}"
 
 
 def _rows(raw: Raw) -> Iterator[Row]:

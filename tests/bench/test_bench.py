@@ -117,6 +117,13 @@ def test_a_row_measured_again_says_why_and_is_judged_against_its_own_first(
     assert [line.endswith("| **missed** |") for line in (bus, http)] == [True, False]
 
 
+def test_what_was_measured_by_itself_later_says_on_which_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", measured={"rates": "abc1234", "system": ""})))
+    assert "- on other commits: rates on abc1234" in written(tmp_path, monkeypatch).splitlines()
+
+
 def test_what_deciding_costs_is_judged_by_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = raw("full", dispatches={"rules": 5000, "us": 51.0, "load_s": 0.2})
     said["loops"][1]["submissions"] = {"classified": 0.5, "compared": 4.0, "all": 4.5}
