@@ -16,6 +16,7 @@ from pymongo import AsyncMongoClient
 
 from libs.common.envelope import Heard, key_of, read
 from libs.common.journal.fold import taken_key
+from libs.common.journal.shorten import ANSWERS
 from libs.common.settings import Settings
 from libs.common.store import Doc
 from libs.common.store.mongo import archived_entries
@@ -82,12 +83,17 @@ async def broken(loop: LocalLoop, inputs: Inputs) -> list[str]:
 
 
 async def _documents(client: AsyncMongoClient[Doc], database: str) -> dict[str, Doc]:
+    """Whole: with the entries and the answers that were moved beside them."""
     rows = await client[database]["documents"].find().to_list()
     for row in rows:
         archived = await archived_entries(client[database]["archive"], row["_id"]) if "arch" in row else []
         first = min((entry["n"] for entry in row["j"]), default=row["n"] + 1)
         row["j"] = [*(entry for entry in archived if entry["n"] < first), *row["j"]]
-    return {row["_id"]: row for row in rows}
+    found = {row["_id"]: row for row in rows}
+    for answer in await client[database][ANSWERS].find({}, ["_id"]).to_list():
+        subject, _, key = answer["_id"].rpartition("#")
+        found[subject].setdefault("taken", {}).setdefault(key, [])
+    return found
 
 
 def _unkept(promise: Promise, kept: Mapping[str, Mapping[str, Doc]]) -> list[str]:
