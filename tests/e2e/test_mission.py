@@ -96,8 +96,8 @@ async def welcomed(loop: Loop, case: str, people: int) -> None:
     """Each has read that it is taken up: who joins in the very moment of the result reads that alone."""
 
     async def all_told() -> bool:
-        facts_ = await facts(loop, "notification", case, "notice-sent")
-        return sum(fact["notice"] == "admitted" for fact in facts_) == people
+        sent = await facts(loop, "notification", case, "notice-sent")
+        return [fact["notice"] for fact in sent].count("admitted") == people
 
     await eventually(all_told, f"{people} people know that it is taken up")
 
