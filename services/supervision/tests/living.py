@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from libs.common.decision import Decision, Now, Rule
 from libs.common.events import Fact
+from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.routing import CaseDispatched
-from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Part
+from libs.common.events.words import Dues, Kind, Level, Measure, Mode, Outcome, Part
 from libs.common.policy.files import read_file
 from libs.common.policy.oversight import Oversight
 from libs.common.policy.stops import Reason, Stops
@@ -33,6 +34,8 @@ SPANS = {
     Measure.VISIT: "3 working days",
     Measure.APPEAL: "30 days",
 }
+REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
+APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="通了")
 
 STOPS = Stops(
     reasons={
@@ -135,6 +138,15 @@ class Life:
         assert self.case == decision.state
         self.told += [(at, fact) for fact in decision.events]
         return list(decision.events)
+
+
+def answered(figures: Figures) -> Life:
+    """A case whose result was reported and approved on its first day."""
+    life = Life(figures)
+    life.dispatch("Mon 09:00")
+    life.hear(REPORTED, "Mon 15:00")
+    life.hear(APPROVED, "Mon 16:00")
+    return life
 
 
 def local(text: str) -> datetime:

@@ -7,16 +7,13 @@ import pytest
 from libs.common.envelope import Heard
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
-from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.supervision import DeadlineMissed, DeadlineSet, SupervisionLifted
-from libs.common.events.words import Ending, Measure, Outcome
+from libs.common.events.words import Ending, Measure
 from services.supervision.handlers import reaches
-from services.supervision.tests.living import Figures, Life
+from services.supervision.tests.living import APPROVED, REPORTED, Figures, Life, answered
 
 AT = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
-REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
-APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="通了")
 GIVEN = ReplyGiven(person="p1", round=1, means="phone", text="通了")
 IN_VAIN = ReplyExhausted(person="p1", round=1, tried=("web", "sms", "phone"), text="通了")
 GONE = CallTaskDropped(person="p1", round=1)
@@ -28,11 +25,7 @@ def opened(person: str = "p1", round_: int = 1) -> CallTaskOpened:
 
 @pytest.fixture
 def life(figures: Figures) -> Life:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    life.hear(REPORTED, "Mon 15:00")
-    life.hear(APPROVED, "Mon 16:00")
-    return life
+    return answered(figures)
 
 
 def test_a_call_that_comes_late_lifts_the_order_and_stays_a_miss(life: Life) -> None:

@@ -10,19 +10,16 @@ from libs.common.events.evaluation import (
     CaseClosed,
     CaseReopened,
 )
-from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineSet,
     SupervisionLifted,
 )
-from libs.common.events.words import Ending, Measure, Outcome
+from libs.common.events.words import Ending, Measure
 from services.supervision.domain.state import Case
-from services.supervision.tests.living import Figures, Life, local
+from services.supervision.tests.living import REPORTED, Figures, Life, answered, local
 
-REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
-APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="通了")
 DONE = CallBackRecorded(person="p1", round=1, by="沈", text="还是积水", unit="t02")
 IN_VAIN = DONE.model_copy(update={"reached": False, "tries": 3})
 DROPPED = CallBackDropped(person="p1", round=1)
@@ -35,11 +32,7 @@ def opened(person: str = "p1", round_: int = 1) -> CallBackOpened:
 
 @pytest.fixture
 def life(figures: Figures) -> Life:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    life.hear(REPORTED, "Mon 15:00")
-    life.hear(APPROVED, "Mon 16:00")
-    return life
+    return answered(figures)
 
 
 def test_an_attempt_that_reached_nobody_and_is_not_the_last_stops_nothing(life: Life) -> None:

@@ -8,8 +8,8 @@ from libs.common.events.notification import ReplyExhausted, ReplyGiven, VisitTas
 from libs.common.events.routing import UnitRecused
 from libs.common.events.supervision import DeadlineSet
 from libs.common.events.words import Began, Measure
-from services.supervision.tests.living import Figures, Life
-from services.supervision.tests.test_calling import APPROVED, REPORTED, opened
+from services.supervision.tests.living import Figures, Life, answered
+from services.supervision.tests.test_calling import opened
 
 VILLAGE = "t02v003"
 GIVEN = ReplyGiven(person="p1", round=1, means="visit", text="通了")
@@ -23,11 +23,7 @@ def visit(person: str = "p1", unit: str = VILLAGE, round_: int = 1) -> VisitTask
 
 @pytest.fixture
 def life(figures: Figures) -> Life:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    life.hear(REPORTED, "Mon 15:00")
-    life.hear(APPROVED, "Mon 16:00")
-    return life
+    return answered(figures)
 
 
 def test_who_could_not_be_phoned_is_visited_within_three_working_days_or_the_unit_is_ordered_to(life: Life) -> None:

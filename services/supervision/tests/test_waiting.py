@@ -8,14 +8,10 @@ import pytest
 from libs.common.errors import NotYet
 from libs.common.events import Fact
 from libs.common.events.evaluation import CallBackDropped, CallBackOpened, CallBackRecorded
-from libs.common.events.handling import ResultApproved, ResultReported
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
 from libs.common.events.supervision import DeadlineMissWithdrawn, DeadlineSet
-from libs.common.events.words import Began, Measure, Outcome
-from services.supervision.tests.living import Figures, Life, local
-
-REPORTED = ResultReported(hop=1, round=1, part="t02v003", by="周", outcome=Outcome.RESOLVED, text="通了")
-APPROVED = ResultApproved(hop=1, round=1, part="t02v003", by="吴", outcome=Outcome.RESOLVED, text="通了")
+from libs.common.events.words import Began, Measure
+from services.supervision.tests.living import Figures, Life, answered, local
 
 
 class Kind(NamedTuple):
@@ -52,11 +48,7 @@ KINDS = pytest.mark.parametrize("kind", [CALL, CALL_BACK], ids=["reply", "call b
 
 @pytest.fixture
 def life(figures: Figures) -> Life:
-    life = Life(figures)
-    life.dispatch("Mon 09:00")
-    life.hear(REPORTED, "Mon 15:00")
-    life.hear(APPROVED, "Mon 16:00")
-    return life
+    return answered(figures)
 
 
 @KINDS
