@@ -33,8 +33,8 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, as `whole` cuts it."""
 
-    async def sleep(self, seconds: float) -> None:
-        """Lets that much of this clock's time pass."""
+    async def sleep(self, seconds: float, *, polls: bool = False) -> None:
+        """Lets that much of this clock's time pass; who `polls` will look then whether there is anything to do."""
 
 
 class SystemClock:
@@ -44,7 +44,7 @@ class SystemClock:
         """The present instant in UTC."""
         return whole(datetime.now(UTC))
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float, *, polls: bool = False) -> None:  # noqa: ARG002 - for the simulation
         """Waits in real time."""
         await asyncio.sleep(seconds)
 
@@ -63,6 +63,6 @@ class SetClock:
         """Moves the clock; nothing else happens."""
         self._at = whole(self._at + by)
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float, *, polls: bool = False) -> None:  # noqa: ARG002 - as above
         """Gives way in real time, so that waiting loops do not spin."""
         await asyncio.sleep(min(seconds, 0.01))

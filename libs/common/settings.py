@@ -12,6 +12,7 @@ class Settings(BaseSettings):
     """Shared by all services; a service adds its own in its settings room.
 
     Without `kafka_url` and `mongo_url` a service runs on engines in its own process, and its state ends with it.
+    `linger`: how many seconds a reader in no hurry, which its book says, rests between two batches at the most.
     """
 
     model_config = SettingsConfigDict(env_prefix="", env_file=None, extra="ignore", frozen=True)
@@ -24,4 +25,5 @@ class Settings(BaseSettings):
     trace_file: Path | None = Field(default=None, alias="CASELOOP_TRACE_FILE")
     trace_ratio: float = Field(default=1, alias="CASELOOP_TRACE_RATIO", ge=0, le=1)
     otlp_endpoint: str = Field(default="", alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    linger: float = Field(default=60, alias="CASELOOP_LINGER", ge=0, le=60)
     door_url: str = Field(default="http://127.0.0.1:8000", alias="CASELOOP_DOOR_URL")

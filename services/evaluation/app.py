@@ -14,7 +14,7 @@ from services.evaluation.handlers import REACTIONS, reaches
 from services.evaluation.settings import Settings
 from services.evaluation.store import INDEXES
 
-LINGER = 0.24  # not a poll of 0.25: the simulation knows those by their length
+LINGER = 0.25
 
 
 def as_it_is(state: dict[str, Any]) -> dict[str, Any]:

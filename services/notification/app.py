@@ -11,7 +11,7 @@ from services.notification.domain.state import Case, Strays
 from services.notification.handlers import FOREIGN, REACTIONS, reaches
 from services.notification.settings import Settings
 
-LINGER = 0.24  # not a poll of 0.25: the simulation knows those by their length
+LINGER = 0.25
 BOOK = Book(
     "notification", Case, REACTIONS, foreign=FOREIGN, reaches=reaches, due=timers.due, wake=timers.wake, linger=LINGER,
     others={STRAYS: Strays},

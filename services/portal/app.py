@@ -30,7 +30,7 @@ from services.portal.pages.routes.trouble import told
 from services.portal.settings import Settings
 from services.portal.store import INDEXES
 
-LINGER = 0.5
+LINGER = 2.0
 BOOK = Book(
     "portal", Sheet, REACTIONS, reaches=reaches, indexes=INDEXES, linger=LINGER, others={PREFIX: UnitSheet}
 )  # fmt: skip

@@ -17,7 +17,7 @@ from services.supervision.prepare import draw_inspection
 from services.supervision.settings import Settings
 from services.supervision.store import INDEXES
 
-LINGER = 0.1
+LINGER = 0.25
 BOOK = Book(
     "supervision", Case, REACTIONS, reaches=reaches, due=timers.due, wake=timers.wake, indexes=INDEXES, linger=LINGER,
     others={PREFIX: Inspection, OF_A_UNIT: UnitRecord},

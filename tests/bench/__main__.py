@@ -72,7 +72,7 @@ def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]
 
 
 def _after_seeding(size: measures.Size, stored: int, more: int, seed: int, at: Running) -> Raw:
-    seeding = {**measures.seeded(at, more, seed), "rested_s": measures.rested(at)}
+    seeding = {**measures.seeded(at, more, seed), "rested_s": measures.rested(at.engines)}
     looked_up = measures.driven(lambda: submissions(at.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
     return {**_loops(at, size, stored, seeding), "submissions": looked_up}
 
@@ -99,15 +99,15 @@ def deciding(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) ->
 
 def clocks(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     size = measures.size_named(given.size, given.million)
-    with store_alone(FOLDER / "clocks", given.store_server) as url:
-        raw["clocks"] = measures.driven(lambda: measured(url, size.clocks, size.clocks_due, size.clocks_rounds))
+    with store_alone(FOLDER / "clocks", given.store_server) as at:
+        raw["clocks"] = measures.driven(lambda: measured(at, size.clocks, size.clocks_due, size.clocks_rounds))
 
 
 def rates(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
     size = measures.size_named(given.size, given.million)
     made = moulds()
-    with store_alone(FOLDER / "rates", given.store_server) as url:
-        raw["rates"] = measures.driven(lambda: rates_measured(url, size.clocks[-1], made, size.recounted))
+    with store_alone(FOLDER / "rates", given.store_server) as at:
+        raw["rates"] = measures.driven(lambda: rates_measured(at.mongo_url, size.clocks[-1], made, size.recounted))
 
 
 def profile(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:

@@ -194,13 +194,13 @@ def seeded(at: Running, count: int, seed: int) -> Said:
             "documents_per_s": round(documents / seconds)}  # fmt: skip
 
 
-def rested(at: Running) -> float:
-    """Seconds until the store was at rest after a bulk load: for that long at most a twentieth of a processor."""
+def rested(at: Engines) -> float:
+    """Seconds until a store of our own was at rest after a bulk load: for REST at most a twentieth of a processor."""
     started = time.monotonic()
-    while time.monotonic() - started < PATIENCE:
-        before = read_all(at.system.processes)["store"].cpu
+    while at.processes and time.monotonic() - started < PATIENCE:
+        before = read_all(at.processes)["store"].cpu
         threading.Event().wait(REST)
-        if read_all(at.system.processes)["store"].cpu - before <= REST / 20:
+        if read_all(at.processes)["store"].cpu - before <= REST / 20:
             break
     return round(time.monotonic() - started, 1)
 

@@ -37,7 +37,7 @@ READING = """## How it is measured
 - Memory counts shared pages once (PSS).
 - A pass over open clocks: supervision's own timers and rules on the store alone, with the bus in memory; the median of
   seven minutes in each of which another 500 fall due. A million cases with one open clock each, in documents as the rules
-  leave them, with their journals.
+  leave them, with their journals; the store at rest after the bulk load, as above.
 - Rates: the roll-ups of a million cases of one year, in groups as their numbers give them, 500 units; a figure is asked from the
   question to the JSON that is sent, the median of seven. A recount reads the journals that six services leave of closed
   cases, makes every contribution and every sum anew, and agrees; "as the store allows": in no more than a quarter longer than

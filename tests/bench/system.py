@@ -1,7 +1,7 @@
 """Engines and services for a run, in a folder of their own."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,11 @@ class Engines:
     mongo_url: str
     children: tuple[Child, ...] = ()
 
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """None of those that somebody else started."""
+        return _processes(self.children)
+
 
 @dataclass(frozen=True)
 class Running:
@@ -40,10 +45,13 @@ class Running:
     @property
     def system(self) -> System:
         """With the processes as they are at this moment."""
-        children = [*self.loop.services.values(), *self.engines.children]
-        processes = tuple(Process(name=c.name, pid=c.process.pid, port=c.port) for c in children if c.process)
+        processes = (*_processes(self.loop.services.values()), *self.engines.processes)
         key = Settings().key.get_secret_value()
         return System(self.loop.url, self.engines.kafka_url, self.loop.partitions, key, processes)
+
+
+def _processes(children: Iterable[Child]) -> tuple[Process, ...]:
+    return tuple(Process(name=c.name, pid=c.process.pid, port=c.port) for c in children if c.process)
 
 
 @contextmanager
@@ -65,10 +73,10 @@ def engines(folder: Path, store_server: str) -> Iterator[Engines]:
 
 
 @contextmanager
-def store_alone(folder: Path, store_server: str) -> Iterator[str]:
-    """The address of the store of MONGO_URL, else of one of our own, for what needs no bus."""
+def store_alone(folder: Path, store_server: str) -> Iterator[Engines]:
+    """The store of MONGO_URL, else one of our own, for what needs no bus."""
     if os.environ.get("MONGO_URL"):
-        yield os.environ["MONGO_URL"]
+        yield Engines("", os.environ["MONGO_URL"])
         return
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -76,7 +84,7 @@ def store_alone(folder: Path, store_server: str) -> Iterator[str]:
     store.command = [store_server or store.command[0], *store.command[1:]]
     with store:
         store.wait()
-        yield store_url(store.port)
+        yield Engines("", store_url(store.port), (store,))
 
 
 @contextmanager

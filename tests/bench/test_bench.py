@@ -14,7 +14,7 @@ from libs.ops.load.report import Report
 from libs.ops.load.tally import Tally
 from libs.ops.load.usage import Spent
 from services.supervision.domain.state import spread
-from tests.bench import clocks, deciding, measures, page, rates
+from tests.bench import clocks, deciding, measures, page, rates, system
 from tests.bench.events import CaseRouted, feed
 from tests.bench.measures import pauses, recovered
 
@@ -181,7 +181,7 @@ def test_the_documents_of_the_measure_are_those_that_the_rules_leave() -> None:
 def test_the_next_due_and_the_open_cases_are_found_by_an_index_and_each_due_clock_fires_once(
     engines: RealEngines,
 ) -> None:
-    said = measures.driven(lambda: clocks.measured(engines.mongo_url, (60, 3000), due=20, rounds=2))
+    said = measures.driven(lambda: clocks.measured(system.Engines("", engines.mongo_url), (60, 3000), due=20, rounds=2))
     few, many = said["passes"]
     passes = [(row["clocks"], one["due"], len(one["pass_ms"])) for row in (few, many) for one in row["passes"]]
     assert passes == [(60, 20, 2), (60, 4, 2), (3000, 20, 2), (3000, 4, 2)]

@@ -1,6 +1,7 @@
 """The whole loop in one process: every service with its own store, on engines in memory or on real ones."""
 
 import asyncio
+import os
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -43,6 +45,8 @@ from services.portal import app as portal
 from services.routing import app as routing
 from services.supervision import app as supervision
 
+IN_A_HURRY = {"CASELOOP_LINGER": "0.05"}
+"""No test waits for a reader that is in no hurry."""
 CREATE: dict[str, Callable[[None, Given], FastAPI]] = {
     "intake": intake.create_app, "routing": routing.create_app, "handling": handling.create_app,
     "notification": notification.create_app, "evaluation": evaluation.create_app, "supervision": supervision.create_app,
@@ -101,12 +105,13 @@ def together(
 ) -> tuple[Loop, dict[str, FastAPI]]:
     """All in this process, with their apps, which are to be started."""
     given = {name: Given(engines[name], clock, policy) for name in NAMES}
-    apps = {name: create(None, given[name]) for name, create in CREATE.items()}
     stores = {name: engines[name].store for name in CREATE}
     loop = Loop(engines["gateway"].bus, stores, outbox, {}, lambda: _client(apps["portal"]))
-    settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
-    apps["gateway"] = gateway.create_app(settings, given["gateway"], Through(loop))
-    apps["portal"] = portal.create_app(None, given["portal"], Through(loop))
+    with patch.dict(os.environ, IN_A_HURRY):
+        apps = {name: create(None, given[name]) for name, create in CREATE.items()}
+        settings = GatewaySettings(CASELOOP_OUTBOX_FILE=outbox)
+        apps["gateway"] = gateway.create_app(settings, given["gateway"], Through(loop))
+        apps["portal"] = portal.create_app(None, given["portal"], Through(loop))
     loop.apps.update(apps)
     loop.clients.update({name: _client(app) for name, app in apps.items()})
     return loop, apps

@@ -1,6 +1,5 @@
 """The rates that a leader reads agree, to the last case, with what somebody makes of the topics with an abacus."""
 
-import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,7 +30,6 @@ DIMENSIONS = ("unit", "level", "area", "category", "kind", "channel")
 @pytest.fixture
 async def loop(policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Loop]:
     """Where nobody has to wait for a rate."""
-    monkeypatch.setitem(os.environ, "CASELOOP_ASSESSMENT_LINGER", "0")
     monkeypatch.setattr(pool, "SETTLES", pool.SETTLES / 100)
     async with started(policy, in_memory(), tmp_path / "outbox.jsonl") as made:
         yield made

@@ -32,7 +32,7 @@ MOST_ROUNDS = 60
 # Somebody of them is switched off, and has to be phoned; some of the larger one stand in a volume.
 GROUPS = (8, 22)
 # Else assessment takes one batch in ten seconds, and dies as seldom.
-IN_A_HURRY = {"CASELOOP_ASSESSMENT_LINGER": "0.5"}
+IN_A_HURRY = {"CASELOOP_LINGER": "0.5"}
 
 pytestmark = [
     pytest.mark.engines, pytest.mark.slow,

@@ -36,6 +36,7 @@ class Asked:
     unheard: int = 0
     refused: str = ""
     at: float = 0.0
+    since: float = 0.0
     state: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -50,6 +51,7 @@ class Door:
 
     async def ask(self, asked: Asked) -> Asked:
         """Until it is answered, or whoever asks gives up; that is asked again when all faults are over."""
+        asked.since = self.world.loop.seconds
         self.ledger.append(asked)
         await self.again(asked)
         return asked
@@ -63,11 +65,18 @@ class Door:
             await self.world.loop.wait(wait * self._random.uniform(0.5, 1.5))
             wait = min(wait * 2, LONGEST_WAIT)
 
-    def is_kept(self, asked: Asked) -> bool:
-        """Whether its answer is kept for sure: a document with many keys forgets those of a month ago (runtime.md)."""
-        if asked.taken is None:
-            return False
-        young = self.world.loop.seconds - asked.at < (TAKEN_DAYS - 2 * MOST_SKEW).total_seconds()
+    def unanswered(self) -> list[Asked]:
+        """What whoever gave up may ask again; not what may have been decided so long ago that it would be decided anew."""
+        never = [asked for asked in self.ledger if asked.taken is None and not asked.refused]
+        return [asked for asked in never if not asked.unheard or self._is_kept(asked, asked.since)]
+
+    def answered(self) -> list[Asked]:
+        """What is answered the same again."""
+        return [asked for asked in self.ledger if asked.taken is not None and self._is_kept(asked, asked.at)]
+
+    def _is_kept(self, asked: Asked, at: float) -> bool:
+        """Whether an answer of then is kept for sure: a document with many keys forgets those of a month ago (runtime.md)."""
+        young = self.world.loop.seconds - at < (TAKEN_DAYS - 2 * MOST_SKEW).total_seconds()
         beside = sum((one.service, one.subject) == (asked.service, asked.subject) for one in self.ledger)
         return young or beside <= TAKEN_MOST
 

@@ -386,13 +386,22 @@ def what_was_written_down_offline_keeps_its_time(rest: Rest) -> Found:
             said = instant_of(fact["captured_at"])
             if one.written and said != whole(rest.run.city.written_at(one)):
                 yield f"{one.case}: was written down at {rest.run.city.written_at(one)}, and says {said}"
-            if instant_of(fact["promised_by"]) != promised(policy_of(rest, entry), fact["profile"], said):
+            if instant_of(fact["promised_by"]) != promised(
+                policy_of(rest, _promise(rest, entry)), fact["profile"], said
+            ):
                 yield f"{one.case}: said at {said} and promised by {fact['promised_by']}"
         for entry in rest.journals["routing"].get(one.case, ()):
             if entry["type"] == "caseloop.case-dispatched.v1" and instant_of(
                 entry["data"]["dues"]["take_on"]
             ) <= instant_of(entry["at"]):
                 yield f"{one.case}: is to be taken on before it was dispatched"
+
+
+def _promise(rest: Rest, submitted: Doc) -> Doc:
+    """By whom it was promised: what was split off was promised when the other matter was submitted."""
+    _, case, n = f"{submitted['cause']}::".split(":")[:3]
+    split = [e for e in rest.journals["intake"].get(case, ()) if str(e["n"]) == n]
+    return next(iter(split), submitted)
 
 
 def promised(policy: Policy, profile: str, said: datetime) -> datetime:

@@ -166,7 +166,7 @@ def _over(name: str, data: dict[str, Any], ledger: Ledger) -> bool:
     if name == "case-dispatched":
         return bool(data["hop"] > ledger.key[0])
     if name == "unit-recused":
-        return data["unit"] == ledger.key[2] or ledger.measure == "ruling"
+        return (data["unit"] == ledger.key[2] and ledger.measure != "reply") or ledger.measure == "ruling"
     if name == "result-approved":
         return bool(data["round"] >= ledger.setting["data"]["round"] + (ledger.measure in BY_HAND))
     return name in ENDS

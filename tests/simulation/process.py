@@ -5,12 +5,11 @@ import random
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import copy_context
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from libs.common.clock import whole
 from libs.common.journal.book import Book
-from libs.common.journal.runtime import TICK, Runtime
-from libs.common.journal.sweep import PAUSE_SECONDS
+from libs.common.journal.runtime import Runtime
 from libs.common.store import Write
 from tests.simulation.engines import BusOf, Member, StoreOf
 from tests.simulation.loop import LIFE, Life, give_way
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 Make = Callable[["Process"], Book]
-POLLS: Final = (TICK, PAUSE_SECONDS)
-"""The waits of the timers and of the sweeper; every other is a back-off."""
 
 
 class Process:
@@ -52,9 +49,9 @@ class Process:
         true = self.world.now()
         return whole(true + self.skew) if self.skew else true
 
-    async def sleep(self, seconds: float) -> None:
-        """A poller's wait: it is woken when there may be something to do."""
-        await self.world.poll(self.service, back_off=seconds not in POLLS)
+    async def sleep(self, _seconds: float, *, polls: bool = False) -> None:
+        """A poller is woken when there may be something to do; whoever else waits, with the next look at anything."""
+        await self.world.poll(self.service, back_off=not polls)
 
     def strikes(self, kind: str) -> bool:
         """Whether a fault happens here."""

@@ -71,12 +71,12 @@ class Run:
         self.plan_calendars()
         await self.world.loop.wait(self.season.days * DAY)
         self.world.calm()
-        for asked in [asked for asked in self.door.ledger if asked.taken is None and not asked.refused]:
+        for asked in self.door.unanswered():
             await self.door.again(asked)
         for _ in range(3):  # a merge into what has just closed is taken back, and the matter goes on
             await self.city.finish()
             await self.world.rest()
-        for asked in [asked for asked in self.door.ledger if self.door.is_kept(asked)]:
+        for asked in self.door.answered():
             await self.door.again(asked)
         await self.world.rest()
 

@@ -127,7 +127,7 @@ class Walk:
             return self.reminded(hours, asked, run)
         if self.rung <= REMINDED:
             moved = "deadline-recalculated" in self.clock.moved_by(anchor) and self.due <= run
-            moved = moved and not begun and not self.plain
+            moved = moved and not begun and not is_plain(order_after(self.rest, self.clock))
             return max(asked.opening(run) if moved else self.due, run + TICK)
         after = order_after(self.rest, self.clock)
         if self.rung == MISSED and not begun and self.jumps():

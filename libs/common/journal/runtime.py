@@ -123,7 +123,7 @@ class Runtime:
     async def _tick_timers(self) -> None:
         if self.listener is not None:
             await self.timers.tick(self.listener)
-        await self.clock.sleep(self._tick)
+        await self.clock.sleep(self._tick, polls=True)
 
     async def _sweep(self) -> None:
         await self.sweeper.sweep()

@@ -63,4 +63,4 @@ class Sweeper:
 
     async def pause(self) -> None:
         """Between two passes."""
-        await self._parts.clock.sleep(PAUSE_SECONDS)
+        await self._parts.clock.sleep(PAUSE_SECONDS, polls=True)

@@ -64,6 +64,7 @@ class Timers:
 
     async def _fire(self, ids: Collection[str], until: datetime) -> int:
         batch, moment = self._parts.names(), Moment(self._parts.clock.now(), self._parts.policy)
+        until = min(until, moment.at)  # the clock may have been put back since they were looked for
         stored = await self._store.load(ids)
         documents = [Document.of(self._book, i, doc) for i, doc in stored.items() if not doc.get("held")]
         with metrics.timed(self._book.service) as steps:

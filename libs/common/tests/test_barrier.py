@@ -50,3 +50,24 @@ async def test_a_timer_does_not_fire_where_its_partition_was_lost_while_the_ends
     bus.members["middle"].append(member)
     assert await runtime.timers.tick(member) == 0
     assert await runtime.timers.tick(member) == 0
+
+
+class PutBack(MemoryListener):
+    """A member whose clock was fast, and is put right while it asks for the ends of its partitions."""
+
+    clock: SetClock
+
+    async def horizon(self) -> Horizon:
+        self.clock.move(-timedelta(hours=1, minutes=30))
+        return await super().horizon()
+
+
+async def test_a_timer_that_a_fast_clock_found_does_not_fire_once_the_clock_is_right() -> None:
+    bus, clock = MemoryBus(partitions=1), SetClock(START)
+    runtime = await a_case_whose_timer_is_due(bus, clock)
+    member = PutBack(bus, "middle", TOPICS, nothing)
+    member.clock = clock
+    bus.members["middle"].append(member)
+    assert await runtime.timers.tick(member) == 0
+    clock.move(timedelta(hours=3))
+    assert await runtime.timers.tick(member) == 1

@@ -1,7 +1,7 @@
 """From a book of rules to a service that runs: the engines, the runtime, the application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, FastAPI
 
@@ -34,6 +34,7 @@ def build(
     engines, clock = given.engines or engines_of(settings, book.service), given.clock or SystemClock()
     policy = given.policy or load_policy(settings.config)
     watch_calendars(policy, clock)
+    book = replace(book, linger=min(book.linger, settings.linger))
     runtime = Runtime(book=book, store=engines.store, bus=engines.bus, clock=clock, policy=policy)
     work = operating(runtime.bench, runtime.letters, settings.key.get_secret_value())
     return running_app(book.service, runtime, routes(runtime.desk), work, bounds=bounds)

@@ -33,6 +33,8 @@ from services.portal.domain.state import Line, Plain
 
 LONGEST: Final = 2000
 MOST_LINES: Final = 400
+EARLIER: Final = "EarlierLines"
+"""The type of the line that stands for what fell out at the old end."""
 SENT: Final = frozenset({"rule", "rule_version", "why_en", "profile"})
 """What of a dispatch is kept besides, so that each can say why this unit and why this deadline."""
 KEPT: Final = frozenset(
@@ -78,13 +80,16 @@ def own_line(fact: Fact, at: datetime) -> Line:
 
 
 def with_line(lines: tuple[Line, ...], new: Line) -> tuple[Line, ...]:
-    """The course with one more line; the journals keep what falls out at the old end."""
+    """The course with one more line; what falls out at the old end is counted, and the journals keep it."""
     if new.type in IN_A_ROW:
         same = next((i for i, old in enumerate(lines) if _alike(old, new)), None)
         if same is not None:
             counted = lines[same].model_copy(update={"times": lines[same].times + 1})
             return (*lines[:same], counted, *lines[same + 1 :])
-    return (*lines, new)[-MOST_LINES:]
+    if len(lines) < MOST_LINES:
+        return (*lines, new)
+    out, kept = lines[: 2 - MOST_LINES], lines[2 - MOST_LINES :]
+    return (Line(type=EARLIER, at=out[0].at, times=sum(line.times for line in out)), *kept, new)
 
 
 def _alike(old: Line, new: Line) -> bool:

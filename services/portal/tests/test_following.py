@@ -16,14 +16,16 @@ from libs.common.events import FACTS, Fact, evaluation, handling, intake, notifi
 from libs.common.events.words import Dues, Ending, Kind, Level, Measure, Mode, Outcome, Part, Person
 from libs.common.policy import Policy, load_policy
 from services.portal.domain.clocks import done_at
+from services.portal.domain.course import MOST_LINES, with_line
 from services.portal.domain.rights import can, status_of
-from services.portal.domain.state import Matter, Requester, Sheet
+from services.portal.domain.state import Line, Matter, Requester, Sheet
 from services.portal.domain.units import UnitSheet
 from services.portal.handlers import REACTIONS, UNSEEN, follow, reaches
+from services.portal.pages.facts import Event
 from services.portal.pages.reading.course import events_for, events_of
 from services.portal.pages.reading.dues import result_grounds
 from services.portal.pages.wording.journal import OFFICER
-from services.portal.pages.wording.story import CITIZEN, SILENT
+from services.portal.pages.wording.story import CITIZEN, SILENT, story
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -273,6 +275,20 @@ def test_a_sheet_does_not_grow_with_the_group(policy: Policy) -> None:
     assert max(sizes) < 20_000
     joined = [line.times for line in sheets.matter.lines if line.type == "RequesterJoined"]
     assert joined == [499]
+
+
+def test_what_falls_out_of_a_long_course_is_counted_and_said_to_everybody() -> None:
+    lines = tuple[Line, ...]()
+    for number in range(MOST_LINES + 85):
+        at = AT + timedelta(minutes=number)
+        lines = with_line(lines, Line(type="CaseParked", at=at, facts={"review": "明天", "reason": f"第 {number} 次"}))
+        assert (sum(line.times for line in lines), len(lines)) == (number + 1, min(number + 1, MOST_LINES))
+    assert (lines[0].type, lines[0].times, lines[0].at) == ("EarlierLines", 86, AT)
+    assert (lines[1].facts["reason"], lines[-1].facts["reason"]) == ("第 86 次", "第 484 次")
+    events = [Event(line.type, line.at, {"times": line.times, **line.facts}) for line in lines]
+    for words in (OFFICER, CITIZEN):
+        *_, (_, oldest) = story(events, words)
+        assert oldest.strong.startswith("更早还有 86 条")
 
 
 def test_one_of_a_group_may_judge_once_and_not_withdraw_for_all(policy: Policy) -> None:

@@ -18,6 +18,8 @@ from services.supervision.domain import ladder, reckoning, triggers
 from services.supervision.domain.rules import rules_of
 from services.supervision.domain.state import OUTLASTS, OWED, Case, Clock, Status, Step, dispatched
 
+OF_THE_CENTRE: Final = frozenset({Measure.REPLY, Measure.RULING})
+"""Owed by the centre as the centre, also where it may not handle the case itself."""
 OVER: Final = MappingProxyType({"status": Status.ENDED, "wake_at": None})
 
 
@@ -97,13 +99,17 @@ def centre_owes(case: Case, measure: Measure, began: Began, now: Now) -> Decisio
 
 
 def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
-    """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead."""
+    """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead.
+
+    What the centre owes as the centre stays owed by it, for nobody else calls, or decides.
+    """
     case = case or Case()
     leads = case.clock_of(Measure.RESULT, fact.unit) is not None
     theirs = [
         clock
-        for clock in case.clocks
-        if clock.status in OWED and (clock.unit == fact.unit or (leads and clock.measure is Measure.RULING))
+        for clock in _ends(case)
+        if (clock.unit == fact.unit and clock.measure not in OF_THE_CENTRE)
+        or (leads and clock.measure is Measure.RULING)
     ]
     over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
     lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))

@@ -8,6 +8,7 @@ from libs.common.envelope import Heard
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.notification import CallTaskDropped, CallTaskOpened, ReplyExhausted, ReplyGiven
+from libs.common.events.routing import UnitRecused
 from libs.common.events.supervision import DeadlineMissed, DeadlineSet, SupervisionLifted
 from libs.common.events.words import Ending, Measure
 from services.supervision.handlers import reaches
@@ -51,6 +52,12 @@ def test_the_next_round_owes_no_call_of_the_last_one(life: Life) -> None:
     [owed] = life.hear(opened("p2", 2), "Thu 10:00")
     assert isinstance(owed, DeadlineSet)
     assert (owed.hop, owed.round) == (2, 2)
+
+
+def test_a_centre_that_may_not_handle_the_case_owes_the_call_all_the_same(life: Life) -> None:
+    life.hear(opened("p2"), "Tue 10:00")
+    assert life.hear(UnitRecused(unit="centre", reason="说的就是他们", by="县"), "Tue 10:30") == []
+    assert life.clock(Measure.REPLY, "centre") == "running"
 
 
 def test_the_end_of_the_case_ends_it(life: Life) -> None:

@@ -11,6 +11,7 @@ from libs.common.events.evaluation import (
     CaseReopened,
 )
 from libs.common.events.intake import CaseWithdrawn
+from libs.common.events.routing import UnitRecused
 from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineSet,
@@ -59,6 +60,15 @@ def test_the_redo_does_not_end_it_and_one_clock_is_enough_for_both_rounds(life: 
     assert life.hear(DONE, "Tue 16:00") == []
     [clock] = [one for one in life.case.clocks if one.measure is Measure.CALL_BACK]
     assert clock.status.value == "met"
+
+
+def test_it_is_owed_by_the_centre_also_where_that_may_not_handle_the_case_itself(life: Life) -> None:
+    life.hear(opened(), "Tue 10:00")
+    life.hear(CaseReopened(round=2, reason="不满意"), "Tue 10:00")
+    life.dispatch("Tue 10:01", hop=2, round=2, unit="centre")
+    life.hear(UnitRecused(unit="centre", reason="说的就是他们", by="县"), "Tue 11:00")
+    assert life.clock(Measure.RESULT, "centre") == "ended"
+    assert life.until("Wed 10:01")[-1] == "Wed 10:00 DeadlineMissed call_back"
 
 
 def test_what_is_dropped_or_recorded_without_a_clock_changes_nothing(life: Life) -> None:

@@ -12,6 +12,7 @@ CENTRE = "综治中心"
 
 OFFICER: Mapping[str, Builder] = MappingProxyType(
     {
+        "EarlierLines": told("更早还有 {times} 条", "，这里不再列出"),
         "CaseSubmitted": told("诉求人", " 提交"),
         "CaseAdmitted": told(CENTRE, " 受理：{category}"),
         "AdmissionHeld": told(CENTRE, " 待甄别类别：{reason}"),

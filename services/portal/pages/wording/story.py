@@ -12,6 +12,7 @@ from services.portal.pages.wording.lines import Builder, by, one_or_more, told
 
 CITIZEN: Mapping[str, Builder] = MappingProxyType(
     {
+        "EarlierLines": told("更早还有 {times} 条，这里不再列出。"),
         "CaseSubmitted": by("mine", {"False": told("有人先说了这件事。")}, told("您提交了这件事。")),
         "CaseAdmitted": told("受理了。", "按“{category}”来办。"),
         "AdmissionHeld": told("先由县综治中心看一眼。", "分清楚是哪类事，再找人办。"),
