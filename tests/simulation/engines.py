@@ -111,7 +111,9 @@ class BusOf:
             await self._process.point("between messages")
         return frozenset(failed)
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take, _at_once: int = BATCH) -> "Member":
+    async def listen(
+        self, group: str, topics: Sequence[str], take: Take, _at_once: int = BATCH, *, rests: bool = False
+    ) -> "Member":
         """Joins the group."""
         await self._process.point("before listen")
         if not self._bus.up():

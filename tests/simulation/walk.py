@@ -89,7 +89,8 @@ class Walk:
             if self.rung >= MISSED:
                 return
             self.rung = min(self.rung, REMINDED if self.due > at_of(entry) else self.rung)
-            self.rung = REMINDED if "deadline-recalculated" in moved and self.due <= at_of(entry) else self.rung
+            past = "deadline-recalculated" in moved and self.due <= at_of(entry)
+            self.rung = REMINDED if past and not self.stands else self.rung
             self.runs = not self.stands
         self.anchor = entry
 

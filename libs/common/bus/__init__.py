@@ -68,10 +68,13 @@ class Bus(Protocol):
         Returns the keys that did not go out whole; after a failed message nothing later of its key goes out.
         """
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+    async def listen(
+        self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH, *, rests: bool = False
+    ) -> Listener:
         """Joins a group.  `take` gets batches, per partition in order; offsets are committed after it returns.
 
-        `at_once`: the most records of a batch, about.
+        `at_once`: the most records of a batch, about.  `rests`: `take` rests before it returns, and all that comes
+        meanwhile is to be one batch.
         """
 
     def partition(self, topic: str, key: str, /) -> int:

@@ -43,13 +43,15 @@ class KafkaBus:
             by_partition.setdefault(self.partition(topic, message.key), []).append(message)
         return await self._publisher.publish(topic, by_partition)
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+    async def listen(
+        self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH, *, rests: bool = False
+    ) -> Listener:
         """Joins the group; all topics of one partition number land on the same member.
 
         `Unavailable` if no broker answers, a topic is missing, or records are gone that the group has not read.
         """
         await check(self.url, self.client, group, topics)
-        listener = KafkaListener(self.url, self.client, group, topics, take, at_once)
+        listener = KafkaListener(self.url, self.client, group, topics, take, at_once, rests=rests)
         try:
             await listener.start()
         except KafkaError as error:

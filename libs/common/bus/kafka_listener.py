@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -22,6 +23,7 @@ LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
 HURRY_SECONDS: Final = 0.1
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
+GetMany = Callable[..., Awaitable[Records]]
 log = logging.getLogger(__name__)
 
 
@@ -29,9 +31,10 @@ class KafkaListener:
     """Takes batches over co-partitioned topics; a partition is given up only after the batch in flight is taken."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - where a member reads what, and how much of it
-        self, url: str, client: str, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH
+        self, url: str, client: str, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH,
+        *, rests: bool = False,
     ) -> None:  # fmt: skip
-        self._take = take
+        self._take, self._rests = take, rests
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
         self._generation, self._settled = 0, False
@@ -66,7 +69,7 @@ class KafkaListener:
             await self._broker.stop()
             raise Unavailable(f"the bus does not answer: {error!r}") from error
         consumer = self._consumer()
-        consumer.getmany = _patient(consumer.getmany)
+        consumer.getmany = partial(self._found, consumer.getmany)
 
     async def stop(self) -> None:
         """Leaves the group."""
@@ -177,11 +180,29 @@ class KafkaListener:
         raw: Sequence[ConsumerRecord[Any, Any]] = message.raw_message
         async with self._lock:
             self._polled = time.monotonic()
+            if self._rests:
+                self._consumer().pause(*self._consumer().assignment())
             await self._take([_record(r) for r in raw])
             positions = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in raw}
             self._taken.update(positions)
             await self._commit(positions)
         await asyncio.sleep(0)
+
+    async def _found(self, getmany: GetMany, *, max_records: int | None = None, timeout_ms: int = 0) -> Records:
+        """Comes back with records only: after an empty poll FastStream sleeps as long again, and hears nothing.
+
+        While a reader rests its partitions are paused, and what was already on its way then is let go: it would be a
+        batch by itself, and whatever came after it would wait for a rest more.  One fetch brings all of it.
+        """
+        consumer = self._consumer()
+        if paused := consumer.paused():
+            records = await getmany(*paused, timeout_ms=0, max_records=max_records)
+            consumer.resume(*consumer.paused())
+            if records:  # partitions were shared out anew meanwhile, and are not paused any more
+                return records
+        while not (records := await getmany(timeout_ms=max(timeout_ms, LONG_POLL_MS), max_records=max_records)):
+            pass
+        return records
 
     async def _commit(self, positions: dict[TopicPartition, int]) -> None:
         """Never fails: a batch that is taken in but not committed comes again and is dropped."""
@@ -204,17 +225,6 @@ class _Handover(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, _assigned: object) -> None:
         await self._listener.take_over()
-
-
-def _patient(getmany: Callable[..., Awaitable[Records]]) -> Callable[..., Awaitable[Records]]:
-    """Comes back with records only: after an empty poll FastStream sleeps as long again, and hears nothing."""
-
-    async def found(*, max_records: int | None = None, timeout_ms: int = 0) -> Records:
-        while not (records := await getmany(timeout_ms=max(timeout_ms, LONG_POLL_MS), max_records=max_records)):
-            pass
-        return records
-
-    return found
 
 
 async def _parse(message: Any, _original: Any) -> KafkaMessage:

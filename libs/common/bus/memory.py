@@ -59,8 +59,11 @@ class MemoryBus:
         self.news.set()
         self.news = asyncio.Event()
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+    async def listen(
+        self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH, *, rests: bool = False
+    ) -> Listener:
         """A new member; the partitions are shared out anew.  It takes so many `at_once` of each partition."""
+        del rests  # nothing is fetched ahead
         listener = self.join(group, topics, take, at_once)
         listener.start()
         return listener

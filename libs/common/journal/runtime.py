@@ -117,7 +117,8 @@ class Runtime:
         await self.store.start([*RUNTIME_INDEXES, *self.book.indexes])
         if self.book.topics:
             book = self.book
-            self.listener = await self.bus.listen(book.service, book.topics, self.take, book.at_once)
+            rests = book.linger > 0
+            self.listener = await self.bus.listen(book.service, book.topics, self.take, book.at_once, rests=rests)
             self.listener.before_giving_up(self.desk.hurry)
 
     async def _tick_timers(self) -> None:

@@ -209,11 +209,13 @@ class LateBus(MemoryBus):
         super().__init__()
         self.refusals = refusals
 
-    async def listen(self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH) -> Listener:
+    async def listen(
+        self, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH, *, rests: bool = False
+    ) -> Listener:
         if self.refusals:
             self.refusals -= 1
             raise Unavailable("no broker yet")
-        return await super().listen(group, topics, take, at_once)
+        return await super().listen(group, topics, take, at_once, rests=rests)
 
 
 async def test_edges_join_a_bus_that_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
