@@ -49,8 +49,8 @@ READING = """## How it is measured
 
 Each service that an event concerns writes its document of that case once: handling 6 times a loop, notification 5,
 routing and evaluation 3, intake 2. Events of one case that come in one batch fold into one write, so the two readers
-that are in no hurry take larger batches: portal (half a second, unless somebody waits for what it will read) 2 writes a
-loop instead of 8, supervision (a tenth) 3 instead of 6. In an overload the steps of a case lie seconds apart and nothing
+that are in no hurry take larger batches: portal (two seconds, unless somebody waits for what it will read) 2 writes a
+loop instead of 8, supervision (a quarter) 2.3 instead of 6. In an overload the steps of a case lie seconds apart and nothing
 folds. An event that changes nothing still raises its reader's cursor, for an auditor could not tell it from a lost one
 otherwise. Next: marks taken off for many batches at once, commands that share their writes as they share reads.
 
