@@ -76,8 +76,9 @@ async def test_a_held_event_is_listed_with_its_reason_and_what_waits_behind_it(w
     assert (first.why, first.error) == ("failed", "ZeroDivisionError: a bug in the rule")
     assert (first.event, first.behind) == (f"front:{case}:1", (second.id, third.id))
     assert from_json(first.data) == {"text": "poison"}
-    page, last = await world.runtimes["middle"].bench.page("", 10)
-    assert (page, last) == ([first, second, third], case)
+    page, last = await world.runtimes["middle"].bench.page("", 10)  # real topics still hold what other tests said
+    assert [held for held in page if held.subject == case] == [first, second, third]
+    assert last == max(held.subject for held in page)
     assert await world.runtimes["middle"].bench.page(last, 10) == ([], "")
 
 
