@@ -32,7 +32,7 @@ class Track(BaseModel):
 
 
 class Said(BaseModel):
-    """One fact of the course: the event's name, when, and what of it the citizen is told."""
+    """One fact of the course: its name, when, and what of it is told; `times` in it: how many it stands for."""
 
     event: str
     at: datetime
@@ -98,6 +98,7 @@ def _shown(matter: Matter, one: Requester, later: Sequence[Matter]) -> Tracked:
         session=matter.session.meeting if matter.session else None,
         linked=[*([matter.linked_to.number] if matter.linked_to else []), *(other.number for other in later)],
         course=[
-            Said(event=line.type, at=line.at, facts=dict(line.facts)) for line in sorted(mine, key=lambda line: line.at)
+            Said(event=line.type, at=line.at, facts={**line.facts, **({"times": line.times} if line.times > 1 else {})})
+            for line in sorted(mine, key=lambda line: line.at)
         ],
     )  # fmt: skip
