@@ -6,7 +6,6 @@ from typing import Final
 from fastapi import FastAPI
 
 from libs.common.journal.book import Book, Kept
-from libs.common.settings import Settings
 from libs.common.web.build import Given, build
 from services.assessment import timers
 from services.assessment.api import routes
@@ -19,6 +18,7 @@ from services.assessment.domain.state import Case
 from services.assessment.domain.sums import Sums
 from services.assessment.handlers import REACTIONS, reaches
 from services.assessment.prepare import close_period
+from services.assessment.settings import Settings
 from services.assessment.store import INDEXES
 
 A_BATCH: Final = 4000

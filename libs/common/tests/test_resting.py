@@ -12,7 +12,7 @@ from libs.common.bus.kafka import KafkaBus
 from libs.common.envelope import Record
 from libs.common.tests.conftest import eventually
 
-GAP, EACH, REST = 0.05, 12, 0.8
+EACH = 12
 
 
 @pytest.mark.engines
@@ -21,19 +21,20 @@ async def test_all_that_comes_while_a_reader_rests_is_its_next_batch(engines: Re
     topic = f"resting-{uuid.uuid4().hex[:8]}"
     await engines.provision([topic], partitions=partitions)
     bus, batches, resting = KafkaBus(engines.kafka_url, "resting", partitions=partitions), list[int](), asyncio.Event()
+    rested = asyncio.Event()
     await bus.start()
 
     async def take(records: Sequence[Record]) -> None:
         batches.append(len(records))
         resting.set()
-        await asyncio.sleep(REST)
+        await rested.wait()
 
     await bus.listen(f"g{topic}", [topic], take, rests=True)
     assert not await bus.publish(topic, [Message("first", b"{}")])
     await resting.wait()
     for number in range(EACH):
         assert not await bus.publish(topic, [Message(f"{key}{number}", b"{}") for key in "abc"])
-        await asyncio.sleep(GAP)
+    rested.set()
 
     async def everything_was_taken() -> bool:
         return sum(batches) == 1 + 3 * EACH
