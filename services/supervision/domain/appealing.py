@@ -11,12 +11,20 @@ from services.supervision.domain import keeping, setting
 from services.supervision.domain.state import OWED, Case, Clock
 
 
-def owe(case: Case | None, _fact: AppealFiled, now: Now) -> Decision[Case]:
-    """One at a time, by the days that the citizen was told; what was closed against a word was dispatched before."""
+def owe(case: Case | None, fact: AppealFiled, now: Now) -> Decision[Case]:
+    """One at a time, by the days that the citizen was told; what was closed against a word was dispatched before.
+
+    Where the close was heard before the dispatch, no clock of that hop ran; the appeal's is of the last one anyway.
+    """
     case = case or Case()
     if not case.profile:
         raise NotYet("CaseDispatched", "routing")
-    return Decision(case) if _owed(case) else setting.centre_owes(case, Measure.APPEAL, Began.APPEAL, now)
+    if _owed(case):
+        return Decision(case)
+    last = {"hop": case.known.hop, "round": fact.round} if case.known and case.known.hop > case.hop else {}
+    started = setting.centre_owes(case.model_copy(update=last), Measure.APPEAL, Began.APPEAL, now)
+    came_to = {"hop": case.hop, "round": case.round}
+    return Decision(started.state.model_copy(update=came_to), started.events)
 
 
 def hear(case: Case | None, _fact: AppealDecided | AppealDropped, now: Now) -> Decision[Case]:

@@ -37,7 +37,9 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
     case = case or Case()
     if fact.unmerged > case.unmerged:
         raise NotYet("CaseUnmerged", "intake")
-    if case.is_over(fact.round) or fact.hop <= case.hop or fact.round <= case.answered:
+    if case.is_over(fact.round):  # no clock starts; an appeal may still come, and is counted by these
+        return Decision(case.model_copy(update={"profile": fact.profile, "number": fact.number}))
+    if fact.hop <= case.hop or fact.round <= case.answered:
         return Decision(case)
     case = reopened(case, fact.round)
     hop: dict[str, object] = {"hop": fact.hop, "round": fact.round, "profile": fact.profile, "number": fact.number}

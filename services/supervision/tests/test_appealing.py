@@ -56,6 +56,16 @@ def test_a_decision_in_time_stops_the_clock_also_when_it_is_heard_after_the_miss
     assert life.until("7Fri 17:00") == []
 
 
+def test_one_whose_close_was_heard_before_its_dispatches_is_owed_a_decision_all_the_same(figures: Figures) -> None:
+    life = Life(figures)
+    life.hear(CLOSED.model_copy(update={"round": 2}), "2Mon 09:00")
+    assert life.dispatch("Mon 09:00") == []
+    assert life.dispatch("Fri 09:00", hop=2, round=2) == []
+    [owed] = life.hear(FILED.model_copy(update={"round": 2}), "2Tue 10:00")
+    assert isinstance(owed, DeadlineSet)
+    assert (owed.measure, owed.hop, owed.round) == (Measure.APPEAL, 2, 2)
+
+
 def test_an_order_stands_until_it_is_decided(life: Life) -> None:
     life.hear(FILED, "Tue 10:00")
     assert life.until("7Fri 17:00")[-1].endswith("SupervisionOrdered appeal")
