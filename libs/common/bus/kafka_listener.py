@@ -180,8 +180,9 @@ class KafkaListener:
         raw: Sequence[ConsumerRecord[Any, Any]] = message.raw_message
         async with self._lock:
             self._polled = time.monotonic()
-            if self._rests:
-                self._consumer().pause(*self._consumer().assignment())
+            consumer = self._subscriber.consumer
+            if self._rests and consumer is not None:  # else it was stopped meanwhile
+                consumer.pause(*consumer.assignment())
             await self._take([_record(r) for r in raw])
             positions = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in raw}
             self._taken.update(positions)
