@@ -75,7 +75,7 @@ test: setup ## run every test this machine can run, and say what is left out
 test-fast: setup ## run what needs no engine, no browser and little time
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -m 'not engines and not pages and not slow'
 
-kill: setup ## kill real processes at every await and at random (three quarters of an hour, Java); numbers into docs/reliability.md
+kill: setup ## kill real processes at every await and at random (half an hour, Java); numbers into docs/reliability.md
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/kill -m kill
 	@$(BIN)/python -m tests.kill.table
 
