@@ -196,7 +196,7 @@ class KafkaListener:
         batch by itself, and whatever came after it would wait for a rest more.  One fetch brings all of it.
         """
         consumer = self._consumer()
-        if paused := consumer.paused():
+        if self._rests and (paused := consumer.paused()):
             records = await getmany(*paused, timeout_ms=0, max_records=max_records)
             consumer.resume(*consumer.paused())
             if records:  # partitions were shared out anew meanwhile, and are not paused any more

@@ -32,7 +32,10 @@ Plain = str | int | bool
 
 
 class Line(Value):
-    """One fact of the course: the event's class name and what of it is told.  `times`: how many like it in a row."""
+    """One fact of the course: the event's class name and what of it is told.
+
+    `times`: how many like it in a row, or, in the line of what fell out at the old end, how many those were.
+    """
 
     type: str
     at: Instant
@@ -184,11 +187,10 @@ class Matter(Value):
     `decided`: when what was last decided had been asked for, by `asks_pause` and `asks_extension`.
     `unhappy`: the last round in which somebody said that it is not resolved.  `parking_decided`: when it was last
     decided whether it is put aside, so that a wish that was heard later is known to be decided.
-    `calls`, `back`: who has to be phoned with the result (回复), and about it (回访).
+    `calls`, `back`: who has to be phoned with the result (回复), and about it (回访); `visits`: visited, by which unit.
     `again`: why the present round was asked for.  `legal`, `wish`, `inner`, `evidence`, `shown`: of the last report.
     `appeal_until`: closed against the citizen's word, the next level may be asked until then; `appeal`: the last one.
     `linked_to`: the earlier case that it goes on from; that one finds it by this.  `capture`: how it came, if offline.
-    `calls`: who has to be phoned with the result; `visits`: who has to be visited, and by which unit.
     """
 
     number: str = ""
