@@ -5,7 +5,7 @@ it follows both; the end that a case really had must be one of those it comes to
 """
 
 from dataclasses import dataclass, replace
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Final
 
 from tests.simulation.asking import Asked, Door
@@ -60,9 +60,7 @@ def ends_of(one: Citizen, door: Door, strangers: frozenset[str] = frozenset()) -
     ends = {("merged", n) for n in rounds if any(it.act == "merge" for it in (*taken, *doubtful))}
     ends |= {("withdrawn", n) for n in rounds if any(it.act == "withdraw" for it in doubtful)}
     perhaps = {one.person(int(it.key.rpartition("/")[2])) for it in doubtful if it.act == "join"}
-    votes = [it for it in doubtful if it.act == "rating" or by_phone(it) or in_person(it)][:MOST_DOUBTFUL]
-    heard = chain.from_iterable(combinations(votes, count) for count in range(len(votes) + 1))
-    return ends.union(*(_ends_alone(one, [*taken, *some], strangers | perhaps) for some in heard))
+    return ends | _ends_alone(one, taken, [it for it in doubtful if decides(it)][:MOST_DOUBTFUL], strangers | perhaps)
 
 
 def rounds_of(asked: list[Asked]) -> range:
@@ -80,6 +78,11 @@ def in_person(asked: Asked) -> bool:
     return asked.act == "explain" or reopens(asked)
 
 
+def decides(asked: Asked) -> bool:
+    """Whether it may end the case, or send it round again."""
+    return asked.act == "rating" or by_phone(asked) or in_person(asked)
+
+
 def by_phone(asked: Asked) -> bool:
     """Three answers that were taken down in a call-back: they count for who was silent in the round that it was about."""
     return asked.act == "call-back" and "satisfied" in asked.body
@@ -90,39 +93,75 @@ def voter(asked: Asked) -> str:
     return str(asked.body["person"]) if asked.act == "call-back" else asked.key.split("/")[2]
 
 
-def _ends_alone(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[End]:
+def _ends_alone(one: Citizen, taken: list[Asked], doubtful: list[Asked], strangers: frozenset[str]) -> set[End]:
     if one.kind in {"refused", "diverted"}:
         return {(one.kind, 1)}
     if any(asked.act == "refuse" for asked in taken):
         return {("refused", 1)}
-    staying = [a for a in taken if not (a.act == "rating" or by_phone(a)) or voter(a) not in strangers]
-    judged = {(s.end, s.round) for votes in (taken, staying) for s in _judgements(one, votes, strangers)}
+    people = _People(one, taken, strangers)
+    gone = {it.key for it in (*taken, *doubtful) if not in_person(it) and decides(it) and voter(it) in strangers}
+    judged = set[End]()
+    for left in (set[str](), gone):  # they may have stayed, or have left before anybody counted
+        words = sorted((it for it in taken if decides(it) and it.key not in left), key=lambda it: it.taken or 0)
+        judged |= {(s.end, s.round) for s in _judgements(people, words, [it for it in doubtful if it.key not in left])}
     withdrawn = [asked for asked in taken if asked.act == "withdraw"]
     if not withdrawn:
         return judged
-    ends = {("withdrawn", n) for n in rounds_of(taken)}
+    ends = {("withdrawn", n) for n in rounds_of([*taken, *doubtful])}
     # The reply may have been out, and the window over, before the withdrawal came to evaluation.
     told = any(asked.act == "approve" and asked.at <= withdrawn[0].at for asked in taken)
     return ends | judged if told else ends
 
 
-def _judgements(one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> set[Judged]:
-    first = one.person()
-    everybody = {first} | {one.person(int(a.key.rpartition("/")[2])) for a in taken if a.act == "join"}
-    states, appealed = {Judged()}, set[Judged]()
-    words = (a for a in taken if a.act == "rating" or by_phone(a) or in_person(a))
-    for asked in sorted(words, key=lambda a: a.taken or 0):
-        if in_person(asked):
-            before = {later for state in states for later in _perhaps_over(state)}
-            appealed |= {state for state in before if reopens(asked) and state.end == EXPLAINED}
-            states = _decided(asked, before)
-            continue
-        person, sad = voter(asked), asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
-        before = {later for state in states for later in _perhaps_over(state) if not later.end}
-        voted = {replace(s, votes=s.votes | {(person, sad)}) for s in before if person not in {p for p, _ in s.votes}}
-        unheard = states if by_phone(asked) else set[Judged]()
-        states = unheard | {later for state in voted for later in _perhaps_settled(state, first, everybody, strangers)}
-    return {state.over() for state in states} | appealed
+class _People:
+    """Who judges a matter: `first`, with those who joined, and `strangers`, who came and perhaps left again."""
+
+    def __init__(self, one: Citizen, taken: list[Asked], strangers: frozenset[str]) -> None:
+        self.first, self.strangers = one.person(), strangers
+        self.all = {self.first} | {one.person(int(it.key.rpartition("/")[2])) for it in taken if it.act == "join"}
+
+
+def _judgements(people: _People, words: list[Asked], doubtful: list[Asked]) -> set[Judged]:
+    """What the case came to after these words, and every close that an appeal undid.
+
+    Each of the doubtful may have been heard at any moment after it was asked, or never: `paths` has the states of the
+    case by which of them were.
+    """
+    undone, paths, perhaps = set[Judged](), {frozenset[int](): {Judged()}}, set[int]()
+    for asked in (*words, None):
+        perhaps |= {i for i, it in enumerate(doubtful) if asked is None or it.since <= asked.at}
+        for some in _every(perhaps):
+            for i in some:
+                before = paths.get(some - {i}, set())
+                undone |= _undone(doubtful[i], before)
+                paths[some] = paths.get(some, set()) | _after(people, doubtful[i], before)
+        if asked is not None:
+            undone |= {state for before in paths.values() for state in _undone(asked, before)}
+            paths = {some: _after(people, asked, before) for some, before in paths.items()}
+    return {state.over() for states in paths.values() for state in states} | undone
+
+
+def _every(things: set[int]) -> list[frozenset[int]]:
+    """All subsets but the empty one, the smaller ones first."""
+    return [frozenset(some) for count in range(len(things)) for some in combinations(sorted(things), count + 1)]
+
+
+def _undone(asked: Asked, before: set[Judged]) -> set[Judged]:
+    """The closes that this may have undone."""
+    if not reopens(asked):
+        return set()
+    return {later for state in before for later in _perhaps_over(state) if later.end == EXPLAINED}
+
+
+def _after(people: _People, asked: Asked, states: set[Judged]) -> set[Judged]:
+    """What one word, or one decision, makes of each of the states."""
+    if in_person(asked):
+        return _decided(asked, {later for state in states for later in _perhaps_over(state)})
+    person, sad = voter(asked), asked.body["satisfied"] <= UNHAPPY or asked.body["resolved"] == "no"
+    before = {later for state in states for later in _perhaps_over(state) if not later.end}
+    voted = {replace(s, votes=s.votes | {(person, sad)}) for s in before if person not in {p for p, _ in s.votes}}
+    unheard = states if by_phone(asked) else set[Judged]()
+    return unheard | {later for state in voted for later in _perhaps_settled(state, people)}
 
 
 def _decided(asked: Asked, before: set[Judged]) -> set[Judged]:
@@ -140,9 +179,9 @@ def _perhaps_over(state: Judged) -> set[Judged]:
     return later
 
 
-def _perhaps_settled(state: Judged, first: str, everybody: set[str], strangers: frozenset[str]) -> set[Judged]:
+def _perhaps_settled(state: Judged, people: _People) -> set[Judged]:
     """When all have voted; of those who joined, evaluation may not have heard yet."""
     voters = {person for person, _ in state.votes}
-    if voters >= everybody and not strangers:
+    if voters >= people.all and not people.strangers:
         return {state.settled()}
-    return {state, state.settled()} if first in voters else {state}
+    return {state, state.settled()} if people.first in voters else {state}
