@@ -38,6 +38,15 @@ async def judges(one: Asker, loop: Loop, resolved: str, satisfied: int, round_: 
     await one.browser.fill("/rate", contacted="yes", resolved=resolved, satisfied=str(satisfied))
 
 
+async def heard_of_proposal(loop: Loop, case: str) -> None:
+    """Supervision decides on it; the page may have heard of it before."""
+
+    async def waits() -> bool:
+        return bool((await loop.get(f"/supervision/v1/cases/{case}")).json()["case"]["proposal"])
+
+    await eventually(waits, "supervision has the proposal")
+
+
 async def test_unhappy_proposed_granted_shown_back_on_its_day_redone_and_closed(loop: Loop, clock: SetClock) -> None:
     [citizen] = askers(loop, 1)
     await raises(citizen, "公司拖欠我们五个人三个月工资。")
@@ -54,6 +63,7 @@ async def test_unhappy_proposed_granted_shown_back_on_its_day_redone_and_closed(
     assert proposes.status == 422
     await offered(proposes, page, "/propose-parking")
     await proposes.fill("/propose-parking", reason=WHY, review=SUNDAY)
+    await heard_of_proposal(loop, case)
     await offered(proposes, "/centre/parked", f"{number}/grant-parking")
     await proposes.fill(f"{number}/grant-parking")
     assert (proposes.status, "提出的人不能自己同意" in proposes.text) == (403, True)

@@ -50,10 +50,10 @@ class StoreOf:
         await self._reach("find")
         return await self._store.find(where, order, limit)
 
-    async def unpublished(self, before: str, limit: int) -> dict[str, str]:
+    async def unpublished(self, before: str, limit: int) -> list[str]:
         """As above."""
         if not self._store.work().marked:
-            return {}
+            return []
         await self._reach("unpublished")
         return await self._store.unpublished(before, limit)
 

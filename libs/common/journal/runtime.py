@@ -159,7 +159,8 @@ class Runtime:
         self._troubles[name] = trouble
 
     def _name(self) -> str:
-        return f"{self._random.getrandbits(80):020x}"
+        """Names sort by the millisecond they were given in (UTC): so does what was left unpublished."""
+        return f"{int(self.clock.now().timestamp() * 1000):012x}{self._random.getrandbits(80):020x}"
 
 
 def _heed_cancellation() -> None:

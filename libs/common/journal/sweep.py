@@ -28,26 +28,29 @@ class Sweeper:
     def __init__(self, parts: Parts, publisher: Publisher) -> None:
         self._parts, self._publisher = parts, publisher
         self._expired: datetime | None = None
+        self._more = False
 
     async def sweep(self) -> int:
-        """One pass; how many documents were taken over."""
+        """One pass, those who waited longest first; how many documents were taken over."""
+        self._more = False
         if not self._parts.bus.up():
             return 0
         now = self._parts.clock.now()
         # A process that stood still for hours in the middle of a publish has not learnt that publishing takes hours.
         age = timedelta(seconds=min(max(LEAST_SECONDS, 3 * self._publisher.usual_seconds()), MOST_SECONDS))
-        seen = await self._parts.store.unpublished(text_of(now - age), MOST)
-        if not seen:
+        old = text_of(now - age)
+        left = await self._parts.store.unpublished(old, MOST)
+        if not left:
             await self.shorten()
             await self._expire(now)
             return 0
         batch = self._parts.names()
-        await self._parts.store.claim(seen, batch, text_of(now))
-        stored = await self._parts.store.load(list(seen))
+        await self._parts.store.claim(left, old, batch, text_of(now))
+        stored = await self._parts.store.load(left)
         claimed = [
             Document.of(self._parts.book, i, doc) for i, doc in stored.items() if doc.get("unp", {}).get("b") == batch
         ]
-        await self._publisher.publish(claimed, batch)
+        self._more = await self._publisher.publish(claimed, batch) and len(left) == MOST
         return len(claimed)
 
     async def shorten(self) -> None:
@@ -62,5 +65,6 @@ class Sweeper:
             self._expired = now
 
     async def pause(self) -> None:
-        """Between two passes."""
-        await self._parts.clock.sleep(PAUSE_SECONDS, polls=True)
+        """Between two passes, unless more than one has to send waits: after an outage that is thousands."""
+        if not self._more:
+            await self._parts.clock.sleep(PAUSE_SECONDS, polls=True)

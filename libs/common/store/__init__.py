@@ -58,11 +58,11 @@ class Store(Protocol):
     async def clear_seen(self, seen: Mapping[str, str]) -> None:
         """Takes off a document's mark where it is still as its publisher saw it (document to batch)."""
 
-    async def unpublished(self, before: str, limit: int) -> dict[str, str]:
-        """Documents (to batch) whose mark is older than that."""
+    async def unpublished(self, before: str, limit: int) -> list[str]:
+        """Documents whose mark is older than that, by the name of its batch."""
 
-    async def claim(self, seen: Mapping[str, str], by: str, at: str) -> None:
-        """Makes marks one's own where they are still as seen."""
+    async def claim(self, ids: Collection[str], before: str, by: str, at: str) -> None:
+        """Makes marks one's own that are still older than that."""
 
     async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:
         """Documents of these partitions whose timer is due and that hold no events, earliest first."""

@@ -97,17 +97,16 @@ class MemoryStore:
             if self.documents[i].get("unp", {}).get("b") == batch:
                 del self.documents[i]["unp"]
 
-    async def unpublished(self, before: str, limit: int) -> dict[str, str]:
-        """In no order."""
-        rows = await self.find({"unp.at": {"$lt": before}}, limit=limit)
-        return {row["_id"]: row["unp"]["b"] for row in rows}
+    async def unpublished(self, before: str, limit: int) -> list[str]:
+        """Sorted by batch."""
+        return [row["_id"] for row in await self.find({"unp.at": {"$lt": before}}, [("unp.b", 1)], limit)]
 
-    async def claim(self, seen: Mapping[str, str], by: str, at: str) -> None:
+    async def claim(self, ids: Collection[str], before: str, by: str, at: str) -> None:
         """Compares and sets."""
         await self.ping()
-        for i, batch in seen.items():
-            mark = self.documents[i].get("unp", {})
-            if mark.get("b") == batch:
+        for i in ids:
+            mark = self.documents[i].get("unp")
+            if mark and mark["at"] < before:
                 self.documents[i]["unp"] = {**mark, "b": by, "at": at}
 
     async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:

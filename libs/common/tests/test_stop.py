@@ -20,7 +20,7 @@ class Swallowing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    async def unpublished(self, _before: str, _limit: int) -> dict[str, str]:
+    async def unpublished(self, _before: str, _limit: int) -> list[str]:
         first = not self.asked.is_set()
         self.asked.set()
         try:
@@ -29,7 +29,7 @@ class Swallowing:
             if first:
                 raise Unavailable("the connection was lost") from error
             raise
-        return {}
+        return []
 
 
 async def test_a_cancellation_that_a_driver_swallows_ends_the_sweeper_all_the_same() -> None:
