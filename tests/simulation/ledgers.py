@@ -35,6 +35,7 @@ DEEDS: Final = {
     "return-granted": "ruling", "return-denied": "ruling",
 }  # fmt: skip
 ENDS: Final = frozenset({"case-merged", "case-withdrawn", "case-closed", "case-parked"})
+UNDOES: Final = {"case-merged": "case-unmerged", "case-closed": "case-reopened"}
 
 
 def name_of(entry: Doc) -> str:
@@ -152,6 +153,15 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.stops += [at] if measure in BY_HAND else []
         elif (deed_of(name, data) == measure and mine) or _over(name, data, ledger):
             ledger.stops.append(at)
+    if ledger.measure not in OUTLASTS and _was_over(rest, ledger):
+        ledger.stops.append(ledger.since)
+
+
+def _was_over(rest: Rest, ledger: Ledger) -> bool:
+    """Whether the case had ended for good before it was dispatched by who had not heard of that yet."""
+    said = [(at_of(entry), name) for name, entry in _foreign(rest, ledger.case)]
+    ends = [(at, UNDOES.get(name, "")) for at, name in said if name in ENDS - {"case-parked"} and at < ledger.since]
+    return any(all(not at < later for later, name in said if name == undoes) for at, undoes in ends)
 
 
 def deed_of(name: str, data: dict[str, Any]) -> str:
