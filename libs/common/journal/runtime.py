@@ -55,7 +55,7 @@ class Runtime:
         """Begins; returns at once, also while engines are down (see `trouble`)."""
         await self.bus.start()
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._join()), loop.create_task(self._forever("sweep", self._sweep))]
+        self._tasks = [loop.create_task(self._join()), loop.create_task(self._forever("sweep", self.sweeper.turn))]
 
     async def stop(self) -> None:
         """Stops the parts, then the engines; a rest between two batches ends at once."""
@@ -125,10 +125,6 @@ class Runtime:
         if self.listener is not None:
             await self.timers.tick(self.listener)
         await self.clock.sleep(self._tick, polls=True)
-
-    async def _sweep(self) -> None:
-        await self.sweeper.sweep()
-        await self.sweeper.pause()
 
     async def _forever(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         while True:

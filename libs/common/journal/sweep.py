@@ -28,11 +28,14 @@ class Sweeper:
     def __init__(self, parts: Parts, publisher: Publisher) -> None:
         self._parts, self._publisher = parts, publisher
         self._expired: datetime | None = None
-        self._more = False
+
+    async def turn(self) -> None:
+        """A pass, and a rest unless it sent all that one can: after an outage thousands wait."""
+        if await self.sweep() < MOST:
+            await self._parts.clock.sleep(PAUSE_SECONDS, polls=True)
 
     async def sweep(self) -> int:
-        """One pass, those who waited longest first; how many documents were taken over."""
-        self._more = False
+        """One pass, those who waited longest first; how many documents it sent, 0 where the bus did not take them."""
         if not self._parts.bus.up():
             return 0
         now = self._parts.clock.now()
@@ -50,8 +53,7 @@ class Sweeper:
         claimed = [
             Document.of(self._parts.book, i, doc) for i, doc in stored.items() if doc.get("unp", {}).get("b") == batch
         ]
-        self._more = await self._publisher.publish(claimed, batch) and len(left) == MOST
-        return len(claimed)
+        return len(claimed) if await self._publisher.publish(claimed, batch) else 0
 
     async def shorten(self) -> None:
         """What grew long; the heavy ones who wrote them have shortened already."""
@@ -63,8 +65,3 @@ class Sweeper:
             await expire(self._parts.store, now)
             await self._parts.store.expire(ANSWERS, text_of(now - TAKEN_DAYS))
             self._expired = now
-
-    async def pause(self) -> None:
-        """Between two passes, unless more than one has to send waits: after an outage that is thousands."""
-        if not self._more:
-            await self._parts.clock.sleep(PAUSE_SECONDS, polls=True)

@@ -40,7 +40,7 @@ async def test_one_kind_of_work_that_goes_well_does_not_hide_another_that_does_n
     world = World(lambda _service: MemoryBus(), lambda _service: store)
     middle = world.runtimes["middle"]
     middle._note("take", "the store is too slow")
-    await middle._persist("sweep", middle._sweep)
+    await middle._persist("sweep", middle.sweeper.turn)
     assert await middle.trouble() == "starting; the store is too slow"
 
 

@@ -84,7 +84,7 @@ async def test_after_an_outage_whoever_waited_longest_is_sent_first_and_nobody_r
     passes = []
     for _ in range(3):
         before = len(topic)
-        await front._sweep()
+        await front.sweeper.turn()
         passes.append(({record.key for record in topic[before:]}, clock.rests))
     waited = [case.encode() for case in cases]
     assert passes == [(set(waited[:3]), 0), (set(waited[3:6]), 0), (set(waited[6:]), 1)]
@@ -100,7 +100,7 @@ async def test_a_pass_whose_publish_fails_rests_before_the_next(monkeypatch: pyt
         await front.desk.decide(f"case {n}", toys.submit, toys.Submit(text="a"))
     clock.move(timedelta(minutes=2))
     still.hours = 5
-    await front._sweep()
+    await front.sweeper.turn()
     assert clock.rests == 1
 
 
