@@ -37,13 +37,16 @@ def _open(to: Addressee, rung: str) -> bool:
 
 
 def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
-    """Tells everybody the checked result; one of a round that is handled again already is nobody's answer."""
+    """Tells everybody the checked result; one of a round that is handled again already is nobody's answer.
+
+    A newer round's may be the first that is heard of it.
+    """
     case = known(case)
     if fact.round < case.round:
         return Decision(case)
     result = Result(round=fact.round, text=fact.text)
-    case = case.reopened(fact.round).model_copy(update={"result": result, "round": fact.round})
-    case, facts = outdate(case, RESULT), list[Fact]()
+    case, dropped = begin_round(case, fact.round)
+    case, facts = outdate(case.model_copy(update={"result": result}), RESULT), list[Fact](dropped)
     for person in case.people:
         case, more = _first(case, person, result, now)
         facts += more

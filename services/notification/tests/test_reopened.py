@@ -51,6 +51,16 @@ def test_nobody_is_phoned_or_visited_about_it(again: Fact) -> None:
     assert not after.state.visits
 
 
+def test_of_the_new_result_heard_first_nothing_of_the_old_one_goes_on() -> None:
+    told = hear(hear(case_of(ANN), RESULT).state, SECOND)
+    assert list(told.state.sent) == ["c1/p1/result/2/1"]
+    called = hear(to_be_phoned(), SECOND)
+    assert called.events[0] == CallTaskDropped(person="p1", round=1)
+    assert not called.state.calls
+    late = hear(told.state, AGAIN)
+    assert (late.events, late.state) == ((), told.state)
+
+
 def test_heard_of_the_reopening_first_the_old_result_is_nobodys_answer() -> None:
     after = hear(hear(case_of(ANN), AGAIN).state, RESULT)
     assert (after.events, after.state.result) == ((), None)
