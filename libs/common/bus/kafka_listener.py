@@ -34,7 +34,7 @@ class KafkaListener:
         self, url: str, client: str, group: str, topics: Sequence[str], take: Take, at_once: int = BATCH,
         *, rests: bool = False,
     ) -> None:  # fmt: skip
-        self._take, self._rests = take, rests
+        self._take, self._at_once, self._rests = take, at_once, rests
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
         self._generation, self._settled = 0, False
@@ -181,7 +181,8 @@ class KafkaListener:
         async with self._lock:
             self._polled = time.monotonic()
             consumer = self._subscriber.consumer
-            if self._rests and consumer is not None:  # else it was stopped meanwhile
+            # Of a full batch more is waiting, and was fetched: it would be let go and fetched again, batch after batch.
+            if self._rests and len(raw) < self._at_once and consumer is not None:  # else it was stopped meanwhile
                 consumer.pause(*consumer.assignment())
             await self._take([_record(r) for r in raw])
             positions = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in raw}
