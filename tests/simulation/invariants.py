@@ -16,7 +16,7 @@ from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
 from tests.simulation.appeals import APPEALS
 from tests.simulation.clocks import CLOCKS
-from tests.simulation.ledgers import policy_of
+from tests.simulation.ledgers import name_of, policy_of
 from tests.simulation.model import ends_of
 from tests.simulation.rates import the_rates_agree_with_the_topics
 from tests.simulation.rest import Found, Rest
@@ -240,7 +240,10 @@ def _of(case: Doc) -> set[str]:
 
 
 def an_answered_hop_had_its_clock(rest: Rest) -> Found:
-    """But where an end or a merge was heard before the dispatch that it overtook: supervision never came to that hop."""
+    """But where an end or a merge was heard before the dispatch that it overtook: supervision never came to that hop.
+
+    An appeal may have brought it to a later one since.
+    """
     for case in rest.cases():
         apart, merged = (len(rest.facts("intake", case, name)) for name in ("case-unmerged", "case-merged"))
         if merged > apart or rest.facts("intake", case, "case-withdrawn"):
@@ -249,8 +252,27 @@ def an_answered_hop_had_its_clock(rest: Rest) -> Found:
         sent = {f["hop"] for f in rest.facts("routing", case, "case-dispatched") if f["unmerged"] == apart}
         answered = {fact["hop"] for fact in rest.facts("handling", case, "result-approved")}
         heard = {hop for hop in sent & answered if hop <= rest.state("supervision", case).get("hop", 0)}
-        if missing := sorted(heard - set_):
+        if missing := sorted(hop for hop in heard - set_ if not _overtaken(rest, case, hop)):
             yield f"{case}: hops {missing} were answered and never had a clock"
+
+
+def _overtaken(rest: Rest, case: str, hop: int) -> bool:
+    """Whether its round was closed, and an appeal upheld, before supervision set a clock of a later hop."""
+    rounds = {fact["hop"]: fact["round"] for fact in rest.facts("routing", case, "case-dispatched")}
+    if not any(fact["appeal"] for fact in rest.facts("evaluation", case, "case-reopened")):
+        return False
+    written, evaluated, watched = rest.world.written, rest.journals["evaluation"], rest.journals["supervision"]
+    closed = [
+        written[entry["id"]]
+        for entry in evaluated[case]
+        if name_of(entry) == "case-closed" and entry["data"]["round"] >= rounds[hop]
+    ]
+    later = [
+        written[entry["id"]]
+        for entry in watched[case]
+        if name_of(entry) == "deadline-set" and entry["data"]["hop"] > hop
+    ]
+    return bool(closed) and bool(later) and min(closed) < min(later)
 
 
 def no_order_stands_on_what_is_over(rest: Rest) -> Found:
