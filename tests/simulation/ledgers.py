@@ -35,6 +35,7 @@ DEEDS: Final = {
     "return-granted": "ruling", "return-denied": "ruling",
 }  # fmt: skip
 ENDS: Final = frozenset({"case-merged", "case-withdrawn", "case-closed", "case-parked"})
+OF_A_DISPATCH: Final = frozenset({"take_on", "contact", "result", "part"})
 UNDOES: Final = {"case-merged": "case-unmerged", "case-closed": "case-reopened"}
 
 
@@ -158,10 +159,14 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
 
 
 def _was_over(rest: Rest, ledger: Ledger) -> bool:
-    """Whether the case had ended for good before it was dispatched by who had not heard of that yet."""
-    said = [(at_of(entry), name) for name, entry in _foreign(rest, ledger.case)]
-    ends = [(at, UNDOES.get(name, "")) for at, name in said if name in ENDS - {"case-parked"} and at < ledger.since]
-    return any(all(not at < later for later, name in said if name == undoes) for at, undoes in ends)
+    """Whether the case had ended for good, or its round was answered, before who had not heard of that dispatched it."""
+    said = [(at_of(entry), name, entry["data"]) for name, entry in _foreign(rest, ledger.case)]
+    before = [(at, name, data) for at, name, data in said if at < ledger.since]
+    answered = {data["round"] for _, name, data in before if name == "result-approved"}
+    if ledger.measure in OF_A_DISPATCH and ledger.setting["data"]["round"] in answered:
+        return True
+    ends = [(at, UNDOES.get(name, "")) for at, name, _ in before if name in ENDS - {"case-parked"}]
+    return any(all(not at < later for later, name, _ in said if name == undoes) for at, undoes in ends)
 
 
 def deed_of(name: str, data: dict[str, Any]) -> str:
