@@ -239,8 +239,11 @@ class Case(Value):
     closed_at: Instant | None = None
 
     def is_over(self, round_: int) -> bool:
-        """Whether nothing of that round comes any more; a newer one than was closed is that of an appeal (申诉)."""
-        return self.ended and not 0 < self.closed_round < round_
+        """Whether nothing of that round comes any more; a newer one than was closed is that of an appeal (申诉).
+
+        A closed round stays closed when an appeal opens the case again, also where its dispatch is heard after that.
+        """
+        return 0 < round_ <= self.closed_round or (self.ended and not 0 < self.closed_round < round_)
 
     def rests(self) -> bool:
         """Merged, or parked: nothing of it is owed, and it may go on again."""
