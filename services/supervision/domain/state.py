@@ -243,7 +243,7 @@ class Case(Value):
 
         A closed round stays closed when an appeal opens the case again, also where its dispatch is heard after that.
         """
-        return 0 < round_ <= self.closed_round or (self.ended and not 0 < self.closed_round < round_)
+        return round_ <= self.closed_round if round_ and self.closed_round else self.ended
 
     def rests(self) -> bool:
         """Merged, or parked: nothing of it is owed, and it may go on again."""

@@ -71,11 +71,8 @@ def test_a_closed_rounds_dispatch_heard_after_the_appeal_opened_the_case_starts_
     life.hear(CLOSED, "Tue 09:00")
     life.hear(CaseReopened(round=2, reason="画错了", appeal=1), "Wed 10:00")
     assert life.dispatch("Mon 09:00") == []
-    assert [fact.hop for fact in life.dispatch("Wed 10:00", hop=2, round=2) if isinstance(fact, DeadlineSet)] == [
-        2,
-        2,
-        2,
-    ]
+    started = life.dispatch("Wed 10:00", hop=2, round=2)
+    assert [fact.hop for fact in started if isinstance(fact, DeadlineSet)] == [2, 2, 2]
 
 
 def test_an_order_stands_until_it_is_decided(life: Life) -> None:
