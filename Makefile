@@ -70,7 +70,7 @@ containers: ## build and run every service in containers (needs Docker with comp
 test: setup ## run every test this machine can run, and say what is left out
 	@$(PICK); \
 	echo "engines: $$picked; left out: $$left_out"; \
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --covered -m "$$marks"
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile --covered -m "$$marks"
 
 test-fast: setup ## run what needs no engine, no browser and little time
 	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 -m 'not engines and not pages and not slow'
