@@ -95,23 +95,25 @@ class VisitTaskDropped(Fact):
 
 
 class ReplyGiven(Fact):
-    """5 回复: the result has reached this person."""
+    """5 回复: the result has reached this person.  `hop`: the dispatch that it answers; 0: written before."""
 
     person: str
     round: int
     means: str
     text: str
     joined: bool = False
+    hop: int = 0
 
 
 class ReplyExhausted(Fact):
-    """Every rung was tried and none reached this person; the ladder says so."""
+    """Every rung was tried and none reached this person; the ladder says so.  `hop`: as of ReplyGiven."""
 
     person: str
     round: int
     tried: tuple[str, ...]
     text: str
     joined: bool = False
+    hop: int = 0
 
 
 class ReceiptIgnored(Fact):

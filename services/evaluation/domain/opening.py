@@ -40,7 +40,7 @@ def note_handlers(case: Case | None, fact: CaseDispatched, _now: Now) -> Decisio
     """Who has a part of it, and which profile it goes by."""
     units = tuple(part.unit for part in fact.parts)
     case = _handled(case or Case(), fact.unit, *units)
-    return Decision(case.model_copy(update={"profile": fact.profile, "lead": fact.unit}))
+    return Decision(case.model_copy(update={"profile": fact.profile, "lead": fact.unit, "hop": fact.hop}))
 
 
 def note_co_handler(case: Case | None, fact: CoHandlerAdded, _now: Now) -> Decision[Case]:
@@ -142,7 +142,8 @@ def withdraw(case: Case | None, fact: CaseWithdrawn, now: Now) -> Decision[Case]
 def _ask(case: Case, fact: ReplyGiven | ReplyExhausted, now: Now) -> Decision[Case]:
     if fact.person in case.left or fact.round < case.round or (case.closed and case.closed is not Ending.MERGED):
         return Decision(case)
-    asked = case.judge(fact.person, told=True, joined=fact.joined).model_copy(update={"round": fact.round})
+    answers = {"round": fact.round, "answered": max(case.answered, fact.hop)}
+    asked = case.judge(fact.person, told=True, joined=fact.joined).model_copy(update=answers)
     if case.closed or case.parked:  # asked once it is taken out of the merge again, or comes back
         return Decision(asked)
     asked, until = opened(asked, now)

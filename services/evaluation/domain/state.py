@@ -137,7 +137,8 @@ class Case(Value):
     `proposed`: the round for which parking was proposed and is not decided; 0: none.
 
     `profile`: what it goes by; the citizen's promise until it was dispatched.  `handlers`: units that ever had a part;
-    `lead`: who leads it now.
+    `lead`: who leads it now.  `hop`: the newest dispatch that was heard, `answered`: the newest that a reply was of;
+    0: written before there was that rule.
 
     `left`: who is no longer one of it.  `representatives`: who speaks for the others, if the group chose any.
 
@@ -160,6 +161,8 @@ class Case(Value):
     parked: Parked | None = None
     handlers: tuple[str, ...] = ()
     lead: str = ""
+    hop: int = 0
+    answered: int = 0
     calls: Mapping[str, Call] = Field(default_factory=dict)
     silent_at: Instant | None = None
     unwanted: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from libs.common.decision import Decision, Now, Rule
-from libs.common.errors import Refused
+from libs.common.errors import NotYet, Refused
 from libs.common.events.evaluation import (
     AppealDecided,
     AppealDropped,
@@ -20,7 +20,8 @@ from libs.common.events.evaluation import (
 from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseWithdrawn
 from libs.common.events.notification import ReplyGiven
-from libs.common.events.words import Ending
+from libs.common.events.routing import CaseDispatched
+from libs.common.events.words import Dues, Ending, Kind, Level, Mode, Part
 from services.evaluation import timers
 from services.evaluation.domain import appeal, explaining, opening, parking, recording, vote
 from services.evaluation.domain.appeal import DecideAppeal, FileAppeal
@@ -161,6 +162,37 @@ def test_what_may_not_be_decided_is_refused(
     with pytest.raises(Refused) as error:
         appeal.decide(case(), command, NOW)
     assert (error.value.code, error.value.status) == (code, status)
+
+
+def sent(hop: int, *units: str) -> CaseDispatched:
+    return CaseDispatched(
+        hop=hop, round=hop, unit=units[0], level=Level.COUNTY, mode=Mode.QUICK, profile="help", number="HQ26-030418-7",
+        parts=tuple(Part(unit=unit, lead=True, due=AT) for unit in units), dues=Dues(take_on=AT, contact=AT, result=AT),
+        rule="R-110", rule_version=1, why="", kind=Kind.HELP, title="", text="", category="urban", area=None, urgent=False,
+    )  # fmt: skip
+
+
+def answered(case: Case, hop: int) -> Case:
+    reply = ReplyGiven(person="p1", round=hop, means="web", text="补了", hop=hop)
+    return vote.rate(opening.invite(case, reply, NOW).state, word("p1", Resolved.NO, 1), NOW).state
+
+
+def test_who_handled_what_is_appealed_has_to_be_known_before_anybody_decides() -> None:
+    """Month 1601006: evaluation was behind, and the unit that had handled it was taken for another."""
+    case = answered(opening.note_handlers(submitted("p1"), sent(2, "t02"), NOW).state, 3)
+    appealed = appeal.file(case, MINE, NOW).state
+    with pytest.raises(NotYet, match="CaseDispatched"):
+        appeal.decide(appealed, NO, NOW)
+    heard = opening.note_handlers(appealed, sent(3, "county"), NOW).state
+    with pytest.raises(Refused, match="county had a part"):
+        appeal.decide(heard, NO, NOW)
+    assert appeal.decide(heard, NO.model_copy(update={"unit": "d-water"}), NOW).events
+
+
+def test_a_case_of_before_that_rule_waits_for_no_dispatch() -> None:
+    old = appeal.file(answered(submitted("p1"), 3), MINE, NOW).state
+    assert (old.hop, old.answered) == (0, 3)
+    assert appeal.decide(old, NO, NOW).events
 
 
 def test_a_deployment_may_have_no_appeals() -> None:

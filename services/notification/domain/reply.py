@@ -44,7 +44,7 @@ def reply(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
     case = known(case)
     if fact.round < case.round:
         return Decision(case)
-    result = Result(round=fact.round, text=fact.text)
+    result = Result(round=fact.round, text=fact.text, hop=fact.hop)
     case, dropped = begin_round(case, fact.round)
     case, facts = outdate(case.model_copy(update={"result": result}), RESULT), list[Fact](dropped)
     for person in case.people:
@@ -98,7 +98,7 @@ def next_rung(case: Case, sent: Sent, now: Now) -> tuple[Case, list[Fact]]:
     rungs = ladder_of(case, sent, now)
     if sent.rung >= len(rungs):
         spent = ReplyExhausted(
-            person=sent.person, round=sent.round, tried=rungs, text=said(case), joined=to.joined
+            person=sent.person, round=sent.round, tried=rungs, text=said(case), joined=to.joined, hop=_hop(case)
         )  # fmt: skip
         return case, [spent] if sent.notice == RESULT else []
     following = Sent(
@@ -116,12 +116,18 @@ def ladder_of(case: Case, sent: Sent, now: Now) -> tuple[str, ...]:
 def given(case: Case, sent: Sent, means: str) -> ReplyGiven:
     """5 回复: it has reached this person."""
     joined = case.people[sent.person].joined
-    return ReplyGiven(person=sent.person, round=sent.round, means=means, text=said(case), joined=joined)
+    return ReplyGiven(
+        person=sent.person, round=sent.round, means=means, text=said(case), joined=joined, hop=_hop(case)
+    )  # fmt: skip
 
 
 def said(case: Case) -> str:
     """The result of the present round, in the words for the citizen."""
     return case.result.text if case.result else ""
+
+
+def _hop(case: Case) -> int:
+    return case.result.hop if case.result else 0
 
 
 def on_its_way(case: Case, notice: str) -> Sent | None:

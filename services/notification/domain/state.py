@@ -58,10 +58,11 @@ class Waiting(Value):
 
 
 class Result(Value):
-    """The checked result of a round, in the words for the citizen."""
+    """The checked result of a round, in the words for the citizen.  `hop`: the dispatch that it answers."""
 
     round: int
     text: str
+    hop: int = 0
 
 
 class Shared(Value):

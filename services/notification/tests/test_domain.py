@@ -109,7 +109,7 @@ def test_a_receipt_of_the_result_is_the_reply() -> None:
     heard = receipts.hear_receipt(sent.state, receipt("delivered"), NOW)
     assert heard.events == (
         NoticeDelivered(id="c1/p1/result/1/1", person="p1"),
-        ReplyGiven(person="p1", round=1, means="web", text="清了 40 米"),
+        ReplyGiven(person="p1", round=1, means="web", text="清了 40 米", hop=1),
     )
     assert receipts.hear_receipt(heard.state, receipt("delivered"), NOW).events == ()
 
@@ -121,7 +121,7 @@ def test_a_failed_message_climbs_the_ladder_to_a_phone_call() -> None:
     third = receipts.hear_receipt(second.state, receipt("failed", 2), NOW)
     assert isinstance(third.events[-1], CallTaskOpened)
     reached = by_hand.record_call(third.state, by_hand.RecordCall(person="p1", reached=True, by="吴"), NOW)
-    assert reached.events == (ReplyGiven(person="p1", round=1, means="phone", text="清了 40 米"),)
+    assert reached.events == (ReplyGiven(person="p1", round=1, means="phone", text="清了 40 米", hop=1),)
 
 
 def test_an_exhausted_ladder_says_so() -> None:
@@ -143,7 +143,7 @@ def test_silence_counts_as_failed_when_its_time_is_up() -> None:
 def test_no_reply_wanted_is_honoured() -> None:
     quiet = Person(id="p1", wants_reply=False)
     decision = reply.reply(case(quiet), RESULT, NOW)
-    assert decision.events == (ReplyGiven(person="p1", round=1, means="not-wanted", text="清了 40 米"),)
+    assert decision.events == (ReplyGiven(person="p1", round=1, means="not-wanted", text="清了 40 米", hop=1),)
 
 
 def test_everybody_of_a_group_gets_an_own_reply() -> None:

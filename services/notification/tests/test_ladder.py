@@ -116,10 +116,10 @@ def test_who_chose_the_phone_and_is_not_reached_has_a_message_and_need_not_be_ph
 def test_met_at_the_door_is_the_reply_and_not_met_is_said() -> None:
     case = not_reached(case_of(ANN)).state
     met = record_visit(case, RecordVisit(person="p1", reached=True, unit="t02v001", by="孙"), at())
-    assert met.events == (ReplyGiven(person="p1", round=1, means="visit", text=RESULT.text),)
+    assert met.events == (ReplyGiven(person="p1", round=1, means="visit", text=RESULT.text, hop=1),)
     missed = record_visit(case, RecordVisit(person="p1", reached=False, unit="t02v001", by="孙"), at())
     tried = ("wechat", "sms", "phone", "visit")
-    assert missed.events == (ReplyExhausted(person="p1", round=1, tried=tried, text=RESULT.text),)
+    assert missed.events == (ReplyExhausted(person="p1", round=1, tried=tried, text=RESULT.text, hop=1),)
     assert not met.state.visits
     assert not missed.state.visits
 
@@ -145,7 +145,7 @@ def test_who_wants_messages_only_is_neither_phoned_nor_visited() -> None:
 def test_who_wants_no_reply_has_it_without_a_message() -> None:
     silent = ANN.model_copy(update={"wants_reply": False})
     assert hear(case_of(silent), RESULT).events == (
-        ReplyGiven(person="p1", round=1, means="not-wanted", text=RESULT.text),
+        ReplyGiven(person="p1", round=1, means="not-wanted", text=RESULT.text, hop=1),
     )
 
 
