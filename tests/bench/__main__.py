@@ -42,14 +42,14 @@ def asked() -> argparse.Namespace:
 
 
 def in_running(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> None:
-    """What needs the whole system: first loops on nothing, then what disturbs, then the audit, then loops on more."""
+    """What needs the whole system: loops on nothing, then what disturbs, the audit, loops as before, then on more."""
     size = measures.size_named(given.size, given.million)
     with running(FOLDER / "system", given.store_server) as at:
         for name, measure in _steps(size):
             _say(f"{name} …")
             raw[name] = measure(at)
             save()
-    raw["loops"] = [raw.pop("loops_0"), *_popped(raw, "loops_stored_")]
+    raw["loops"] = [raw.pop("loops_0"), raw.pop("loops_after_burst"), *_popped(raw, "loops_stored_")]
 
 
 def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]]:
@@ -65,6 +65,7 @@ def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]
     yield "burst", lambda at: measures.burst(at, size)
     yield "replica", lambda at: measures.replica(at, size)
     yield "audit", measures.audit
+    yield "loops_after_burst", lambda at: {**_loops(at, size, 0, {}), "after_burst": True}
     there = 0
     for seed, stored in enumerate(size.stored, 1):
         more, there = stored - there, stored

@@ -30,7 +30,8 @@ READING = """## How it is measured
   department's taking on, contact and result by topic; the gateway hands these to the desk over HTTP, and the centre's
   check and the citizen's rating have no topic, so they go over HTTP too.
 - Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close. With cases
-  stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor.
+  stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor. These are compared
+  with loops on nothing stored after the burst and the kills, for topics and stores have grown by those as well.
 - Generator, services, Kafka and store share the machine. One case of twenty is traced. Since 91b9ff4 the assessment service
   takes part: a loop has five events more, and its process takes 130 MB.
 - The floor of a taken event is the loop that first showed the algorithm (tests/bench/floor.py), on the same drivers, bus
@@ -123,7 +124,6 @@ def _elsewhere(measured: Mapping[str, str], commit: str) -> Iterator[str]:
 
 def _rows(raw: Raw) -> Iterator[Row]:
     yield from _loop_rows(raw.get("loops", []))
-    yield from _again_rows(raw.get("again"))
     yield from _writes_rows(raw)
     yield from _taken_row(raw.get("taken"))
     yield from _deciding_rows(raw)
@@ -144,21 +144,11 @@ def _loop_rows(loops: Sequence[Raw]) -> Iterator[Row]:
             rate = row[way]["closed_per_s"]
             yield (f"closed loops/s, {name}", f"≥ {aim}", f"{rate}", "DIGIT 37/s on 16 vCPU for 4 calls",
                    _verdict(reached=rate >= aim))  # fmt: skip
-        for row in loops[1:]:
-            share = row[way]["closed_per_s"] / max(loops[0][way]["closed_per_s"], 0.01)
-            yield (f"the same, {row['stored']:,} cases stored", "within 10 %", f"{row[way]['closed_per_s']} ({share:.0%})",
-                   "DIGIT 37 → 6.3/s at 1 M", _verdict(reached=share >= 0.9))  # fmt: skip
-
-
-def _again_rows(again: Raw | None) -> Iterator[Row]:
-    """A first and a last row measured once more, where something else ran during the first measure: `why` says what."""
-    if again:
-        first, last = again["first"], again["last"]
-        for way, name in (("bus", "bus-driven"), ("http", "through HTTP")):
-            before, after = (row[way]["closed_per_s"] for row in (first, last))
-            yield (f"measured again, {name}: {last['stored']:,} cases stored against {first['stored']:,}", "within 10 %",
-                   f"{after} against {before} ({after / before:.0%}); {again['why']}", "DIGIT 37 → 6.3/s at 1 M",
-                   _verdict(reached=after >= 0.9 * before))  # fmt: skip
+        before = next((row for row in loops if row.get("after_burst")), loops[0] if loops else {})
+        for row in (one for one in loops if one["stored"]):
+            share = row[way]["closed_per_s"] / max(before[way]["closed_per_s"], 0.01)
+            yield (f"the same, {row['stored']:,} cases stored", f"within 10 % of {before[way]['closed_per_s']}",
+                   f"{row[way]['closed_per_s']} ({share:.0%})", "DIGIT 37 → 6.3/s at 1 M", _verdict(reached=share >= 0.9))  # fmt: skip
 
 
 def _writes_rows(raw: Raw) -> Iterator[Row]:
@@ -303,6 +293,7 @@ def _loops_table(loops: Sequence[Raw]) -> Iterator[str]:
         for way in ("bus", "http"):
             said, per = row[way], row[way]["per_case"]
             stored = row["stored"] if isinstance(row["stored"], str) else f"{row['stored']:,}"
+            stored += ", after the burst" if row.get("after_burst") else ""
             cells = [way, stored, said["closed_per_s"],
                      *(per.get(name, "") for name in ("cpu_ms_services", "cpu_ms_engines", "events", "taken", "writes")),
                      said["kinds"].get("whole loop", {}).get("p50", "")]  # fmt: skip

@@ -106,15 +106,17 @@ def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch
     assert "Its numbers are no results" not in written(tmp_path, monkeypatch)
 
 
-def test_a_row_measured_again_says_why_and_is_judged_against_its_own_first(
+def test_what_is_stored_is_judged_against_the_loops_just_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [{"stored": stored, "bus": run_of(bus), "http": run_of(30)} for stored, bus in ((0, 20), (1000, 17))]
-    again = {"first": rows[0], "last": rows[1], "why": "another job ran"}
-    (tmp_path / "full.json").write_text(json.dumps(raw("full", again=again)))
-    [bus, http] = [line for line in written(tmp_path, monkeypatch).splitlines() if "measured again" in line]
-    assert "(85%); another job ran" in bus
+    said = raw("full")
+    said["loops"].insert(1, {"stored": 0, "after_burst": True, "bus": run_of(106), "http": run_of(55)})
+    (tmp_path / "full.json").write_text(json.dumps(said))
+    lines = written(tmp_path, monkeypatch).splitlines()
+    [bus, http] = [line for line in lines if "the same, 1,000 cases stored" in line]
+    assert "within 10 % of 106 | 95 (90%)" in bus
     assert [line.endswith("| **missed** |") for line in (bus, http)] == [True, False]
+    assert any(line.startswith("| bus | 0, after the burst | 106 |") for line in lines)
 
 
 def test_what_was_measured_by_itself_later_says_on_which_commit(
