@@ -318,8 +318,10 @@ def _where(raw: Raw) -> Iterator[str]:
     yield (f"\nThe store takes {store / total:.0%} of the processor time: it flushes its log at every commit, so that what is "
            "acknowledged survives a kill. A store that acknowledges from memory is faster and loses acknowledged writes.\n")  # fmt: skip
     if cost := sum(said["per_case"].get(name, 0) for name in ("cpu_ms_services", "cpu_ms_engines")):
+        here = int(raw["machine"].get("processor", "2").split()[0])
         yield (f"A loop takes {cost:.0f} ms of processor time here, the generator's not counted: the processors are what bounds "
-               f"it. {AIM_HTTP} loops a second on two leave {2000 / AIM_HTTP:.0f} ms, {AIM_BUS} leave {2000 / AIM_BUS:.0f}.\n")  # fmt: skip
+               f"it. {AIM_HTTP} loops a second on {here} of them leave {1000 * here / AIM_HTTP:.0f} ms, {AIM_BUS} leave "
+               f"{1000 * here / AIM_BUS:.0f}.\n")  # fmt: skip
 
 
 def _profile(profile: Raw | None) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What must hold of every seed once faults have stopped and time has passed.  Each check names the cases that stray."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -261,18 +261,17 @@ def _overtaken(rest: Rest, case: str, hop: int) -> bool:
     rounds = {fact["hop"]: fact["round"] for fact in rest.facts("routing", case, "case-dispatched")}
     if not any(fact["appeal"] for fact in rest.facts("evaluation", case, "case-reopened")):
         return False
-    written, evaluated, watched = rest.world.written, rest.journals["evaluation"], rest.journals["supervision"]
-    closed = [
-        written[entry["id"]]
-        for entry in evaluated[case]
-        if name_of(entry) == "case-closed" and entry["data"]["round"] >= rounds[hop]
-    ]
-    later = [
-        written[entry["id"]]
-        for entry in watched[case]
-        if name_of(entry) == "deadline-set" and entry["data"]["hop"] > hop
-    ]
-    return bool(closed) and bool(later) and min(closed) < min(later)
+    closed = _first_written(rest, "evaluation", case, "case-closed", lambda fact: fact["round"] >= rounds[hop])
+    later = _first_written(rest, "supervision", case, "deadline-set", lambda fact: fact["hop"] > hop)
+    return closed is not None and later is not None and closed < later
+
+
+def _first_written(
+    rest: Rest, service: str, case: str, name: str, wanted: Callable[[Mapping[str, Any]], bool]
+) -> datetime | None:
+    """When the first such fact was written; None if there is none."""
+    entries = (entry for entry in rest.journals[service][case] if name_of(entry) == name and wanted(entry["data"]))
+    return min((rest.world.written[entry["id"]] for entry in entries), default=None)
 
 
 def no_order_stands_on_what_is_over(rest: Rest) -> Found:
