@@ -59,10 +59,11 @@ def no_unit_decides_twice(rest: Rest) -> Found:
 
 
 def late(rest: Rest, case: str) -> set[str]:
-    """Units that came to the case after a decision: nobody could know it then."""
-    decisions = [at_of(e) for e in rest.journals["evaluation"][case] if name_of(e) == "appeal-decided"]
+    """Units that came to the case after a decision: nobody could know it then.  By the world's clock, not by theirs."""
+    written = rest.world.written
+    decisions = [written[e["id"]] for e in rest.journals["evaluation"][case] if name_of(e) == "appeal-decided"]
     sent = [e for e in rest.journals["routing"].get(case, ()) if name_of(e) == "case-dispatched"]
-    first = {part["unit"]: at_of(e) for e in reversed(sent) for part in e["data"]["parts"]}
+    first = {part["unit"]: written[e["id"]] for e in reversed(sent) for part in e["data"]["parts"]}
     return {unit for unit, at in first.items() if decisions and at >= min(decisions)}
 
 
