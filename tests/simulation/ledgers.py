@@ -146,6 +146,7 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
             ledger.answers += [] if data.get("refused") else [at]
         elif name == "result-sent-back" and mine and measure == "result":
             ledger.again.append(at)
+            ledger.stops += [at] if _had_ended(rest, ledger.case, at) else []
         elif name in CALL_BACKS:
             ledger.stops += [at] if measure == "call_back" and data.get("over", True) else []
         elif name in DECISIONS:
@@ -160,13 +161,18 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
 
 def _was_over(rest: Rest, ledger: Ledger) -> bool:
     """Whether the case had ended for good, or its round was answered, before who had not heard of that dispatched it."""
-    said = [(at_of(entry), name, entry["data"]) for name, entry in _foreign(rest, ledger.case)]
-    before = [(at, name, data) for at, name, data in said if at < ledger.since]
-    answered = {data["round"] for _, name, data in before if name == "result-approved"}
+    approved = [entry for name, entry in _foreign(rest, ledger.case) if name == "result-approved"]
+    answered = {entry["data"]["round"] for entry in approved if at_of(entry) < ledger.since}
     if ledger.measure in OF_A_DISPATCH and ledger.setting["data"]["round"] in answered:
         return True
-    ends = [(at, UNDOES.get(name, "")) for at, name, _ in before if name in ENDS - {"case-parked"}]
-    return any(all(not at < later for later, name, _ in said if name == undoes) for at, undoes in ends)
+    return _had_ended(rest, ledger.case, ledger.since)
+
+
+def _had_ended(rest: Rest, case: str, before: datetime) -> bool:
+    """Whether the case had ended by then, and for good."""
+    said = [(at_of(entry), name) for name, entry in _foreign(rest, case)]
+    ends = [(at, UNDOES.get(name, "")) for at, name in said if at < before and name in ENDS - {"case-parked"}]
+    return any(all(not at < later for later, name in said if name == undoes) for at, undoes in ends)
 
 
 def deed_of(name: str, data: dict[str, Any]) -> str:
