@@ -110,11 +110,13 @@ def test_what_is_stored_is_judged_against_the_loops_just_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = raw("full")
-    said["loops"].insert(1, {"stored": 0, "after_burst": True, "bus": run_of(106), "http": run_of(55)})
+    costs = {"per_case": {"cpu_ms_services": 40.0, "cpu_ms_engines": 38.6}}
+    said["loops"].insert(1, {"stored": 0, "after_burst": True, "bus": run_of(106) | costs, "http": run_of(55)})
+    said["loops"][2]["bus"] |= {"per_case": {"cpu_ms_services": 41.0, "cpu_ms_engines": 44.0}}
     (tmp_path / "full.json").write_text(json.dumps(said))
     lines = written(tmp_path, monkeypatch).splitlines()
     [bus, http] = [line for line in lines if "the same, 1,000 cases stored" in line]
-    assert "within 10 % of 106 | 95 (90%)" in bus
+    assert "within 10 % of 106 | 95 (90%); CPU a loop 85 ms against 79 |" in bus
     assert [line.endswith("| **missed** |") for line in (bus, http)] == [True, False]
     assert any(line.startswith("| bus | 0, after the burst | 106 |") for line in lines)
 
