@@ -110,8 +110,7 @@ class Offices:
     async def work(self, number: str, words: str) -> None:
         """Taken on, every part done, reported and checked."""
         case = f"/desk/cases/{number}"
-        await offered(self.lead, case, "/accept")
-        await self.lead.fill("/accept")
+        await self.take_on(case)
         await self.lead.fill("/contact", means="phone")
         for helper in self.helpers:
             await offered(helper, case, "/part")
@@ -120,6 +119,18 @@ class Offices:
         await self.lead.fill("/result", outcome="resolved", text=words)
         await offered(self.centre, case, "/approve")
         await self.centre.fill("/approve")
+
+    async def take_on(self, case: str) -> None:
+        """Again as long as the desk that decides is behind the page: it has no such case, or an older one."""
+
+        async def taken_on() -> bool:
+            await self.lead.open(case)
+            if self.lead.may("/accept"):
+                await self.lead.fill("/accept")
+                assert self.lead.status in {200, 404, 409, 412}, (self.lead.status, self.lead.text)
+            return self.lead.may("/contact")
+
+        await eventually(taken_on, f"{case} is taken on")
 
     async def merge(self, source: str, target: str) -> None:
         """Two numbers, one matter."""
