@@ -103,6 +103,7 @@ async def votes_at_the_page(one: Asker, number: str, satisfied: int) -> None:
 class Offices:
     """The lead, who each do a part, and the centre that checks."""
 
+    loop: Loop
     lead: Person
     helpers: Sequence[Person]
     centre: Person
@@ -110,7 +111,9 @@ class Offices:
     async def work(self, number: str, words: str) -> None:
         """Taken on, every part done, reported and checked."""
         case = f"/desk/cases/{number}"
-        await self.take_on(case)
+        await self._desk_has(number)
+        await offered(self.lead, case, "/accept")
+        await self.lead.fill("/accept")
         await self.lead.fill("/contact", means="phone")
         for helper in self.helpers:
             await offered(helper, case, "/part")
@@ -120,17 +123,15 @@ class Offices:
         await offered(self.centre, case, "/approve")
         await self.centre.fill("/approve")
 
-    async def take_on(self, case: str) -> None:
-        """Again as long as the desk that decides is behind the page: it has no such case, or an older one."""
+    async def _desk_has(self, number: str) -> None:
+        """Handling decides on it; the page may have heard of the dispatch before."""
 
-        async def taken_on() -> bool:
-            await self.lead.open(case)
-            if self.lead.may("/accept"):
-                await self.lead.fill("/accept")
-                assert self.lead.status in {200, 404, 409, 412}, (self.lead.status, self.lead.text)
-            return self.lead.may("/contact")
+        async def may_be_accepted() -> bool:
+            [found] = await self.loop.stores["intake"].find({"st.number": number})
+            answer = await self.loop.get(f"/handling/v1/cases/{found['_id']}")
+            return answer.status_code == 200 and "accept" in answer.json()["legal"]
 
-        await eventually(taken_on, f"{case} is taken on")
+        await eventually(may_be_accepted, f"handling has {number}")
 
     async def merge(self, source: str, target: str) -> None:
         """Two numbers, one matter."""
@@ -144,4 +145,4 @@ class Offices:
 async def offices(loop: Loop, lead: str, *helpers: str) -> Offices:
     """Everybody signed in."""
     centre = await signed_in(loop, "centre", "centre")
-    return Offices(await signed_in(loop, lead), [await signed_in(loop, unit) for unit in helpers], centre)
+    return Offices(loop, await signed_in(loop, lead), [await signed_in(loop, unit) for unit in helpers], centre)

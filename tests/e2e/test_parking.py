@@ -47,6 +47,15 @@ async def heard_of_proposal(loop: Loop, case: str) -> None:
     await eventually(waits, "supervision has the proposal")
 
 
+async def sent_again(loop: Loop, case: str, hop: int) -> None:
+    """Handling may hear that it is no longer parked before it hears of the new dispatch."""
+
+    async def there() -> bool:
+        return bool((await loop.get(f"/handling/v1/cases/{case}")).json()["case"]["hop"] == hop)
+
+    await eventually(there, f"handling has hop {hop}")
+
+
 async def test_unhappy_proposed_granted_shown_back_on_its_day_redone_and_closed(loop: Loop, clock: SetClock) -> None:
     [citizen] = askers(loop, 1)
     await raises(citizen, "公司拖欠我们五个人三个月工资。")
@@ -86,6 +95,7 @@ async def test_unhappy_proposed_granted_shown_back_on_its_day_redone_and_closed(
     await heard(loop, "supervision", case, "case-unparked")
     decides = await signed_in(loop, "centre", "head")
     await reads(decides, page, "挂账到期")
+    await sent_again(loop, case, 3)
     later = await offices(loop, "d-labour")
     await later.work(number, "工资发到了每个人手里。")
     await looks(citizen, number)
