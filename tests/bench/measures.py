@@ -268,7 +268,9 @@ def demo(warm: bool) -> Said:
 
 
 def _environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k not in {"KAFKA_URL", "MONGO_URL", "PYTHONPATH"}} | {"ONCE": "1"}
+    """As `make demo` has it: modules that a start has compiled stay compiled."""
+    other = {"KAFKA_URL", "MONGO_URL", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    return {k: v for k, v in os.environ.items() if k not in other} | {"ONCE": "1"}
 
 
 def _demo_warm() -> tuple[list[str], Path, dict[str, str]]:

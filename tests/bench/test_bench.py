@@ -89,6 +89,26 @@ def test_the_page_says_what_is_missed_and_what_is_reached(tmp_path: Path, monkey
     assert json.loads((tmp_path / "raw" / "full.json").read_text())["loops"][1]["stored"] == 1000
 
 
+def test_each_miss_is_taken_apart_by_the_numbers_of_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = {"intake → routing": {"p50": 13.0, "p99": 101.0}, "routing → notification": {"p50": 145.0, "p99": 327.0}}
+    calm = run_of(9) | {"steps": pairs}
+    spent = {"intake": {"cpu_s": 2.0}, "door": {"cpu_s": 1.0}, "store": {"cpu_s": 5.0}}
+    said = {
+        "sizes": {"steady_rate": 10, "step_rate": 50, "post_rate": 200, "replica_rate": 30},
+        "steady": {"bus": calm, "http": calm},
+        "steps": {"closed_per_s": 28.3, "steps": {}},
+        "posts": {"arrived": 1000, "processes": spent, "kinds": {}, "errors": {}},
+        "memory": {"mb": 640, "by_process": {"intake": 100.0, "door": 60.0, "store": 300.0, "kafka": 180.0}},
+    }
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", **said)))
+    steps, posts, memory = (line for line in written(tmp_path, monkeypatch).splitlines() if "Lever:" in line)
+    assert "50 loops a second are offered and 28 closed" in steps
+    assert "intake → routing takes p50 13.0, p99 101.0 ms" in steps
+    assert "takes 8.0 ms of processor time" in posts
+    assert "3.0 of them in the door and intake; 200 a second would keep 1.6 processors busy" in posts
+    assert "store 300, kafka 180, and 2 processes of ours 60 to 100 MB, together 160" in memory
+
+
 def test_writes_a_loop_are_judged_where_nothing_piles_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many, few = (run_of(3) | {"per_case": {"writes": writes}} for writes in (25.1, 25.0))
     (tmp_path / "full.json").write_text(
