@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from libs.ops.running import LocalLoop
 from libs.ops.verify import Audit
-from tests.kill.fire import audited
+from tests.kill.fire import LOOKS, audited
 from tests.kill.inputs import Inputs, broken
 
 FOLDER = Path(__file__).parents[2] / ".run" / "kill"
@@ -48,10 +48,10 @@ class Counted:
 
 async def counted(  # noqa: PLR0913, PLR0917 - what a run was, and when it began
     name: str, loop: LocalLoop, inputs: Inputs, kills: Mapping[str, int], started: float,
-    told: Mapping[str, int] = MappingProxyType({}),
+    told: Mapping[str, int] = MappingProxyType({}), looks: int = LOOKS,
 ) -> Counted:  # fmt: skip
-    """Audits at rest, compares with the inputs, and writes the numbers down."""
-    audit = await audited(loop)
+    """Audits at rest, or after so many looks, compares with the inputs, and writes the numbers down."""
+    audit = await audited(loop, looks)
     found = Counted(name, inputs, audit, await broken(loop, inputs), kills, time.monotonic() - started, told)
     FOLDER.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found.numbers(), ensure_ascii=False, indent=1)

@@ -9,8 +9,10 @@ from libs.common.settings import Settings
 from libs.ops.running import LocalLoop
 from libs.ops.verify import Audit, verify
 
+LOOKS = 40
 
-async def audited(loop: LocalLoop, looks: int = 40) -> Audit:
+
+async def audited(loop: LocalLoop, looks: int = LOOKS) -> Audit:
     """Looks until the sweepers have sent what the killed ones left."""
     for _ in range(looks):
         audit = await verify(

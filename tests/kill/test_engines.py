@@ -1,6 +1,7 @@
-"""Broker and store killed under load, a store that cannot write any more, a member that comes and goes."""
+"""Broker and store killed under load, a store that cannot write any more, members that come, go and stand still."""
 
 import asyncio
+import os
 import resource
 import shutil
 import signal
@@ -23,6 +24,8 @@ from tests.kill.load import Load, flowing
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
 TIMES, BETWEEN = 4, 25
 FULL = 64 * 1024
+# Longer than a group waits for a member that says nothing (kafka_listener.py), so that another has its partitions.
+STILL = 12
 Trouble = Callable[[Load, "Counter[str]"], Awaitable[None]]
 
 pytestmark = [
@@ -80,6 +83,23 @@ async def members_come_and_go(load: Load, kills: "Counter[str]") -> None:
             await load.answered(BETWEEN)
 
 
+async def members_stopped(load: Load, kills: "Counter[str]") -> None:
+    """A process stands still under load, whatever it has in hands, while another takes over; then it goes on: a zombie."""
+    for name in ("routing", "handling", "notification", "supervision"):
+        with second(load.loop, name) as other:
+            await asyncio.to_thread(other.wait)
+            for _ in range(2):
+                zombie = load.loop.services[name].process
+                assert zombie is not None
+                await load.answered(BETWEEN)
+                os.killpg(zombie.pid, signal.SIGSTOP)
+                await load.over_within(STILL)
+                os.killpg(zombie.pid, signal.SIGCONT)
+                kills[f"{name} stopped"] += 1
+                await load.answered(BETWEEN)
+                assert load.loop.services[name].process is zombie, f"{name} was started anew, and was no zombie"
+
+
 async def under(loop: LocalLoop, trouble: Trouble) -> Counted:
     inputs, started, kills = Inputs(), time.monotonic(), Counter[str]()
     async with flowing(loop, inputs) as load:
@@ -87,7 +107,7 @@ async def under(loop: LocalLoop, trouble: Trouble) -> Counted:
     return await counted(trouble.__name__.replace("_", " "), loop, inputs, kills, started)
 
 
-@pytest.mark.parametrize("trouble", [kafka_killed, store_killed, store_full, members_come_and_go])
+@pytest.mark.parametrize("trouble", [kafka_killed, store_killed, store_full, members_come_and_go, members_stopped])
 def test_nothing_that_was_acknowledged_is_lost_or_doubled_under(
     trouble: Trouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from pathlib import Path
 
 import httpx
@@ -10,11 +11,13 @@ import pytest
 from libs.ops.engines.choice import Choice, Kind
 from libs.ops.local import local_loop
 from libs.ops.running import LocalLoop
-from tests.kill.fire import at_a_desk, audited, submit, submitted
+from tests.kill.counted import counted
+from tests.kill.fire import at_a_desk, submit, submitted
 from tests.kill.inputs import Inputs, broken
 from tests.kill.lives import back, deaths, hard_wearing, make_mortal, make_whole
 
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
+NAMES = {"": "nothing missing", "without_mark": "no mark", "published_first": "published before it is written"}
 WRITTEN, TOLD = "after write (KafkaListener", "after publish ("
 
 pytestmark = [
@@ -32,12 +35,12 @@ class Trial:
 
     def faults_after(self, name: str, deadly: str, fault: str) -> list[str]:
         """What the checker finds once that service has died and is back at work."""
-        notes, service = self._folder / f"{name} {fault}", self._loop.services[name]
+        notes, service, started = self._folder / f"{name} {fault}", self._loop.services[name], time.monotonic()
         make_mortal(self._loop, notes, {name}, MORTAL_OF=deadly, MORTAL_FAULT=fault)
         back(service)
         unanswered = asyncio.run(self._until_it_died(notes, name))
         make_whole(self._loop, {name})
-        found = asyncio.run(self._found())
+        found = asyncio.run(self._found(f"control: {name}, {NAMES[fault]}", name, started))
         if unanswered is not None:
             asyncio.run(self._sent_again(unanswered))
             found += asyncio.run(broken(self._loop, self._inputs))
@@ -57,10 +60,9 @@ class Trial:
         async with self._client() as http:
             await at_a_desk(http, await submit(http, number))
 
-    async def _found(self) -> list[str]:
+    async def _found(self, run: str, died: str, started: float) -> list[str]:
         await self._sent_again(next(self._numbers))
-        audit = await audited(self._loop, looks=3)
-        return [*audit.faults, *(await broken(self._loop, self._inputs))]
+        return (await counted(run, self._loop, self._inputs, {died: 1}, started, looks=3)).faults
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self._loop.url, timeout=10, event_hooks=self._inputs.hooks)
