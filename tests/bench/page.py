@@ -39,7 +39,7 @@ READING = """## How it is measured
 - The floor of a taken event is the loop that first showed the algorithm (tests/bench/floor.py), on the same drivers, bus
   and store: one write a case and batch, marks, publishing, and no models, contracts, traces, timers or metrics.
 - Absolute times follow the machine of the day. That floor, on code that does not change, took 58.6 µs in one run of November
-  2026, 63.8 in the next and 80.1 in that of 1238741: only what stands in the same run can be compared.
+  2026, 80.1 in that of 1238741 and 58.6 again in that of f0f4731: only what stands in the same run can be compared.
 - Memory counts shared pages once (PSS).
 - A pass over open clocks: supervision's own timers and rules on the store alone, with the bus in memory; the median of
   seven minutes in each of which another 500 fall due. A million cases with one open clock each, in documents as the rules
@@ -67,8 +67,10 @@ cost no more of the processors either time. What differs is when the readers tha
 column above is how long they needed after the last close, and what they did before it they took from the loops. Next: offer
 loops at a rate, and raise it until the readers fall behind.
 
-`make demo`, warm, takes twice as long as early in November: ten services start where nine did, on a machine a third slower. How
-much is whose has not been looked into. `make test` is bound by the processors.
+`make test` (994 s, 1,410 of them of processor time, two workers) kills processes for 270 s of its workers' time, drives
+browsers for 200, simulates for 134 and loads the system for 126. `make test-fast`: each worker imports everything (ten
+seconds); a third of its tests' time are walks round the loop in memory, half of which FastAPI takes to make the routes of
+nine services for each; a fifth is the policy, loaded anew for every fault it may have. Next: routes made once for many walks.
 
 ## Raw numbers
 
