@@ -58,9 +58,11 @@ routing and evaluation 3, intake 2. Events of one case that come in one batch fo
 that are in no hurry take larger batches: portal (two seconds, unless somebody waits for what it will read) 2 writes a
 loop instead of 8, supervision (a quarter) 2.3 instead of 6. In an overload the steps of a case lie seconds apart and nothing
 folds. An event that changes nothing still raises its reader's cursor, for an auditor could not tell it from a lost one
-otherwise. Next: marks taken off for many batches at once, commands that share their writes as they share reads. And the
-broker: it takes twice as long for a loop as before readers paused their partitions while they rest (docs/decisions/0014), for
-what was on its way then is fetched again; to take that first, and ask once more, should spare it.
+otherwise. Next: marks taken off for many batches at once. Commands that share their writes as they share reads, tried on
+f10c1d6 against it: handling a third less of processor time, 34.1 loops a second through HTTP instead of 31.9, at 200 POST a
+second a p50 of 2.8 s instead of 4.3 (two runs and one); what the store takes for a written document stays. And the broker: it
+takes twice as long for a loop as before readers paused their partitions while they rest (docs/decisions/0014), for what was
+on its way then is fetched again; to take that first, and ask once more, should spare it.
 
 Through HTTP fewer loops a second were closed with 100,000 cases stored than with none, and more again with a million; a loop
 cost no more of the processors either time. What differs is when the readers that are in no hurry did their part: the last
