@@ -1,9 +1,10 @@
 """Services of a running system made mortal, and what they died of."""
 
 import os
+import random
 import signal
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,13 @@ def hard_wearing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restart, "pause", lambda _deaths, _now: 0.1)
     monkeypatch.setattr(doorway, "PATIENCE", int(MINUTES * 60 / doorway.PAUSE_SECONDS))
     monkeypatch.setattr(doorway, "LOOKS", int(MINUTES * 60 / doorway.LOOK_SECONDS))
+
+
+def dealt(drawn: random.Random, names: Sequence[str], count: int) -> list[str]:
+    """So many of them in an order that is drawn, each as often as any other, or once more."""
+    deck = [names[number % len(names)] for number in range(count)]
+    drawn.shuffle(deck)
+    return deck
 
 
 def kill(child: Child) -> None:
