@@ -1,4 +1,4 @@
-"""What the missed aims are made of, and the next lever, where the table of a loop's costs does not say it already."""
+"""What steps, submissions and memory are made of, and the next lever: the table of a loop's costs does not say it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ Raw = Mapping[str, Any]
 def missed(raw: Raw) -> Iterator[str]:
     """A line for each, from the numbers of the same run."""
     if lines := [*_steps(raw), *_posts(raw), *_memory(raw.get("memory"))]:
-        yield "### What the other misses are made of\n"
+        yield "### What steps, submissions and memory are made of\n"
         yield from (f"- {line}" for line in lines)
         yield ""
 

@@ -42,6 +42,12 @@ def kill(child: Child) -> None:
     _pid(child, lambda pid: pid != killed)
 
 
+def send_signal(child: Child, number: signal.Signals) -> None:
+    """To whoever runs under that name now, and all that it started."""
+    assert child.process is not None
+    os.killpg(child.process.pid, number)
+
+
 def _pid(child: Child, right: Callable[[int], bool]) -> int:
     for _ in tries(f"another {child.name}", child.tail):
         if child.process is not None and right(child.process.pid):

@@ -1,7 +1,6 @@
 """Broker and store killed under load, a store that cannot write any more, members that come, go and stand still."""
 
 import asyncio
-import os
 import resource
 import shutil
 import signal
@@ -18,7 +17,7 @@ from libs.ops.local import local_loop
 from libs.ops.running import LocalLoop
 from tests.kill.counted import Counted, counted
 from tests.kill.inputs import Inputs
-from tests.kill.lives import hard_wearing, kill, second
+from tests.kill.lives import hard_wearing, kill, second, send_signal
 from tests.kill.load import Load, flowing
 
 OUR_OWN = Choice(Kind.JAVA, "given engines may not be killed")
@@ -89,12 +88,11 @@ async def members_stopped(load: Load, kills: "Counter[str]") -> None:
         with second(load.loop, name) as other:
             await asyncio.to_thread(other.wait)
             for _ in range(2):
-                zombie = load.loop.services[name].process
-                assert zombie is not None
                 await load.answered(BETWEEN)
-                os.killpg(zombie.pid, signal.SIGSTOP)
+                zombie = load.loop.services[name].process
+                send_signal(load.loop.services[name], signal.SIGSTOP)
                 await load.over_within(STILL)
-                os.killpg(zombie.pid, signal.SIGCONT)
+                send_signal(load.loop.services[name], signal.SIGCONT)
                 kills[f"{name} stopped"] += 1
                 await load.answered(BETWEEN)
                 assert load.loop.services[name].process is zombie, f"{name} was started anew, and was no zombie"

@@ -1,7 +1,6 @@
 """A real process that is stopped while another takes its partitions, and that goes on later: a zombie."""
 
 import asyncio
-import os
 import signal
 from pathlib import Path
 
@@ -9,18 +8,12 @@ import httpx
 import pytest
 
 from libs.ops.engines.choice import Choice, Kind
-from libs.ops.engines.process import Child
 from libs.ops.local import local_loop
 from libs.ops.running import LocalLoop
 from tests.kill.fire import at_a_desk, audited, submit
-from tests.kill.lives import second
+from tests.kill.lives import second, send_signal
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow, pytest.mark.timeout(180)]
-
-
-def send_signal(child: Child, number: signal.Signals) -> None:
-    assert child.process is not None
-    os.killpg(child.process.pid, number)
 
 
 async def stop_and_go_on(loop: LocalLoop) -> list[str]:
