@@ -160,12 +160,14 @@ def _add_facts(rest: Rest, ledger: Ledger) -> None:
 
 
 def _was_over(rest: Rest, ledger: Ledger) -> bool:
-    """Whether the case had ended for good, or its round was answered, before who had not heard of that dispatched it."""
-    approved = [entry for name, entry in _foreign(rest, ledger.case) if name == "result-approved"]
-    answered = {entry["data"]["round"] for entry in approved if at_of(entry) < ledger.since}
-    if ledger.measure in OF_A_DISPATCH and ledger.setting["data"]["round"] in answered:
-        return True
-    return _had_ended(rest, ledger.case, ledger.since)
+    """Whether the case had ended for good, or its round was answered or closed, before who had not heard of that
+    dispatched it.
+    """
+    earlier = [(name, entry["data"]) for name, entry in _foreign(rest, ledger.case) if at_of(entry) < ledger.since]
+    over = {data["round"] for name, data in earlier if name == "case-closed" and data["outcome"] != "merged"}
+    if ledger.measure in OF_A_DISPATCH:
+        over |= {data["round"] for name, data in earlier if name == "result-approved"}
+    return ledger.setting["data"]["round"] in over or _had_ended(rest, ledger.case, ledger.since)
 
 
 def _had_ended(rest: Rest, case: str, before: datetime) -> bool:
