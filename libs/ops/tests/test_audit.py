@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Final
 
 import pytest
 from pydantic_core import to_json
 
 from libs.common.bus import partition_of
+from libs.common.clock import instant_of
 from libs.common.envelope import Record
 from libs.common.store import Doc
 from libs.ops.topic_table import Line
 from libs.ops.verify import lags, strangers
 from libs.ops.verify.documents import Scope, audit_document, suspects
 from libs.ops.verify.findings import Audit
-from libs.ops.verify.topics import Said, passes
+from libs.ops.verify.topics import APART, Said, passes
 
 CASE: Final = "54113dea-d62f-54be-a2b7-f07f7747f2ee"
 PART: Final = partition_of(CASE, 4)
@@ -40,7 +43,7 @@ def said(service: str, highest: Mapping[str, int], trimmed: frozenset[int] = fro
 def audited(document: Doc, routing: int = 3, trimmed: frozenset[int] = frozenset(), journal: int = 2) -> Audit:
     """`routing`: how far the topic says the case; `journal`: where intake's journal ends."""
     topics = {"routing": said("routing", {CASE: routing}, trimmed), "intake": said("intake", {CASE: 2})}
-    scope, audit = Scope(topics, 4, BEGAN, EARLIER), Audit()
+    scope, audit = Scope(topics, 4, BEGAN, BEGAN), Audit()
     before = deepcopy(document)
     audit_document("routing", document, [], scope, audit)
     for suspect in suspects("routing", document, scope):
@@ -77,6 +80,16 @@ SPOILT: Final[list[tuple[str, Spoil, str]]] = [
     ("a mark of nobody", lambda d: d.update(unp={"n": 1}), "mark: {}: the mark"),
     ("a mark that is a word", lambda d: d.update(unp="x"), "mark: {}: the mark x names no entry"),
     ("an old mark", lambda d: d.update(unp={"n": 3, "b": "b", "at": "2026"}), "unpublished: {}: from 3 on, since 2026"),
+    (
+        "what somebody marks anew, and publishes in vain",
+        lambda d: (d["j"].append(entry(4)), d.update(n=4, unp={"n": 4, "b": "b", "at": LATER})),
+        f"unpublished: {{}}: from 4 on, since {EARLIER}",
+    ),
+    (
+        "less marked than is missing",
+        lambda d: (d["j"].extend([entry(4), entry(5)]), d.update(n=5, unp={"n": 5, "b": "b", "at": LATER})),
+        "lost: {}: the journal ends at 5, the topic at 3",
+    ),
     ("filed in another partition", lambda d: d.update(part=PART + 1), "misplaced: {}: part is"),
     (
         "an event that is held", lambda d: d.update(held=[{"why": "failed", "error": "a bug"}]),
@@ -109,7 +122,14 @@ NO_FAULTS: Final[list[tuple[str, Spoil, dict[str, Any], str]]] = [
         "a timer that fired while we looked",
         lambda d: (d["j"].append({**entry(4), "fired": LATER}), d.update(n=4)), {}, "young",
     ),
-    ("marked while we looked", lambda d: d.update(unp={"n": 3, "b": "b", "at": LATER}), {}, "young"),
+    (
+        "marked while we looked", lambda d: (d["j"].append(entry(4, LATER)), d.update(n=4, unp={"n": 4, "b": "b", "at": LATER})),
+        {}, "young",
+    ),
+    (
+        "written a moment before, and published since",
+        lambda d: (d["j"].append(entry(4, BEGAN)), d.update(n=4)), {}, "young",
+    ),
     ("its records thrown away by age", lambda d: None, {"routing": 0, "trimmed": frozenset({PART})}, "trimmed"),
     ("put there by a benchmark", lambda d: d.update(seeded=True, n=9), {"routing": 0}, "seeded"),
 ]  # fmt: skip
@@ -166,6 +186,35 @@ def test_a_topic_that_threw_its_beginning_away_may_begin_late_but_not_leave_out(
     assert audit.clean()
     topic.note(record(8, 7), audit)
     assert audit.reordered == 1
+
+
+OLD: Final = datetime(2026, 10, 2, tzinfo=UTC)
+OTHER: Final = next(name for name in (f"other-{n}" for n in count()) if partition_of(name, 4) == PART)
+TRIMMED: Final[list[tuple[str, datetime, int, list[str], int]]] = [
+    ("nothing lacks", OLD, 1, [], 0),
+    ("its beginning lacks, and what is a week older stands", OLD, 3, ["the topic lacks 1, 2, and has kept what is older"], 0),
+    ("all of it lacks, and what is a week older stands", OLD, 0, ["the topic lacks 1, 2, 3, and has kept what is older"], 0),
+    ("its beginning was thrown away with all that is as old", instant_of(LATER), 3, [], 0),
+    ("all of it was thrown away with all that is as old", instant_of(LATER), 0, [], 1),
+    ("clocks are not to be compared so closely", instant_of(EARLIER) - APART, 3, [], 0),
+]  # fmt: skip
+"""When the oldest record that the partition still holds was put there, and from which entry on a younger case stands."""
+
+
+@pytest.mark.parametrize(
+    ("oldest", "first", "faults", "trimmed"), [pytest.param(*row[1:], id=row[0]) for row in TRIMMED]
+)
+def test_what_is_younger_than_the_oldest_record_was_not_thrown_away(
+    oldest: datetime, first: int, faults: list[str], trimmed: int
+) -> None:
+    topic, audit = Said("routing", 4, frozenset({PART})), Audit()
+    topic.note(record(7, 9, subject=OTHER)._replace(key=OTHER.encode(), at=oldest), audit)
+    for n in range(first, 4) if first else ():
+        topic.note(record(7 + n, n)._replace(at=instant_of(BEGAN)), audit)
+    document = {**sound(), "in": {}}
+    audit_document("routing", document, [], Scope({"routing": topic}, 4, BEGAN, BEGAN), audit)
+    assert audit.faults == [f"lost: routing/{CASE}: {fault}" for fault in faults]
+    assert audit.trimmed == trimmed
 
 
 def test_a_pass_takes_as_many_partitions_as_memory_allows() -> None:

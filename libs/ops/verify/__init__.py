@@ -32,6 +32,7 @@ from libs.ops.verify.topics import Said, passes
 
 READERS: Final = ("portal",)
 SETTLING: Final = timedelta(seconds=5)
+PATIENCE: Final = timedelta(minutes=1)
 SAMPLE: Final = 200
 
 
@@ -78,7 +79,7 @@ class Auditor:
         self._bus, self._stores, self._speaking, self._partitions = bus, stores, speaking, partitions
         self._meter, self.audit = meter, Audit()
         began = SystemClock().now()
-        self._began, self._settled = text_of(began), text_of(began - SETTLING)
+        self._settled, self._patient = text_of(began - SETTLING), text_of(began - PATIENCE)
 
     async def run(self, bounds: Bounds, keepers: Sequence[str]) -> None:
         """`keepers`: whose documents are looked at, those that only read among them."""
@@ -112,7 +113,7 @@ class Auditor:
             raise Unanswered(strangers(told=told, journals=journals))
 
     async def _compare(self, service: str, said: Mapping[str, Said], where: Mapping[str, object]) -> None:
-        scope = Scope(said, self._partitions, self._began, self._settled)
+        scope = Scope(said, self._partitions, self._settled, self._patient)
         unmet = set(said[service].highest) if service in said else set[str]()
         doubtful: list[Suspect] = []
         async for document, archived in self._stores.documents(service, where):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -62,9 +63,13 @@ class Bus:
         ends = await self._consumer.end_offsets(places)
         await self._consumer.seek_to_beginning()
         while any([await self._consumer.position(place) < end for place, end in ends.items()]):
-            for batch in (await self._consumer.getmany(timeout_ms=500)).values():
+            batches = await self._consumer.getmany(timeout_ms=PATIENCE_MS)
+            if not batches:  # the consumer itself would ask a broker that is gone for ever
+                raise TimeoutError(f"nothing more of {CASE}{service} in {PATIENCE_MS // 1000} s")
+            for batch in batches.values():
                 for raw in batch:
-                    yield Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)
+                    at = datetime.fromtimestamp(raw.timestamp / 1000, UTC) if raw.timestamp >= 0 else None
+                    yield Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, at)
 
 
 @asynccontextmanager

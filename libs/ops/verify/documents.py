@@ -1,5 +1,6 @@
 """What is wrong with one document, compared with what the topics say: pure; it never repairs."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from libs.common.bus import partition_of
+from libs.common.clock import instant_of
 from libs.common.envelope import key_of
 from libs.common.events import FACTS
 from libs.common.store import Doc
@@ -15,6 +17,7 @@ from libs.ops.verify.topics import Said
 
 MARK: Final = {"n", "b", "at"}
 SHOWN: Final = 5
+LATER: Final = "~"
 Found = Iterator[tuple[Fault, str]]
 
 
@@ -22,13 +25,14 @@ Found = Iterator[tuple[Fault, str]]
 class Scope:
     """What a document is compared with: the topics in the partitions of this pass, and when the audit began.
 
-    `settled`: what was marked before that, as text, should be published by now.
+    `settled`: what was marked before that, as text, should be published by now; `patient`: the same of what was written
+    before that, though whoever tries in vain to publish it marks it anew.
     """
 
     said: Mapping[str, Said]
     partitions: int
-    began: str
     settled: str
+    patient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,15 @@ def marks(document: Doc, scope: Scope, audit: Audit) -> Found:
         return
     if not (isinstance(mark, dict) and mark.keys() == MARK and _names_an_entry(mark["n"], document)):
         yield "mark", f"the mark {mark} names no entry"
-    elif mark["at"] < scope.settled:
-        yield "unpublished", f"from {mark['n']} on, since {mark['at']}"
+    elif mark["at"] < scope.settled or written(document, mark["n"]) < scope.patient:
+        yield "unpublished", f"from {mark['n']} on, since {min(mark['at'], written(document, mark['n']))}"
     else:
         audit.young += 1
+
+
+def written(document: Doc, n: int) -> str:
+    """When that entry was: a timer's is dated when it was due.  Nothing is later than one that is not there."""
+    return min((str(e.get("fired", e["at"])) for e in document.get("j", []) if e.get("n") == n), default=LATER)
 
 
 def _names_an_entry(n: object, document: Doc) -> bool:
@@ -144,20 +153,32 @@ def holding(document: Doc) -> Found:
 
 
 def published(service: str, document: Doc, entries: Sequence[Doc], scope: Scope, audit: Audit) -> Found:
-    """The topic says what the journal says, up to what was written while we looked."""
+    """The topic says what the journal says, up to what was written while we looked and what a mark says is to come."""
     if service not in scope.said:
         return
     said, subject = scope.said[service], str(document["_id"])
     highest, last = said.highest.get(subject, 0), max((int(entry["n"]) for entry in entries), default=0)
-    unsaid = [str(entry.get("fired", entry["at"])) for entry in entries if int(entry["n"]) > highest]
+    at = {int(entry["n"]): str(entry.get("fired", entry["at"])) for entry in entries}
+    begun = said.begun.get(subject, 1) if highest or not said.cut(subject) else last + 1
+    out = [n for n in sorted(at) if n < marked_from(document)]
+    aged, unsaid = [n for n in out if n < begun], [n for n in out if n > highest and n >= begun]
+    gone = [n for n in aged if at[n] < scope.settled and said.kept(subject, instant_of(at[n]))]
     if highest > last:
         yield "doubled", f"the topic says {highest}, the journal ends at {last}"
-    elif unsaid and not highest and said.cut(subject):
+    elif gone:
+        yield "lost", f"the topic lacks {_some(gone)}, and has kept what is older"
+    elif aged and not highest:
         audit.trimmed += 1
-    elif unsaid and min(unsaid) >= scope.began:
+    elif unsaid and min(at[n] for n in unsaid) >= scope.settled:
         audit.young += 1
     elif unsaid:
         yield "lost", f"the journal ends at {last}, the topic at {highest}"
+
+
+def marked_from(document: Doc) -> int:
+    """The first entry that may be unpublished, which is for the mark to say; none if it says nothing."""
+    mark = document.get("unp")
+    return int(mark["n"]) if isinstance(mark, dict) and _names_an_entry(mark.get("n"), document) else sys.maxsize
 
 
 def suspects(service: str, document: Doc, scope: Scope) -> list[Suspect]:

@@ -4,6 +4,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.bus import partition_of
@@ -11,19 +12,29 @@ from libs.common.envelope import Heard, Record, key_of, read
 from libs.ops.verify.findings import Audit
 
 RECORDS_A_PASS: Final = 5_000_000
+APART: Final = timedelta(minutes=1)
+"""How far the clocks of those who put records on one topic may be apart."""
 
 
 @dataclass(slots=True)
 class Said:
-    """Of one service, in some partitions: subject to the highest sequence.  `trimmed`: partitions that began anew."""
+    """Of one service, in some partitions: subject to the highest sequence.  `trimmed`: partitions that began anew.
+
+    `oldest`: when the bus took the first record that each of these still holds.  `begun`: with which sequence a subject
+    begins there, if that is not 1.
+    """
 
     service: str
     partitions: int
     trimmed: frozenset[int] = frozenset()
     highest: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    oldest: dict[int, datetime] = field(default_factory=dict)
+    begun: dict[str, int] = field(default_factory=dict)
 
     def note(self, record: Record, audit: Audit) -> None:
         """Takes one record, in the order of its partition."""
+        if record.partition in self.trimmed and record.at:
+            self.oldest.setdefault(record.partition, record.at)
         heard = read(record)
         if not isinstance(heard, Heard) or heard.sequence is None or heard.source != self.service:
             audit.unread += 1
@@ -38,14 +49,20 @@ class Said:
         if sequence <= before:
             audit.repeated += 1
             return
-        begins = not before and record.partition in self.trimmed
-        if sequence != before + 1 and not begins:
+        if sequence != before + 1 and not before and record.partition in self.trimmed:
+            self.begun[subject] = sequence
+        elif sequence != before + 1:
             audit.fault("reordered", f"{self.service}/{subject}: {record.place} says {sequence} after {before}")
         self.highest[subject] = sequence
 
     def cut(self, subject: str) -> bool:
         """Whether records of that subject may have been thrown away by age."""
         return partition_of(key_of(subject), self.partitions) in self.trimmed
+
+    def kept(self, subject: str, at: datetime) -> bool:
+        """Whether what was written then of that subject is younger than what still stands there, so that it should."""
+        oldest = self.oldest.get(partition_of(key_of(subject), self.partitions))
+        return oldest is not None and at > oldest + APART
 
 
 def passes(records: Mapping[int, int], most: int = RECORDS_A_PASS) -> list[tuple[int, ...]]:
