@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from libs.common.bus import Bus, Listener
-from libs.common.clock import Clock, text_of
+from libs.common.clock import Clock
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.journal.bench import Bench
 from libs.common.journal.book import Book, never
 from libs.common.journal.desk import Desk
-from libs.common.journal.gauges import Gauges
+from libs.common.journal.gauges import Gauges, oldest_unpublished
 from libs.common.journal.inbox import Inbox
 from libs.common.journal.letters import Letters
 from libs.common.journal.parts import Parts
@@ -73,14 +73,15 @@ class Runtime:
         """Why it is not ready, or None: the truth for a readiness probe."""
         try:
             await self.store.ping()
-            late = await self.store.unpublished(text_of(self.clock.now() - LATE), 1)
+            oldest = await oldest_unpublished(self.store)
         except Unavailable as error:
             return str(error)
+        late = self.clock.now() - LATE
         reasons = [
             *self._troubles.values(),
             await self.listener.trouble() if self.listener else None,
             None if self.bus.up() else "the bus does not answer",
-            f"entries are unpublished for more than {LATE.seconds} s" if late else None,
+            f"entries are unpublished for more than {LATE.seconds} s" if oldest and oldest < late else None,
         ]
         return "; ".join(dict.fromkeys(reason for reason in reasons if reason)) or None
 

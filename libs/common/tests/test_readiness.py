@@ -59,6 +59,23 @@ async def test_entries_that_stay_unpublished_make_a_service_unready() -> None:
     await world.stop()
 
 
+async def test_who_tries_in_vain_to_publish_is_not_ready_however_often_it_is_tried() -> None:
+    class Deaf(MemoryBus):
+        async def publish(self, _topic: str, messages: Sequence[Message]) -> frozenset[str]:
+            return frozenset(message.key for message in messages)
+
+    clock = SetClock(START)
+    front = Runtime(book=toys.FRONT, store=MemoryStore(), bus=Deaf(), clock=clock, policy=toys.Policy(), seed=1)
+    await front.desk.decide("one", toys.submit, toys.Submit(text="a"))
+    said = []
+    for _ in range(90):
+        clock.move(timedelta(seconds=1))
+        await front.sweeper.sweep()
+        said.append(await front.trouble())
+    assert (said[59], said[60]) == ("starting", "starting; entries are unpublished for more than 60 s")
+    assert said[-1] == said[60]
+
+
 @pytest.mark.engines
 async def test_a_missing_topic_is_named_once_with_the_way_out_and_read_once_it_is_there(
     engines: RealEngines, topic: str, caplog: pytest.LogCaptureFixture
