@@ -47,6 +47,7 @@ class Document:
     meters: what was decided on this try, to be counted once it is written.
 
     `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
+    `stuck`: whether an event of it waited for an operator when it was read.
     """
 
     book: Book
@@ -63,6 +64,7 @@ class Document:
     archived: int = 0
     size: int = 0
     shelved: bool = False
+    stuck: bool = False
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
     wires: dict[int, bytes] = field(default_factory=dict)
@@ -83,12 +85,14 @@ class Document:
         """From what the store gave; a state written by newer code is not touched."""
         if stored is None:
             return cls(book, subject)
-        return cls(
+        document = cls(
             book, subject, v=stored["v"], state=_upcast(book, subject, stored), n=stored["n"],
             cursor=stored.get("in", {}), taken=stored.get("taken", {}), held=stored.get("held", []),
             tail=stored.get("j", []), mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
             archived=stored.get("arch", 0), size=stored.get("size", 0), shelved=stored.get("shelved", False),
         )  # fmt: skip
+        document.stuck = document.failed()
+        return document
 
     def failed(self) -> bool:
         """Whether an event of this case waits for an operator."""

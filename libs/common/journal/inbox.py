@@ -47,11 +47,13 @@ class Inbox:
         self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]
     ) -> Sequence[tuple[str, Heard]]:
         """One write for each document; gives what those did not hear that had said enough for one."""
-        batch = self._parts.names()
         while True:
+            # Each try writes its own mark: who publishes what an earlier one wrote takes off that one's alone.
+            batch = self._parts.names()
             documents, later = await self._fold(heard, moment)
             changed = [d for d in documents.values() if d.dirty]
-            self._brake.check(moment.at, taken=[d.id for d in changed], failed=[d.id for d in changed if d.failed()])
+            failed = [document.id for document in changed if document.failed() and not document.stuck]
+            self._brake.check(moment.at, taken=[document.id for document in changed], failed=failed)
             writes = [self._parts.change(document, batch) for document in changed]
             if await self._store.write(writes):
                 break

@@ -4,8 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SetClock
 from libs.common.errors import Unavailable
 from libs.common.journal.brake import Brake
+from libs.common.journal.runtime import Runtime
+from libs.common.store.memory import MemoryStore
+from libs.common.tests import toys
+from libs.common.tests.conftest import START
+from libs.common.tests.test_marks import said
 
 AT = datetime.fromisoformat("2026-10-09T09:00:00+08:00")
 
@@ -62,3 +69,18 @@ def test_a_batch_that_trips_it_is_not_counted_so_that_the_next_try_is_a_probe() 
     with pytest.raises(Unavailable):
         brake.check(AT, taken=cases(0, 30), failed=cases(0, 30))
     brake.check(AT, taken=cases(30, 35), failed=cases(30, 35))
+
+
+async def test_what_failed_long_ago_stops_nobody_today() -> None:
+    """Twenty cases wait for an operator; a batch says something more of each, and something of a sound one."""
+    clock = SetClock(START)
+    middle = Runtime(
+        book=toys.MIDDLE, store=MemoryStore(), bus=MemoryBus(), clock=clock, policy=toys.Policy(), seed=1
+    )  # fmt: skip
+    for case in cases(0, 20):
+        await middle.inbox.take([said(case, 1, "submitted", "poison")])
+        clock.move(timedelta(minutes=10))
+    more = [said(case, 2, "supplemented", "and this") for case in cases(0, 20)]
+    await middle.inbox.take([*more, said("sound", 1, "submitted", "a ditch")])
+    assert await middle.desk.state("sound") == toys.MiddleState(dispatched=1)
+    assert [len(await middle.bench.of(case)) for case in cases(0, 20)] == [2] * 20
