@@ -17,6 +17,7 @@ CONTENT_TYPE: Final = "application/cloudevents+json"
 SCHEMA: Final = "urn:caseloop:event:"
 USABLE_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/_-]{0,99}")
 MOST_ENTRIES: Final = 1_000_000
+TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 TYPE: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)")
 
 
@@ -109,9 +110,11 @@ def _heard(envelope: Envelope, record: Record) -> Heard:
     said = envelope.time or record.at
     if said is None:
         raise ValueError("time: Field required")
+    # Whoever made it up is not refused for it: the event goes on, and its trace begins here.
+    traceparent = envelope.traceparent if TRACEPARENT.fullmatch(envelope.traceparent) else ""
     return Heard(
         envelope.id, envelope.source, subject, name, version, envelope.sequence, said.astimezone(UTC),
-        envelope.traceparent, envelope.data, record.topic, record.place, envelope.causationid,
+        traceparent, envelope.data, record.topic, record.place, envelope.causationid,
     )  # fmt: skip
 
 
@@ -181,6 +184,16 @@ def wire(source: str, subject: str, entry: Mapping[str, Any]) -> bytes:
             "data": entry["data"],
         }
     )
+
+
+def trace_of(traceparent: str) -> str:
+    """The id of a trace; nothing where somebody wrote what is no traceparent (W3C Trace Context)."""
+    return traceparent.split("-")[1] if TRACEPARENT.fullmatch(traceparent) else ""
+
+
+def span_of(traceparent: str) -> str:
+    """The id of a span, likewise."""
+    return traceparent.split("-")[2] if TRACEPARENT.fullmatch(traceparent) else ""
 
 
 def key_of(subject: str) -> str:

@@ -12,6 +12,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 
 from libs.common.clock import instant_of, text_of
+from libs.common.envelope import span_of, trace_of
 from libs.common.journal.held import Held, view
 from libs.common.settings import Settings
 from libs.ops.reach import reach
@@ -43,12 +44,12 @@ class Entry:
     @property
     def trace(self) -> str:
         """The id of its trace, or nothing."""
-        return self.traceparent.split("-")[1] if self.traceparent else ""
+        return trace_of(self.traceparent)
 
     @property
     def span(self) -> str:
         """The id of the span that decided it, or nothing."""
-        return self.traceparent.split("-")[2] if self.traceparent else ""
+        return span_of(self.traceparent)
 
     def said(self) -> dict[str, Any]:
         """For `--json`."""

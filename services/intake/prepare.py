@@ -80,12 +80,12 @@ class Registrar:
             if event.type == Submission.type():
                 data = event.data if isinstance(event.data, dict) else {}
                 [case] = self.reaches(event)
-                found[event.id] = await self.register(store, case, channel_of(event.topic), data)
+                found[event.place] = await self.register(store, case, channel_of(event.topic), data)
             elif event.type == CaseMerged.type():
                 fact = CaseMerged.model_validate(event.data, extra="ignore")
-                found[event.id] = await self.moved(store, event.subject, fact.into, fact.people)
+                found[event.place] = await self.moved(store, event.subject, fact.into, fact.people)
             elif event.type == RequestersFollow.type():
-                found[event.id] = await self.following(store, event.subject)
+                found[event.place] = await self.following(store, event.subject)
         return found
 
     async def register(self, store: Store, case: str, channel: str, said: Mapping[str, Any]) -> Prepared:

@@ -14,6 +14,8 @@ from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.envelope import Heard
+from libs.common.events.evaluation import CaseClosed
+from libs.common.events.words import Ending
 from libs.common.policy.specialists import Specialist
 from libs.common.secrets import receipt_token, secret_mac
 from libs.worktime import Calendar, next_opening
@@ -22,7 +24,7 @@ from services.supervision.domain.state import Step
 from tests.simulation import appealing, phoning
 from tests.simulation.asking import Asked, Door
 from tests.simulation.books import COMMANDS, KEY
-from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, twin_of
+from tests.simulation.citizens import BOTH, DAY, HOUR, Citizen, case_of, twin_of
 from tests.simulation.seasons import MONTH, Season
 from tests.simulation.world import World
 
@@ -139,8 +141,10 @@ class City:
             self.submission(one, "garbage", {**body, "phone": "not a phone"})
         if self.world.faults.strikes("newer version", draw):
             self.submission(one, "newer", {**body, "external_id": f"newer-{one.number}"}, version=2)
-            self.newer.add(one.external)
+            self.newer.add(case_of(one.channel, f"newer-{one.number}", one.report))
         self.submission(one, "first", body)
+        if self.world.faults.strikes("garbage", draw):
+            self.go(self.pretend(one, 10 ** draw.uniform(0, 5.5)))
         if self.world.faults.strikes("sent twice", draw):
             self.submission(one, "first", body)
             await self.wait(draw.uniform(0, HOUR))
@@ -155,6 +159,16 @@ class City:
         self.put.add(one.number)
         self.submitted.add(str(event["id"]))
         self.world.put("channel.p12315.submissions", one.external, to_json(event))
+
+    async def pretend(self, one: Citizen, after: float) -> None:
+        """An adapter says what only evaluation may say, where an adapter may write."""
+        await self.wait(after)
+        event = {
+            "specversion": "1.0", "id": f"{one.external}/pretended", "source": "p12315", "subject": one.case,
+            "type": CaseClosed.type(), "time": text_of(self.world.now()), "sequence": 1,
+            "data": CaseClosed(round=1, outcome=Ending.SATISFIED).model_dump(mode="json"),
+        }  # fmt: skip
+        self.world.put("channel.p12315.submissions", one.case, to_json(event))
 
     def body(self, one: Citizen) -> dict[str, Any]:
         return {

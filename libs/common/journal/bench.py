@@ -73,10 +73,10 @@ class Bench:
         spoilt: dict[str, str] = {}
         for event in (unpacked(held["event"]) for held in document.held):
             try:
-                if event.name in self._parts.book.rules and document.id not in self._parts.book.reaches(event):
-                    spoilt[event.id] = "it concerns other documents than this one; discard it here"
+                if event.name in self._parts.book.rules and document.id not in self._parts.book.reached(event):
+                    spoilt[event.place] = "it concerns other documents than this one; discard it here"
             except Exception as error:  # noqa: BLE001 - a bug in a rule of reach: told to the operator, who tried it
-                spoilt[event.id] = f"reaches: {type(error).__name__}: {error}"
+                spoilt[event.place] = f"reaches: {type(error).__name__}: {error}"
         return spoilt
 
 

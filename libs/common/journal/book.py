@@ -114,6 +114,22 @@ class Book:
         return {name_of(fact.type())[0]: (fact, rule) for fact, rule in self.reactions.items()}
 
     @cached_property
+    def edges(self) -> Mapping[str, Sequence[str]]:
+        """By the same name, the topics of what no journal of ours wrote: it counts there, and nothing else does."""
+        return {name_of(fact.type())[0]: topics for fact, topics in self.foreign.items()}
+
+    def reached(self, heard: Heard) -> Sequence[str]:
+        """The documents that an event concerns: those of the version that this code knows, if it is of another.
+
+        Such an event is held until newer code comes, so that it has to lie somewhere.
+        """
+        known = self.rules[heard.name][0].VERSION
+        if heard.version == known:
+            return [document for document in self.reaches(heard) if document]
+        there = [document for document in self.reaches(heard._replace(version=known)) if document]
+        return there or [heard.subject or heard.place]
+
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The services it hears."""
         return frozenset(fact.source() for fact in self.reactions if fact not in self.foreign)

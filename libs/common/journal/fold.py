@@ -20,7 +20,8 @@ from libs.common.telemetry.metrics import Outcome
 class Moment:
     """What all decisions of one batch share.
 
-    `traces` gives an event's own trace context, `found` its look-ups, `spoilt` why it could not be looked up.
+    By the place of an event, for its id is one of its source alone: `traces` gives its own trace context, `found` its
+    look-ups, `spoilt` why it could not be looked up.
     """
 
     at: datetime
@@ -103,10 +104,10 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
     fact_type, rule = reaction
     if heard.version != fact_type.VERSION:
         return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
-    if heard.id in moment.spoilt:
-        return _held(heard, source, moment.at, ("failed", moment.spoilt[heard.id]))
-    now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.id), heard.subject)
-    cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.id, heard.traceparent))
+    if heard.place in moment.spoilt:
+        return _held(heard, source, moment.at, ("failed", moment.spoilt[heard.place]))
+    now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.place), heard.subject)
+    cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.place, heard.traceparent))
     try:
         fact = fact_type.model_validate(heard.data, extra="ignore")
         decision = rule(document.state, fact, now)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
-from libs.common.envelope import Record, Unreadable, out_of_place, read, topic_of
+from libs.common.envelope import Record, Unreadable, out_of_place, read, topic_of, trace_of
 from libs.common.errors import Refused
 from libs.common.journal.document import Document
 from libs.common.journal.fold import packed, source_of
@@ -56,7 +56,7 @@ def _view(service: str, subject: str, number: str, one: Doc, later: Sequence[Doc
         id=id_of(subject, one), service=service, subject=subject, number=number, why=one["why"], needs=one["needs"],
         error=one["error"], since=one["since"], tries=one["tries"], event=event["id"], type=event["type"],
         source=one["source"], sequence=event["sequence"], said=event["said"], cause=event.get("cause", ""),
-        trace=event["tp"].split("-")[1] if event["tp"] else "", place=event.get("place", ""),
+        trace=trace_of(event["tp"]), place=event.get("place", ""),
         behind=tuple(id_of(subject, h) for h in behind), data=event["data"],
     )  # fmt: skip
 

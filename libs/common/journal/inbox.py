@@ -85,10 +85,10 @@ class Inbox:
 
     def _reached(self, event: Heard, spoilt: dict[str, str]) -> Sequence[str]:
         try:
-            return [document for document in self._book.reaches(event) if document]
+            return self._book.reached(event)
         except Exception as error:
             log.exception("%s: nobody can say whom it reaches", event.place)
-            spoilt[event.id] = f"reaches: {type(error).__name__}: {error}"
+            spoilt[event.place] = f"reaches: {type(error).__name__}: {error}"
             return [event.subject or event.place]
 
     async def _decode(self, records: Sequence[Record], spoilt: dict[str, str]) -> list[tuple[str, Heard]]:
@@ -111,6 +111,11 @@ class Inbox:
             return None
         if record.topic.startswith("case."):
             return out_of_place(record, event) or event
+        if record.topic not in self._book.edges.get(event.name, ()):
+            carried = ", ".join(sorted(n for n, topics in self._book.edges.items() if record.topic in topics))
+            return Unreadable(
+                record, f"type: {event.type} does not come on {record.topic}, which carries {carried}", None
+            )
         return event._replace(sequence=None)
 
     async def _unreadable(self, bad: Unreadable) -> Heard | None:

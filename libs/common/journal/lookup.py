@@ -23,7 +23,7 @@ async def look_up(parts: Parts, events: Sequence[Heard], spoilt: dict[str, str])
     except Exception as error:
         if len(events) == 1:
             log.exception("%s cannot be prepared", events[0].place)
-            spoilt[events[0].id] = f"prepare: {type(error).__name__}: {error}"
+            spoilt[events[0].place] = f"prepare: {type(error).__name__}: {error}"
             return {}
     found: dict[str, Any] = {}
     for event in events:
@@ -34,7 +34,7 @@ async def look_up(parts: Parts, events: Sequence[Heard], spoilt: dict[str, str])
 async def with_held(parts: Parts, documents: Sequence[Document], moment: Moment) -> Moment:
     """The moment with what `prepare` finds today for held events that will be tried; a document does not keep it."""
     held = [unpacked(held["event"]) for one in documents if not one.failed() for held in one.held]
-    events = [event for event in held if event.name in parts.book.rules and event.id not in moment.found]
+    events = [event for event in held if event.name in parts.book.rules and event.place not in moment.found]
     if not events:
         return moment
     spoilt: dict[str, str] = {}

@@ -62,7 +62,7 @@ class Batch:
         poll = tracer().start_span(f"poll {self._service}", context=Context(), kind=SpanKind.CLIENT)
         self._spans.append(poll)
         if not poll.get_span_context().is_valid:  # nobody traces: what an event carries is handed on
-            self.contexts = {event.id: event.traceparent for _, event in self._events}
+            self.contexts = {event.place: event.traceparent for _, event in self._events}
             return self
         links = [Link(poll.get_span_context())]
         for document, event in self._events:
@@ -71,7 +71,7 @@ class Batch:
                 attributes=_attributes(self._service, document, event),
             )  # fmt: skip
             self._spans.append(span)
-            self.contexts[event.id] = traceparent_of(span) or event.traceparent
+            self.contexts[event.place] = traceparent_of(span) or event.traceparent
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:

@@ -181,7 +181,7 @@ def wants(found: Any) -> Any:
 
 
 async def looked_up(events: Sequence[Heard], _store: Store) -> Mapping[str, Any]:
-    return {event.id: f"found for {event.topic}" for event in events}
+    return {event.place: f"found for {event.topic}" for event in events}
 
 
 def record(case: str, source: str, kind: str, data: Any = None) -> Record:

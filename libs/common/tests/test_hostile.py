@@ -63,6 +63,7 @@ HOSTILE = (
     Hostile("a jump in the sequence", said(sequence=7), "taken"),
     Hostile("control characters", said(data={"text": "\x00\x07\x1b[2J\u202e"}), "taken"),
     Hostile("no time", said(time=MISSING), "taken"),
+    Hostile("a traceparent that is none", said(traceparent="x"), "taken"),
     Hostile("no JSON", raw(b"\xff\xfe not json"), "held: unreadable"),
     Hostile("an empty value", raw(b""), "held: unreadable"),
     Hostile("an array", raw(b"[]"), "held: unreadable: the value is JSON, but no object"),

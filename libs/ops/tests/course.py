@@ -10,7 +10,7 @@ def entry(service: str, n: int, at: str, cause: str, event: str = "said", **more
     """`at` in seconds and milliseconds of one minute: `04.250`."""
     stored = {
         "n": n, "id": f"{service}:{CASE}:{n}", "type": f"caseloop.{event}.v1", "cause": cause, "pv": "p1",
-        "at": f"2026-10-09T02:00:{at}Z", "tp": f"00-{TRACE}-{service:0>12.12}{n:04}-01", "data": {}, **more,
+        "at": f"2026-10-09T02:00:{at}Z", "tp": f"00-{TRACE}-{service.encode().hex():.12}{n:04}-01", "data": {}, **more,
     }  # fmt: skip
     return entry_of(service, CASE, stored)
 

@@ -70,7 +70,7 @@ class Cases:
             subject, fact = self.said.pop(0)
             event = heard(subject, fact)
             [to] = REGISTRAR.reaches(event)
-            found = (await REGISTRAR.prepare([event], self.store)).get(event.id)
+            found = (await REGISTRAR.prepare([event], self.store)).get(event.place)
             self.take(to, REACTIONS[type(fact)](self.case(to), fact, Now(AT, AT, to, None, found, subject)))
             most -= 1
 
