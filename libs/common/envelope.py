@@ -186,6 +186,12 @@ def wire(source: str, subject: str, entry: Mapping[str, Any]) -> bytes:
     )
 
 
+def said_again(heard: Heard) -> bytes:
+    """A foreign event once more, as it may be read again; without a number of its producer's."""
+    named = {"id": heard.id, "source": heard.source, "subject": heard.subject, "type": heard.type, "data": heard.data}
+    return to_json({"specversion": "1.0", **named, "time": heard.said, "traceparent": heard.traceparent})
+
+
 def trace_of(traceparent: str) -> str:
     """The id of a trace; nothing where somebody wrote what is no traceparent (W3C Trace Context)."""
     return traceparent.split("-")[1] if TRACEPARENT.fullmatch(traceparent) else ""

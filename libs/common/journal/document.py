@@ -25,6 +25,8 @@ MOST_FOREIGN: Final = 1000
 FOREIGN: Final = "taken"
 DONE: Final = "done"
 LONG: Final = 100
+HELD_MOST: Final = 4_000_000
+"""Characters of what a document holds: a store takes none above 16 MB, and everything held is written each time."""
 HEAVY: Final = 32_000
 LEAST: Final = 4_000
 
@@ -97,6 +99,11 @@ class Document:
     def failed(self) -> bool:
         """Whether an event of this case waits for an operator."""
         return any(held["why"] == "failed" for held in self.held)
+
+    @property
+    def laden(self) -> bool:
+        """Whether it holds as many events as it may."""
+        return bool(self.held) and sum(len(held["event"]["data"]) for held in self.held) > HELD_MOST
 
     @property
     def full(self) -> bool:

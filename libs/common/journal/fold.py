@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import Heard, name_of, topic_of
-from libs.common.errors import NotYet
+from libs.common.errors import NotYet, Unavailable
 from libs.common.journal.document import FOREIGN, Cause, Document
 from libs.common.store import Doc
 from libs.common.telemetry.metrics import Outcome
@@ -36,20 +36,30 @@ class Moment:
         return str(getattr(self.policy, "version", ""))
 
 
-def hear(document: Document, heard: Heard, moment: Moment) -> None:
-    """Takes one event in, exactly once."""
-    if not _first_time(document, heard, moment):
+def hear(document: Document, heard: Heard, moment: Moment) -> bool:
+    """Takes one event in, exactly once; False for a foreign one that the document has no room to hold.
+
+    Raises `Unavailable` where one of ours has no room: none of those can be left out, so that all wait.
+    """
+    if _known(document, heard):
         _note(document, heard, "nothing")
-        return
+        return True
+    if document.laden:
+        if not heard.topic.startswith("case."):
+            return False
+        where = f"{document.book.service}/{document.id}"
+        raise Unavailable(
+            f"{where} holds all that a document may; nothing more is taken in until caseloop held mends it"
+        )
+    _take_note(document, heard, moment)
     source = source_of(document, heard)
     if document.held and any(held["why"] == "failed" or held["source"] == source for held in document.held):
         document.hold(_held(heard, source, moment.at, ("behind", "an older event of this case is held")))
         _note(document, heard, "waiting")
-        return
-    trouble = _decide(document, heard, source, moment)
-    if trouble:
+    elif trouble := _decide(document, heard, source, moment):
         document.hold(trouble)
         _note(document, heard, trouble["why"])
+    return True
 
 
 def retry(document: Document, moment: Moment) -> None:
@@ -80,20 +90,24 @@ def taken_key(cause: str) -> str:
     return hashlib.sha256(cause.encode()).hexdigest()[:24]
 
 
-def _first_time(document: Document, heard: Heard, moment: Moment) -> bool:
+def _known(document: Document, heard: Heard) -> bool:
     if heard.sequence is not None:
-        source = source_of(document, heard)
-        if heard.sequence <= document.cursor.get(source, 0):
-            return False
-        document.cursor.pop(source, None)  # the last one heard stands last (`Book.kept`)
-        document.cursor[source] = heard.sequence
-        document.dirty = True
-        return True
-    key = taken_key(f"{heard.source}|{heard.id}")
-    if key in document.taken:
-        return False
-    document.remember(key, "", FOREIGN, moment.at)
-    return True
+        return heard.sequence <= document.cursor.get(source_of(document, heard), 0)
+    return _foreign_key(heard) in document.taken
+
+
+def _take_note(document: Document, heard: Heard, moment: Moment) -> None:
+    if heard.sequence is None:
+        document.remember(_foreign_key(heard), "", FOREIGN, moment.at)
+        return
+    source = source_of(document, heard)
+    document.cursor.pop(source, None)  # the last one heard stands last (`Book.kept`)
+    document.cursor[source] = heard.sequence
+    document.dirty = True
+
+
+def _foreign_key(heard: Heard) -> str:
+    return taken_key(f"{heard.source}|{heard.id}")
 
 
 def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Doc | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from libs.common.clock import text_of
-from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read
+from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, said_again
 from libs.common.journal.brake import Brake
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear, retry
@@ -75,8 +75,8 @@ class Inbox:
         for subject, event in heard:
             if documents[subject].full:
                 later.append((subject, event))
-            else:
-                hear(documents[subject], event, moment)
+            elif not hear(documents[subject], event, moment):
+                await self._keep_letter(event.place, said_again(event), f"{subject} holds all that a document may")
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)
         for document in changed:
@@ -121,15 +121,19 @@ class Inbox:
     async def _unreadable(self, bad: Unreadable) -> Heard | None:
         """A usable key holds it in that case; without one it goes to the dead letters."""
         record = bad.record
-        raw = base64.b64encode(record.value or b"").decode()
+        value = record.value or b""
         log.warning("%s cannot be read: %s", record.place, bad.reason)
         if bad.key is not None and record.topic.startswith("case."):
-            data = {"reason": f"unreadable: {bad.reason}", "raw": raw}
+            data = {"reason": f"unreadable: {bad.reason}", "raw": base64.b64encode(value).decode()}
             return Heard(
                 record.place, record.topic, bad.key, "caseloop.unreadable", 1, None, self._parts.clock.now(), "", data,
                 record.topic, record.place,
             )  # fmt: skip
-        letter = {"raw": raw, "reason": bad.reason, "at": text_of(self._parts.clock.now())}
-        if await self._store.keep(LETTERS, record.place, letter):
-            metrics.DEAD_LETTERS.labels(self._book.service).inc()
+        await self._keep_letter(record.place, value, bad.reason)
         return None
+
+    async def _keep_letter(self, place: str, value: bytes, reason: str) -> None:
+        now = text_of(self._parts.clock.now())
+        letter = {"raw": base64.b64encode(value).decode(), "reason": reason, "at": now}
+        if await self._store.keep(LETTERS, place, letter):
+            metrics.DEAD_LETTERS.labels(self._book.service).inc()
