@@ -3,9 +3,12 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
-from pydantic import AwareDatetime, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+REACH: Final = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 @lru_cache(4096)  # a batch writes its own instant down several times for each event
@@ -24,7 +27,25 @@ def whole(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
 
 
+def in_reach(at: datetime) -> bool:
+    """Whether anybody can mean it; far beyond, an instant of another zone is none in UTC."""
+    first, end = REACH
+    return first <= at < end
+
+
+def _meant(at: datetime) -> datetime:
+    if not in_reach(at):
+        years = {"first": REACH[0].year, "last": REACH[1].year - 1}
+        raise PydanticCustomError("out_of_reach", "an instant is one of {first} to {last}; correct the year", years)
+    return at
+
+
+WITHIN_REACH: Final = AfterValidator(_meant)
 Instant = Annotated[AwareDatetime, PlainSerializer(text_of, return_type=str, when_used="json")]
+Told = Annotated[AwareDatetime, WITHIN_REACH]
+"""An instant that a command says."""
+ToldInstant = Annotated[Instant, WITHIN_REACH]
+"""The same, with the text of an `Instant`."""
 
 
 class Clock(Protocol):

@@ -86,3 +86,11 @@ async def test_drawn_recorded_followed_up_and_seen_on_the_case(loop: Loop, clock
     await inspector.open(LIST)
     await inspector.fill(LIST, **{**wish, "size": "2"})
     assert inspector.path.endswith(sheet), "the same wish is the same sheet"
+
+
+async def test_a_day_that_nobody_can_mean_is_told_beside_its_field(loop: Loop) -> None:
+    inspector = await signed_in(loop, "centre", "head")
+    await offered(inspector, LIST, LIST)
+    for first, last in (("0001-01-01", "2026-10-12"), ("2026-10-12", "9999-12-31")):
+        await inspector.fill(LIST, seed="一", size="1", first=first, last=last)
+        assert (inspector.status, "日子写得不对" in inspector.text) == (422, True)

@@ -5,9 +5,9 @@ Source: design/rules.md, handling; the reasons and the most of each are data (co
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from libs.common.clock import text_of, whole
+from libs.common.clock import Told, text_of, whole
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import ExtensionRequested, PauseRequested
@@ -23,8 +23,8 @@ class RequestPause(Command):
 
     reason: Name
     evidence: str = Field(default="", max_length=2000)
-    until: AwareDatetime
-    since: AwareDatetime | None = None
+    until: Told
+    since: Told | None = None
 
 
 class RequestExtension(Command):

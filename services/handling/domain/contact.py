@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from libs.common.clock import Instant, text_of
+from libs.common.clock import ToldInstant, text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import CitizenContacted, ContactFailed
@@ -22,7 +22,7 @@ class RecordContact(Command):
     """
 
     means: Name
-    at: Instant | None = None
+    at: ToldInstant | None = None
 
 
 class RecordFailedContact(RecordContact):

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.clock import Told
 from libs.common.decision import Now
 from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseAdmitted, CaseSplit
@@ -27,7 +28,7 @@ class Try(BaseModel):
     place: Annotated[str, Field(max_length=200)] = ""
     channel: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")] = "web"
     kind: Kind | None = None
-    at: AwareDatetime | None = None
+    at: Told | None = None
 
 
 class Tried(BaseModel):

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from libs.common.clock import whole
+from libs.common.clock import Told, whole
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.words import Capture
@@ -34,7 +34,7 @@ class Opening(BaseModel):
     batch: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
     channel: Literal["box", "kiosk", "talk_room"]
     place: Annotated[str, Field(min_length=1, max_length=100)]
-    opened_at: AwareDatetime
+    opened_at: Told
     witnesses: Annotated[tuple[Named, ...], Field(max_length=5)] = ()
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from libs.common.clock import Told
 from libs.common.events.fact import Fact
 from libs.common.events.words import Answer, Attachment, Capture, Kind, Link, Person
 from libs.common.policy.questions import LONGEST_ANSWER
@@ -46,7 +47,7 @@ class SubmitCase(BaseModel):
     language: Literal["zh", "en"] = "zh"
     hidden: bool = False
     files: NamedFiles = ()
-    captured_at: AwareDatetime | None = None
+    captured_at: Told | None = None
     answers: Annotated[dict[QuestionId, Said], Field(max_length=MOST_ANSWERS)] = Field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.clock import Instant, text_of
+from libs.common.clock import ToldInstant, text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.fact import Fact
@@ -45,13 +45,13 @@ class BookSession(Asking):
     """A slot of that specialist, by the instant at which it begins."""
 
     specialist: Name
-    at: Instant
+    at: ToldInstant
 
 
 class MoveSession(Asking):
     """Another slot of the same specialist; the citizen is told why."""
 
-    at: Instant
+    at: ToldInstant
     reason: Reason
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from libs.common.clock import Instant
+from libs.common.clock import ToldInstant
 from libs.common.decision import Now
 from libs.common.errors import Refused
 from libs.common.events.routing import CaseDispatched
@@ -22,9 +22,9 @@ class Try(BaseModel):
     kind: Kind = Kind.HELP
     channel: str = "web"
     profile: str = "help"
-    promised_by: Instant | None = None
+    promised_by: ToldInstant | None = None
     about: tuple[str, ...] = ()
-    at: Instant | None = None
+    at: ToldInstant | None = None
 
 
 class Went(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from libs.common.clock import Instant, text_of
+from libs.common.clock import ToldInstant, text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.supervision import InspectionDrawn
@@ -23,8 +23,8 @@ class DrawInspection(Wish):
 
     seed: Annotated[str, Field(min_length=1, max_length=80)]
     size: Annotated[int, Field(ge=1)]
-    since: Instant
-    until: Instant
+    since: ToldInstant
+    until: ToldInstant
     unit: str = ""
     area: str = ""
     category: str = ""

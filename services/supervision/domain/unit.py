@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.clock import Instant, text_of
+from libs.common.clock import ToldInstant, text_of
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events import Fact
@@ -39,7 +39,7 @@ class RecordSummons(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     came: Annotated[str, Field(min_length=1, max_length=200)]
     agreed: Words
-    follow_up: Instant | None = None
+    follow_up: ToldInstant | None = None
     by: Name
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from fastapi import Request
 
+from libs.common.clock import in_reach
 from services.portal.pages.facts import Problem
 
 Said = Mapping[str, str]
@@ -39,8 +40,9 @@ def carried(said: Said, names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def moment(words: str, tz: tzinfo) -> datetime | None:
-    """A day, or a moment, as the clocks of that zone show it; None if it is none, or names a zone of its own."""
+    """A day, or a moment, as the clocks of that zone show it; None if nobody can mean it, or it names its own zone."""
     with suppress(ValueError):
         read = datetime.fromisoformat(words)
-        return read.replace(tzinfo=tz) if read.tzinfo is None else None
+        at = read.replace(tzinfo=tz)
+        return at if read.tzinfo is None and in_reach(at) else None
     return None

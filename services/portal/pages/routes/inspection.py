@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -127,7 +127,7 @@ def deed_of(act: str, said: Said, who: Clerk) -> tuple[dict[str, Any], list[Prob
 
 def _day(words: str) -> date | None:
     try:
-        return date.fromisoformat(words)
+        return date.fromisoformat(words) if forms.moment(words, UTC) else None
     except ValueError:
         return None
 
