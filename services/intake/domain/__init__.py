@@ -11,7 +11,7 @@ files        what was sent along: each file once, known, and not too many
 recusal      which units a complaint or report is about
 state        one matter as intake knows it
 submission   what a citizen says by a page or an adapter
-arriving     a matter arrives: once, and never from the future
+arriving     a matter arrives: once, never from the future, and not from long ago
 recording    recorded and promised at once, then admitted, held, refused or diverted
 procedures   whether a submission asks for two at once, complaint and report
 splitting    the report of such a submission: a case of its own

@@ -1,12 +1,12 @@
-"""A matter arrives, by a page or by an adapter: once, and never from the future."""
+"""A matter arrives, by a page or by an adapter: once, never from the future, and not from long ago."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import ValidationError
 
-from libs.common.clock import whole
+from libs.common.clock import text_of, whole
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.intake import SubmissionRejected, SubmissionRepeated
@@ -16,6 +16,8 @@ from services.intake.domain.state import Case
 from services.intake.domain.submission import Prepared, Submission, SubmitCase
 
 LONGEST_FIELD: Final = 100
+LONGEST_AGO: Final = timedelta(days=366)
+"""How late a matter may come that was noted offline: the promise runs from when it was said, and the calendar began."""
 
 
 def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
@@ -27,13 +29,24 @@ def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
 
 
 def checked(command: SubmitCase, now: Now) -> None:
-    """Refuses what lies in the future and what says nothing."""
-    if command.captured_at is not None and whole(command.captured_at) > now.at:
-        raise Refused(
-            "future", "captured_at lies in the future; send the time it was said", status=422, field="captured_at"
-        )
+    """Refuses what lies in the future, or too long ago, and what says nothing."""
+    if command.captured_at is not None:
+        _in_its_time(whole(command.captured_at), now)
     if not cleaned(command.text):
         raise Refused("empty", "say in a few words what it is about", status=422, field="text")
+
+
+def _in_its_time(said: datetime, now: Now) -> None:
+    oldest = now.at - LONGEST_AGO
+    if said > now.at:
+        raise _at("future", "captured_at lies in the future; send the time it was said")
+    if said < oldest:
+        text = f"captured_at lies before {text_of(oldest)}, more than {LONGEST_AGO.days} days ago"
+        raise _at("too-old", f"{text}; correct it, or send the day it was handed in, and say the older one in the text")
+
+
+def _at(code: str, text: str) -> Refused:
+    return Refused(code, text, status=422, field="captured_at")
 
 
 def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:

@@ -1,19 +1,27 @@
 """Whatever arrives is recorded with its number and by when, and known when it comes again; or it is said why not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SetClock, text_of
 from libs.common.decision import Now
+from libs.common.engines import Engines
+from libs.common.errors import Refused
 from libs.common.events.fact import Fact
-from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted
+from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted, SubmissionRejected
 from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
-from services.intake.domain.arriving import submit
+from libs.common.store.memory import MemoryStore
+from libs.common.web.build import Given
+from services.intake.app import create_app
+from services.intake.domain.arriving import LONGEST_AGO, hear_submission, submit
 from services.intake.domain.identity import case_id_of
 from services.intake.domain.state import Case, Status
-from services.intake.domain.submission import Prepared, SubmitCase
+from services.intake.domain.submission import Prepared, Submission, SubmitCase
 
 AT = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
 WAGES = SubmitCase(text="公司拖欠农民工工资三个月不发", title="拖欠工资")
@@ -86,3 +94,47 @@ def test_the_same_submission_is_the_same_case_and_stays_as_it_was(policy: Policy
     case: Case = submit(None, WAGES, now(policy)).state
     assert submit(case, WAGES, now(policy, "HQ26-030419-5")) == submit(case, SubmitCase(text="别的"), now(policy))
     assert submit(case, WAGES, now(policy, "HQ26-030419-5")).state is case
+
+
+def test_what_lay_on_paper_for_a_year_is_promised_from_when_it_was_said_and_what_is_older_is_refused(
+    policy: Policy,
+) -> None:
+    oldest = AT - LONGEST_AGO
+    submitted = submit(None, WAGES.model_copy(update={"captured_at": oldest}), now(policy)).events[0]
+    assert isinstance(submitted, CaseSubmitted)
+    assert (submitted.captured_at, submitted.promised_by > oldest) == (oldest, True)
+    older = WAGES.model_copy(update={"captured_at": oldest - timedelta(milliseconds=1)})
+    with pytest.raises(Refused, match=f"before {text_of(oldest)}, more than 366 days ago; correct it") as refused:
+        submit(None, older, now(policy))
+    assert (refused.value.status, refused.value.field) == (422, "captured_at")
+
+
+WRONG_DATES = [
+    pytest.param("1970-01-01T00:00:00Z", "366 days ago", id="a clock that was never set"),
+    pytest.param("1900-01-01T00:00:00Z", "366 days ago", id="the day a spreadsheet begins"),
+    pytest.param("2016-06-01T00:00:00Z", "366 days ago", id="before the calendar"),
+    pytest.param("2017-01-02T00:00:00Z", "366 days ago", id="before the office opened the first time"),
+    pytest.param("2999-01-01T00:00:00Z", "correct the year", id="a year far ahead"),
+    pytest.param("0001-01-01T00:00:00+14:00", "correct the year", id="before the first instant that there is in UTC"),
+    pytest.param("9999-12-31T23:59:59-14:00", "correct the year", id="after the last instant that there is in UTC"),
+]
+
+
+@pytest.mark.parametrize(("said", "way_out"), WRONG_DATES)
+async def test_a_date_that_cannot_be_is_a_problem_that_names_captured_at_and_the_way_out(
+    policy: Policy, said: str, way_out: str
+) -> None:
+    app = create_app(None, Given(Engines(MemoryBus(), MemoryStore()), SetClock(AT), policy))
+    wish = {"text": "路灯不亮", "external_id": "x", "captured_at": said}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
+        answer = await client.post("/v1/submissions", json=wish)
+    assert (answer.status_code, answer.json()["field"]) == (422, "captured_at")
+    assert way_out in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("said", "way_out"), WRONG_DATES)
+def test_by_the_bus_such_a_date_is_answered_to_the_channel(policy: Policy, said: str, way_out: str) -> None:
+    fact = Submission(external_id="x", text="路灯不亮", captured_at=said)
+    [rejected] = hear_submission(None, fact, now(policy)).events
+    assert isinstance(rejected, SubmissionRejected)
+    assert (rejected.external_id, rejected.field, way_out in rejected.reason) == ("x", "captured_at", True)

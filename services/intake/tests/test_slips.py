@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
@@ -148,6 +149,8 @@ BAD: list[Any] = [
     pytest.param({"captured_at": ""}, "when", "captured_at", id="nobody knows when"),
     pytest.param({"captured_at": "2026-10-20T09:30:00+08:00"}, "after-opening", "captured_at", id="written after the opening"),
     pytest.param({"captured_at": "yesterday"}, "invalid", "captured_at", id="a time that is none"),
+    pytest.param({"captured_at": "1970-01-01T00:00:00Z"}, "too-old", "captured_at", id="a clock that was never set"),
+    pytest.param({"captured_at": "0001-01-01T00:00:00+14:00"}, "invalid", "captured_at", id="a year that nobody means"),
     pytest.param({"phone": "call me"}, "invalid", "phone", id="a phone that is none"),
     pytest.param({"lon": 131.0}, "half-a-point", "lat", id="half a point"),
     pytest.param({"channel": "web"}, "not-yours", "channel", id="another channel"),
@@ -215,6 +218,12 @@ async def test_a_box_without_two_witnesses_is_not_taken_in(
 
 async def test_a_kiosk_needs_no_witness(house: House) -> None:
     assert statuses(await house.sync(batch(slip("1"), channel="kiosk", witnesses=[]))) == ["taken"]
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_box_that_was_opened_when_nobody_can_have_opened_it_is_not_taken_in(said: str) -> None:
+    with pytest.raises(ValidationError, match="correct the year"):
+        OpenBatch.model_validate(batch(slip("1"), opened_at=said))
 
 
 def test_a_box_that_will_be_opened_is_not_open() -> None:

@@ -31,7 +31,7 @@ WRONG: Final = {
 }  # fmt: skip
 WRONG_SLIP: Final = {
     "text": ("text", "请写上面说了什么"), "phone": ("phone", "电话只写数字，再看一眼"),
-    "name": ("name", "名字太长了"), "captured_at": ("day", "写的日子在开箱以后，再看一眼"),
+    "name": ("name", "名字太长了"), "captured_at": ("day", "写的日子要在开箱以前，也不能早过一年，再看一眼"),
     "item": ("text", "这一张录过了，内容不一样；新的内容请写在下一张"),
 }  # fmt: skip
 
