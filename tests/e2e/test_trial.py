@@ -49,6 +49,21 @@ async def test_only_the_centre_tries_rules_and_a_wrong_time_is_told(loop: Loop) 
     assert (centre.status, "请写一段话" in centre.text, "时间写得不对" in centre.text) == (422, True, True)
 
 
+@pytest.mark.parametrize("loop", ["memory"], indirect=True)
+@pytest.mark.parametrize("at", ["2016-06-01T00:00:00Z", "2150-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [("intake", {"text": "路灯不亮"}), ("routing", {"category": "labour"})],
+    ids=["intake", "routing"],
+)
+async def test_a_moment_that_the_calendar_does_not_reach_is_named(
+    loop: Loop, service: str, said: dict[str, str], at: str
+) -> None:
+    answer = await loop.post(f"/{service}/v1/try", {**said, "at": at})
+    assert (answer.status_code, answer.json()["field"]) == (422, "at")
+    assert "name a moment that the calendar reaches" in answer.json()["detail"]
+
+
 UNKNOWN = [
     ("category", "flying"), ("area", "t99"), ("profile", "never"),
 ]  # fmt: skip

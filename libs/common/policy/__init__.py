@@ -22,6 +22,7 @@ offices     units that are open at other times
 stops       for which reasons a clock may stand still, and by how much it may be extended
 replies     by which means a result reaches a person, and when nobody is woken
 catalogue   which unit gets which matter, and why
+reached     what is said of a date that the calendar does not reach
 asked       what the catalogue is asked about
 expressions the language of a rule's `if`
 reviewed    the catalogue's rules, checked against each other and against everything that they name

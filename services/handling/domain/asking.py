@@ -12,6 +12,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.handling import ExtensionRequested, PauseRequested
 from libs.common.policy import Policy
+from libs.common.policy.reached import counting_from
 from libs.common.policy.stops import Reason
 from libs.worktime import overlapping
 from services.handling.domain.command import Command, Name, Words
@@ -106,7 +107,8 @@ def _in_its_time(case: Case, since: datetime, until: datetime, now: Now) -> None
 
 
 def _not_too_long(reason: Reason, since: datetime, until: datetime, policy: Policy) -> None:
-    ends = policy.due(since, reason.at_most)
+    with counting_from("since"):
+        ends = policy.due(since, reason.at_most)
     if until > ends:
         raise _at("too-long", f"{reason.name} lasts {reason.at_most} at the most, until {text_of(ends)}", "until")
 

@@ -103,6 +103,13 @@ def test_a_pause_that_cannot_be_is_refused_with_the_way_out(  # noqa: PLR0913, P
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
+def test_where_nobody_noted_when_the_clock_began_a_pause_from_before_the_calendar_is_refused(policy: Policy) -> None:
+    case = taken_on().model_copy(update={"dispatched_at": None})
+    with pytest.raises(Refused, match="name a moment that the calendar reaches") as refused:
+        asking.request_pause(case, stop(BEGAN.replace(year=1970), NOON), at(NOON, policy))
+    assert (refused.value.status, refused.value.field) == (422, "since")
+
+
 def test_after_the_deadline_only_what_began_before_it_may_be_asked_for(policy: Policy) -> None:
     with pytest.raises(Refused, match="only what began before that") as refused:
         asking.request_pause(taken_on(), stop(DUE, DUE + HOUR), at(DUE + 2 * HOUR, policy))

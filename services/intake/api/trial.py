@@ -12,6 +12,7 @@ from libs.common.events.fact import Fact
 from libs.common.events.intake import CaseAdmitted, CaseSplit
 from libs.common.events.words import Kind, Person
 from libs.common.journal.desk import Desk
+from libs.common.policy.reached import counting_from
 from services.intake.domain.arriving import submit
 from services.intake.domain.state import Case, Status
 from services.intake.domain.submission import Prepared, SubmitCase
@@ -63,7 +64,8 @@ def add_trial(router: APIRouter, desk: Desk) -> None:
         report = Prepared("", NOBODY, body.channel)
         now = Now(at, at, "trial", desk.policy, Prepared("", NOBODY, body.channel, report))
         command = SubmitCase(**body.model_dump(exclude={"at"}))
-        decision = submit(None, command, now)
+        with counting_from("at"):
+            decision = submit(None, command, now)
         return _told(decision.state, decision.events)
 
 

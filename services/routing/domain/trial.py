@@ -8,6 +8,7 @@ from libs.common.errors import Refused
 from libs.common.events.routing import CaseDispatched
 from libs.common.events.words import Dues, Kind, Mode
 from libs.common.policy import Policy
+from libs.common.policy.reached import counting_from
 from services.routing.domain.dispatch import by_catalogue
 from services.routing.domain.state import Case
 
@@ -46,7 +47,8 @@ def tried(command: Try, now: Now) -> Went:
     """What `by_catalogue` says of it; `Refused` names what the deployment has none of."""
     _check(command, now.policy)
     case = Case(number="trial", **command.model_dump(exclude={"at", "kind"}), kind=command.kind)
-    [fact] = by_catalogue(case, now).events
+    with counting_from("at"):
+        [fact] = by_catalogue(case, now).events
     if not isinstance(fact, CaseDispatched):
         return Went(held=fact.model_dump()["reason"])
     joins = tuple(part.unit for part in fact.parts if not part.lead)

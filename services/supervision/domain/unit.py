@@ -20,6 +20,7 @@ from libs.common.events.supervision import (
     SupervisionListed,
     SupervisionOrdered,
 )
+from libs.common.policy.reached import counting_from
 from services.supervision.domain import counting, reckoning
 from services.supervision.domain.record import Entry, Pending, Summons, UnitRecord
 from services.supervision.domain.rules import rules_of
@@ -110,11 +111,12 @@ def record_summons(record: UnitRecord | None, command: RecordSummons, now: Now) 
         late = f"follow_up is past; name a moment after {text_of(now.at)}"
         raise Refused("past", late, status=422, field="follow_up")
     rules = rules_of(now.policy, "")
+    with counting_from("follow_up"):
+        wake_at = reckoning.open_at(command.follow_up, rules) if command.follow_up else None
     held = summons.model_copy(
         update={
             "recorded_at": summons.recorded_at or now.at, "agreed": command.agreed, "follow_up_due": False,
-            "follow_up": command.follow_up,
-            "wake_at": reckoning.open_at(command.follow_up, rules) if command.follow_up else None,
+            "follow_up": command.follow_up, "wake_at": wake_at,
         }
     )  # fmt: skip
     fact = SummonsRecorded(

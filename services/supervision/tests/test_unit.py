@@ -215,6 +215,13 @@ REFUSED = [
     pytest.param({}, "03-05 10:00", "no-summons", "", id="who is not summoned"),
     pytest.param({"follow_up": None}, "03-03 12:00", "no-follow-up", "follow_up", id="without a day to look at it"),
     pytest.param({"follow_up": DUE}, "03-03 12:00", "past", "follow_up", id="a day that is past"),
+    pytest.param(
+        {"follow_up": DUE.replace(year=2150)},
+        "03-03 12:00",
+        "outside-calendar",
+        "follow_up",
+        id="a day beyond the calendar",
+    ),
 ]
 
 
