@@ -1,6 +1,7 @@
 """How large the body of a request may be, announced or not, and what is said when it is larger."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,17 +43,21 @@ class Bounded:
         self._app, self._bounds = app, bounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Looks at the announced length first, and counts while the body comes."""
+        """Looks at the announced length first, and counts while the body comes.
+
+        Whoever reads it may make an answer of their own out of `TooLarge`, as FastAPI does: that one is not sent.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         bound = self._bounds(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         body = Body(receive, bound.largest, int(announced) if announced.isdigit() else 0)
-        try:
+        answer = Answer(send, body)
+        with suppress(TooLarge):
             body.check()
-            await self._app(scope, body.receive, send)
-        except TooLarge:
+            await self._app(scope, body.receive, answer.send)
+        if body.too_large() and not answer.began:
             await body.drain()
             await bound.told(bound.largest)(scope, receive, send)
 
@@ -75,9 +80,13 @@ class Body:
         return message
 
     def check(self) -> None:
-        """Raises `TooLarge` if more came, or was announced, than may be."""
-        if max(self._seen, self._announced) > self._largest:
+        """Raises `TooLarge` if it is."""
+        if self.too_large():
             raise TooLarge
+
+    def too_large(self) -> bool:
+        """Whether more came, or was announced, than may be."""
+        return max(self._seen, self._announced) > self._largest
 
     async def drain(self) -> None:
         """Lets the rest come and go: a browser reads no answer while it still sends.  Not for ever."""
@@ -89,3 +98,17 @@ class Body:
         self._seen += len(message.get("body", b""))
         self._more = message["type"] == "http.request" and message.get("more_body", False)
         return message
+
+
+class Answer:
+    """What goes back, unless the body is too large by the time that it begins."""
+
+    def __init__(self, send: Send, body: Body) -> None:
+        self._send, self._body = send, body
+        self.began = False
+
+    async def send(self, message: Message) -> None:
+        """The next of it."""
+        if self.began or not self._body.too_large():
+            self.began = True
+            await self._send(message)
