@@ -18,7 +18,7 @@ def body(**more: Any) -> dict[str, Any]:
 
 
 BAD = [
-    pytest.param(b'{"text": "a"', 422, "", id="malformed"),
+    pytest.param(b'{"text": "a"', 422, "body", id="malformed"),
     pytest.param(b"", 422, "body", id="empty"),
     pytest.param('{"text": "路灯不亮"}'.encode("gbk"), 400, "", id="GBK bytes"),
     pytest.param(b'["text"]', 422, "body", id="an array"),
@@ -37,7 +37,7 @@ BAD = [
     ),
     pytest.param(b'{"text": "a", "external_id": "x", "answers": ["1"]}', 422, "answers", id="answers to nothing"),
     pytest.param(b'{"text": "' + b"a" * 20_001 + b'", "external_id": "x"}', 422, "text", id="too many words"),
-    pytest.param(b'{"text": "' + b"a" * 1_000_001 + b'"}', 413, "", id="more than a megabyte"),
+    pytest.param(b'{"text": "' + b"a" * 1_000_001 + b'"}', 413, "body", id="more than a megabyte"),
 ]
 
 

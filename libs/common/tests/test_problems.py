@@ -76,3 +76,32 @@ async def test_an_answer_that_was_given_before_the_body_turned_out_too_large_sta
     async with asking(Bounded(hasty)) as client:
         answer = await client.post("/act", content=pieces(2 * LARGEST))
     assert (answer.status_code, answer.text) == (200, "done")
+
+
+UNREADABLE = [
+    pytest.param(b'{"text": "a"', "json", "breaks off or is wrong: Expecting ',' delimiter at character 13", id="it breaks off"),
+    pytest.param(b'{"text": "a', "json", "Unterminated string starting at character 10", id="within words"),
+    pytest.param(b'{"text" "a"}', "json", "Expecting ':' delimiter at character 9", id="a colon is missing"),
+    pytest.param(b'{"text": "a"} b', "json", "Extra data at character 15", id="something after it"),
+    pytest.param(b'{"text": "a"}', "", "content-type: application/json", id="nobody says that it is JSON"),
+    pytest.param(b"text=a", "x-www-form-urlencoded", "content-type: application/json", id="a form"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "kind", "way_out"), UNREADABLE)
+async def test_a_body_that_cannot_be_read_is_named_as_the_body_with_what_is_wrong(
+    content: bytes, kind: str, way_out: str
+) -> None:
+    async with reading() as client:
+        headers = {"content-type": f"application/{kind}"} if kind else {}
+        answer = await client.post("/act", content=content, headers=headers)
+    said = answer.json()
+    assert (answer.status_code, said["field"], said["errors"][0]["field"]) == (422, "body", "body")
+    assert way_out in said["detail"]
+
+
+@pytest.mark.parametrize(("content", "field"), [(b'["text"]', "body"), (b'{"text": 1}', "text")])
+async def test_json_of_another_form_is_named_by_what_it_should_be(content: bytes, field: str) -> None:
+    async with reading() as client:
+        answer = await client.post("/act", content=content, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["field"], "content-type" in answer.text) == (422, field, False)

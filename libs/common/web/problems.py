@@ -62,5 +62,21 @@ async def _plain(_request: Request, error: Exception) -> JSONResponse:
 
 def _fault(fault: Any) -> dict[str, str]:
     where: Sequence[Any] = fault.get("loc", ())
+    if unread := _unread(fault, where):
+        return {"field": "body", "detail": unread}
     name = ".".join(str(step) for step in where if step not in {"body", "query", "path", "header"})
     return {"field": name or "body", "detail": str(fault.get("msg", "not valid"))}
+
+
+def _unread(fault: Any, where: Sequence[Any]) -> str | None:
+    """Why the body as a whole could not be read, if that is the fault.
+
+    FastAPI gives the place where the JSON ends or is wrong as if it were a field, and what nobody calls JSON as bytes.
+    """
+    match (fault.get("type"), *where):
+        case ("json_invalid", "body", int(place)):
+            wrong = str(fault["ctx"]["error"]).removesuffix(" at")
+            return f"the JSON breaks off or is wrong: {wrong} at character {place + 1}; send all of it"
+        case (_, "body") if isinstance(fault.get("input"), bytes):
+            return "nothing says that this is JSON; send JSON, with the header content-type: application/json"
+    return None
