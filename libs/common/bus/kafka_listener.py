@@ -35,6 +35,7 @@ class KafkaListener:
         *, rests: bool = False,
     ) -> None:  # fmt: skip
         self._take, self._at_once, self._rests = take, at_once, rests
+        self._where = partial(committed, url, client, group)
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
         self._generation, self._settled = 0, False
@@ -159,12 +160,14 @@ class KafkaListener:
     async def _learn(self, consumer: AIOKafkaConsumer) -> None:
         """From where this member reads; a partition that nobody has read yet is read from its start."""
         unknown = [place for place in consumer.assignment() if place not in self._taken]
-        stands = await committed(consumer, unknown)
+        stands = await self._where(unknown)
         fresh = [place for place in unknown if place not in stands]
         starts = await consumer.beginning_offsets(fresh) if fresh else {}
-        for place, start in starts.items():
-            consumer.seek(place, start)
-        self._taken = {**stands, **starts, **self._taken}
+        learnt = {**stands, **starts}
+        for place in learnt.keys() - self._taken.keys():
+            if consumer.highwater(place) is None:  # it reads nowhere yet, and may have been told of no offset at all
+                consumer.seek(place, learnt[place])
+        self._taken = {**learnt, **self._taken}
 
     def _forget(self) -> None:
         self._taken.clear()
