@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -16,14 +16,13 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import BATCH, Horizon, Take
 from libs.common.bus.kafka_offsets import committed, overtaken
+from libs.common.bus.kafka_reading import GetMany, Records, read
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 
 LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
 HURRY_SECONDS: Final = 0.1
-Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
-GetMany = Callable[..., Awaitable[Records]]
 log = logging.getLogger(__name__)
 
 
@@ -201,11 +200,14 @@ class KafkaListener:
         """
         consumer = self._consumer()
         if self._rests and (paused := consumer.paused()):
-            records = await getmany(*paused, timeout_ms=0, max_records=max_records)
+            records = await read(consumer, getmany, self._taken, *paused, timeout_ms=0, max_records=max_records)
             consumer.resume(*consumer.paused())
             if records:  # partitions were shared out anew meanwhile, and are not paused any more
                 return records
-        while not (records := await getmany(timeout_ms=max(timeout_ms, LONG_POLL_MS), max_records=max_records)):
+        patient = max(timeout_ms, LONG_POLL_MS)
+        while not (
+            records := await read(consumer, getmany, self._taken, timeout_ms=patient, max_records=max_records)
+        ):  # fmt: skip
             pass
         return records
 

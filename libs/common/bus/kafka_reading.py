@@ -1,0 +1,80 @@
+"""Records out of a consumer, so that one which the client itself cannot read loses none of the others.
+
+aiokafka decodes the names of headers.  One that is not UTF-8 raises out of `getmany`, after other partitions have given
+what they had: their positions have gone on, and nobody got the records.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import ConsumerStoppedError, KafkaError
+
+WAIT_MS: Final = 500
+"""What was fetched is let go where reading stumbles, and is fetched again."""
+ORDINARY: Final = (KafkaError, ConsumerStoppedError)
+"""What a broker or a stop leads to: whoever reads tries again, or is done."""
+Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
+GetMany = Callable[..., Awaitable[Records]]
+log = logging.getLogger(__name__)
+
+
+async def read(
+    consumer: AIOKafkaConsumer, getmany: GetMany, taken: Mapping[TopicPartition, int], *only: TopicPartition,
+    timeout_ms: int, max_records: int | None,
+) -> Records:  # fmt: skip
+    """As `getmany`.  `taken`: how far records were taken in, to which it goes back when reading stumbles."""
+    try:
+        return await getmany(*only, timeout_ms=timeout_ms, max_records=max_records)
+    except ORDINARY:
+        _back(consumer, taken, only)
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a client stumbles over
+        log.warning("records cannot be read together (%r); each partition is read by itself", error)
+        _back(consumer, taken, only)
+        return await _apart(consumer, getmany, taken, only, max_records)
+
+
+async def _apart(
+    consumer: AIOKafkaConsumer, getmany: GetMany, taken: Mapping[TopicPartition, int],
+    only: Sequence[TopicPartition], max_records: int | None,
+) -> Records:  # fmt: skip
+    """Of the partition that stumbles one record, at last the one that nobody can read; of the others what is there."""
+    found: dict[TopicPartition, Sequence[ConsumerRecord[Any, Any]]] = {}
+    for place in sorted(only or consumer.assignment()):
+        try:
+            found |= await getmany(place, timeout_ms=WAIT_MS, max_records=max_records)
+        except ORDINARY:
+            raise
+        except Exception:  # noqa: BLE001 - whatever a client stumbles over
+            _back(consumer, taken, [place])
+            found |= await _next_of(consumer, getmany, place)
+    return found
+
+
+async def _next_of(consumer: AIOKafkaConsumer, getmany: GetMany, place: TopicPartition) -> Records:
+    try:
+        return await getmany(place, timeout_ms=WAIT_MS, max_records=1)
+    except ORDINARY:
+        raise
+    except Exception as error:
+        position = await consumer.position(place)
+        log.exception("%s-%s-%s cannot be read by any client in Python", place.topic, place.partition, position)
+        consumer.seek(place, position + 1)
+        return {place: [_unread(place, position, error)]}
+
+
+def _unread(place: TopicPartition, offset: int, error: Exception) -> "ConsumerRecord[Any, Any]":
+    """In its place one that nobody takes for an event, and that says why: it ends among the dead letters."""
+    said = f"the client cannot read this record, which stands on the topic: {type(error).__name__}: {error}".encode()
+    now = int(time.time() * 1000)
+    return ConsumerRecord(place.topic, place.partition, offset, now, 0, None, said, None, -1, len(said), ())
+
+
+def _back(consumer: AIOKafkaConsumer, taken: Mapping[TopicPartition, int], only: Sequence[TopicPartition]) -> None:
+    """Where a call raised, what it had drained of the others is gone: they are read again from what was taken in."""
+    for place in consumer.assignment() & taken.keys():
+        if not only or place in only:
+            consumer.seek(place, taken[place])
