@@ -54,7 +54,7 @@ class Envelope(BaseModel):
     subject: str = Field(default="", max_length=200)
     time: AwareDatetime | None = None
     sequence: int | None = Field(default=None, ge=1, le=MOST_ENTRIES)
-    causationid: str = ""
+    causationid: str = Field(default="", max_length=400)
     traceparent: str = ""
     data: Any = None
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Decision, Loop
@@ -25,8 +26,8 @@ MOST_FOREIGN: Final = 1000
 FOREIGN: Final = "taken"
 DONE: Final = "done"
 LONG: Final = 100
-HELD_MOST: Final = 4_000_000
-"""Characters of what a document holds: a store takes none above 16 MB, and everything held is written each time."""
+HELD_BYTES: Final = 4_000_000
+"""Of what a document holds: a store takes none above 16 MB, and everything held is written each time."""
 HEAVY: Final = 32_000
 LEAST: Final = 4_000
 
@@ -49,7 +50,7 @@ class Document:
     meters: what was decided on this try, to be counted once it is written.
 
     `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
-    `stuck`: whether an event of it waited for an operator when it was read.
+    `stuck`: whether an event of it waited for an operator when it was read.  `burden`: bytes of what it holds, if known.
     """
 
     book: Book
@@ -67,6 +68,7 @@ class Document:
     size: int = 0
     shelved: bool = False
     stuck: bool = False
+    burden: int | None = None
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
     wires: dict[int, bytes] = field(default_factory=dict)
@@ -102,8 +104,10 @@ class Document:
 
     @property
     def laden(self) -> bool:
-        """Whether it holds as many events as it may."""
-        return bool(self.held) and sum(len(held["event"]["data"]) for held in self.held) > HELD_MOST
+        """Whether it holds as much as it may."""
+        if self.burden is None:
+            self.burden = sum(map(weight_of, self.held))
+        return self.burden > HELD_BYTES
 
     @property
     def full(self) -> bool:
@@ -155,6 +159,8 @@ class Document:
     def hold(self, held: Doc) -> None:
         """Puts an event aside; nothing is lost."""
         self.held.append(held)
+        if self.burden is not None:
+            self.burden += weight_of(held)
         self.dirty = True
 
     def change(self, batch: str, at: datetime, part: int) -> Write:
@@ -227,6 +233,11 @@ def _upcast(book: Book, subject: str, stored: Doc) -> BaseModel | None:
     while state is not None and version < book.version:
         state, version = book.upcasts[version](state), version + 1
     return book.state_of(subject).model_validate(state, extra="ignore") if state is not None else None
+
+
+def weight_of(held: Doc) -> int:
+    """Bytes of a held event, about as a store keeps it."""
+    return len(to_json(held))
 
 
 def answered(taken: Mapping[str, list[Any]]) -> list[str]:

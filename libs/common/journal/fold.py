@@ -21,7 +21,7 @@ class Moment:
     """What all decisions of one batch share.
 
     By the place of an event, for its id is one of its source alone: `traces` gives its own trace context, `found` its
-    look-ups, `spoilt` why it could not be looked up.
+    look-ups, `spoilt` why it could not be looked up.  `outside`: those that a document had no room to hold.
     """
 
     at: datetime
@@ -29,6 +29,7 @@ class Moment:
     found: dict[str, Any] = field(default_factory=dict)
     traces: dict[str, str] = field(default_factory=dict)
     spoilt: dict[str, str] = field(default_factory=dict)
+    outside: set[str] = field(default_factory=set)
 
     @property
     def policy_version(self) -> str:
@@ -65,7 +66,7 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
 def retry(document: Document, moment: Moment) -> None:
     """Tries held events again until a pass changes nothing; a source stays in order behind its oldest held event."""
     while document.held and not document.failed():
-        pending, document.held = document.held, []
+        pending, document.held, document.burden = document.held, [], None
         for held in pending:
             if any(h["why"] == "failed" or h["source"] == held["source"] for h in document.held):
                 document.held.append(held)

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from libs.common.clock import text_of
@@ -30,10 +30,14 @@ class Inbox:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Steps 1 to 6; the bus commits the offsets after it returns."""
+        await self.take_what_fits(records)
+
+    async def take_what_fits(self, records: Sequence[Record]) -> Collection[str]:
+        """The same; gives the places of those that became dead letters because their document had no room."""
         spoilt: dict[str, str] = {}
         heard = await self._decode(records, spoilt)
         if not heard:
-            return
+            return ()
         service = self._book.service
         with Batch(service, heard) as traces, metrics.timed(service) as steps:
             found = await look_up(self._parts, [event for _, event in heard], spoilt)
@@ -42,6 +46,7 @@ class Inbox:
             while rest:
                 rest = await self._settle(rest, moment, steps)
         metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
+        return moment.outside
 
     async def _settle(
         self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]
@@ -76,6 +81,7 @@ class Inbox:
             if documents[subject].full:
                 later.append((subject, event))
             elif not hear(documents[subject], event, moment):
+                moment.outside.add(event.place)
                 await self._keep_letter(event.place, said_again(event), f"{subject} holds all that a document may")
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)

@@ -51,7 +51,7 @@ class Letters:
     async def act(self, asked: Asked) -> None:
         """`replay`: takes the record in, as it came or with `data` in its place; `discard`: throws it away.
 
-        `Refused` if it has gone, or cannot be read even so; then nothing is changed.
+        `Refused` if it has gone, cannot be read even so, or has no room in its case; then it stays.
         """
         kept = await self._store.fetch(LETTERS, asked.id)
         if kept is None:
@@ -59,8 +59,8 @@ class Letters:
         take = self._readable(asked, kept) if asked.what == "replay" else None
         record = {"letter": dict(kept), "before": digest(kept), "after": digest(asked.data) if take else ""}
         await write_down(self._store, asked, text_of(self._parts.clock.now()), record)
-        if take is not None:
-            await self._inbox.take([take])
+        if take is not None and await self._inbox.take_what_fits([take]):
+            raise Refused("laden", "its case holds all that a document may; mend what is held there first", status=409)
         await self._store.drop(LETTERS, asked.id)
 
     def _readable(self, asked: Asked, kept: Doc) -> Any:

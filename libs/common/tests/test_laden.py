@@ -10,9 +10,10 @@ from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
 from libs.common.decision import Decision, Rule
 from libs.common.envelope import Record
-from libs.common.errors import Unavailable
+from libs.common.errors import Refused, Unavailable
 from libs.common.events.fact import Fact
 from libs.common.journal.audit import Asked
+from libs.common.journal.document import weight_of
 from libs.common.journal.runtime import Runtime
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
@@ -76,6 +77,24 @@ async def test_a_letter_is_taken_in_once_there_is_room() -> None:
     await runtime.bench.act("one", Asked("zhou", "replace", "a typing error", poison.id, {"text": "a ditch"}))
     await runtime.letters.act(Asked("zhou", "replay", "there is room", letter.id))
     assert await runtime.desk.state("one") == toys.MiddleState(dispatched=1, woken=ROOM + 1)
+
+
+async def test_a_letter_that_has_no_room_is_refused_and_stays() -> None:
+    runtime = await laden()
+    await runtime.inbox.take([noted(ROOM)])
+    [letter] = (await runtime.letters.page("", 9))[0]
+    with pytest.raises(Refused, match="its case holds all that a document may") as refused:
+        await runtime.letters.act(Asked("zhou", "replay", "too early", letter.id))
+    assert refused.value.status == 409
+    assert [one.id for one in (await runtime.letters.page("", 9))[0]] == [letter.id]
+
+
+async def test_small_events_weigh_with_all_that_stands_around_them() -> None:
+    runtime = await laden()
+    [row] = await runtime.store.find({"_id": "one"})
+    assert sum(map(weight_of, row["held"])) > sum(len(held["event"]["data"]) for held in row["held"]) + 300 * len(
+        row["held"]
+    )
 
 
 async def test_what_a_service_says_beyond_that_stops_the_batch_and_names_the_case() -> None:
