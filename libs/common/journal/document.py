@@ -50,7 +50,7 @@ class Document:
     meters: what was decided on this try, to be counted once it is written.
 
     `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
-    `stuck`: whether an event of it waited for an operator when it was read.  `burden`: bytes of what it holds, if known.
+    `stuck`: whether an event of it waited for an operator when it was read.  `burden`: bytes of what it holds, or None.
     """
 
     book: Book

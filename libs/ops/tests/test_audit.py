@@ -7,14 +7,14 @@ from itertools import count
 from typing import Any, Final
 
 import pytest
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of
-from libs.common.envelope import Record
+from libs.common.envelope import Record, wire
 from libs.common.store import Doc
 from libs.ops.topic_table import Line
-from libs.ops.verify import lags, strangers
+from libs.ops.verify import lags, links, strangers
 from libs.ops.verify.documents import Scope, audit_document, suspects
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.topics import APART, Said, passes
@@ -28,7 +28,10 @@ Spoil = Callable[[Doc], object]
 
 
 def entry(n: int, at: str = EARLIER, kind: str = "case-dispatched.v1") -> Doc:
-    return {"n": n, "type": f"caseloop.{kind}", "at": at}
+    return {
+        "n": n, "type": f"caseloop.{kind}", "at": at, "id": f"routing:{CASE}:{n}", "cause": f"intake:{CASE}:2", "tp": "",
+        "data": {"hop": n, "title": "路灯"},
+    }  # fmt: skip
 
 
 def sound() -> Doc:
@@ -150,10 +153,7 @@ def test_what_a_reader_took_in_while_we_looked_is_no_fault() -> None:
 
 
 def record(offset: int, sequence: int, partition: int = PART, **more: Any) -> Record:
-    event = {
-        "specversion": "1.0", "id": f"routing:{CASE}:{sequence}", "source": "routing", "subject": CASE,
-        "type": "caseloop.case-dispatched.v1", "sequence": sequence, "time": EARLIER, "data": {}, **more,
-    }  # fmt: skip
+    event = from_json(wire("routing", CASE, entry(sequence))) | more
     return Record("case.routing", partition, offset, CASE.encode(), to_json(event))
 
 
@@ -162,6 +162,15 @@ TOPICS: Final[list[tuple[str, list[Record], list[str], tuple[int, int]]]] = [
     ("one said again", [record(0, 1), record(1, 2), record(2, 1)], [], (1, 0)),
     ("a hole", [record(0, 1), record(1, 3)], [f"reordered: routing/{CASE}: case.routing-{PART}-1 says 3 after 1"], (0, 0)),
     ("begun late", [record(0, 2)], [f"reordered: routing/{CASE}: case.routing-{PART}-0 says 2 after 0"], (0, 0)),
+    (
+        "said again in other words", [record(0, 1), record(1, 1, data={"hop": 1, "title": "坑"})],
+        [f"differs: routing/{CASE}: case.routing-{PART}-1 says 1 in other words than before"], (1, 0),
+    ),
+    ("said again in the same words", [record(0, 1), record(1, 2), record(2, 1)], [], (1, 0)),
+    (
+        "said twice behind a hole", [record(0, 3), record(1, 3)],
+        [f"reordered: routing/{CASE}: case.routing-{PART}-0 says 3 after 0"], (1, 0),
+    ),
     ("somebody else's event", [record(0, 1), record(1, 2, source="intake")], [], (0, 1)),
     (
         "in another partition", [record(0, 1, (PART + 1) % 4)],
@@ -178,6 +187,55 @@ def test_a_topic_is_followed_record_by_record(
     for one in records:
         topic.note(one, audit)
     assert (audit.faults, (audit.repeated, audit.unread)) == (faults, counts)
+
+
+OTHER_WORDS: Final[list[tuple[str, Spoil]]] = [
+    ("another word", lambda d: d["j"][1]["data"].update(title="坑")),
+    ("no words at all", lambda d: d["j"][1].update(data={})),
+    ("another id", lambda d: d["j"][1].update(id="routing:x:2")),
+    ("another moment", lambda d: d["j"][1].update(at=LATER)),
+    ("another cause", lambda d: d["j"][1].update(cause="cmd:x")),
+    ("another type that it knows", lambda d: d["j"][1].update(type="caseloop.return-denied.v1")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", [pytest.param(row[1], id=row[0]) for row in OTHER_WORDS])
+@pytest.mark.parametrize("begins", [1, 2])
+def test_an_entry_that_was_changed_by_hand_is_not_what_its_topic_says(spoil: Spoil, begins: int) -> None:
+    topic, audit = Said("routing", 4, frozenset({PART} if begins > 1 else ())), Audit()
+    for n in range(begins, 4):
+        topic.note(record(n, n), audit)
+    document = {**sound(), "in": {}}
+    audit_document("routing", document, [], Scope({"routing": topic}, 4, BEGAN, BEGAN), audit)
+    assert audit.clean()
+    spoil(document)
+    audit_document("routing", document, [], Scope({"routing": topic}, 4, BEGAN, BEGAN), audit)
+    assert audit.faults == [f"differs: routing/{CASE}: of 2 the journal says other than the topic"]
+
+
+MISSHAPEN: Final[list[tuple[str, Spoil]]] = [
+    ("n that is nothing", lambda d: d.update(n=None)),
+    ("n without end", lambda d: d.update(n=float("inf"))),
+    ("cursors that are a list", lambda d: d.update({"in": [1]})),
+    ("no cursors", lambda d: d.update({"in": None})),
+    ("an entry's number that is a list", lambda d: d["j"][0].update(n=[1])),
+    ("entries that are words", lambda d: d.update(j=["a", "b"])),
+    ("no entries", lambda d: d.update(j=None)),
+    ("a cursor that is true", lambda d: d["in"].update(intake=True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", [pytest.param(row[1], id=row[0]) for row in MISSHAPEN])
+def test_what_somebody_wrote_in_any_shape_is_a_fault_of_that_case_alone(spoil: Spoil) -> None:
+    document = sound()
+    spoil(document)
+    found = audited(document).faults
+    assert found
+    assert all(CASE in one for one in found)
+
+
+def test_acts_that_are_written_in_any_shape_are_a_fault_and_no_end() -> None:
+    assert links([("000000000001", {"at": datetime(2026, 10, 9, tzinfo=UTC), "previous": ""})]) != []
 
 
 def test_a_topic_that_threw_its_beginning_away_may_begin_late_but_not_leave_out() -> None:
@@ -227,7 +285,8 @@ def test_a_million_faults_are_counted_and_fifty_are_shown() -> None:
     audit = Audit()
     for number in range(60):
         audit.fault("lost", f"routing/{number}")
-    assert (audit.lost, len(audit.faults), audit.clean()) == (60, 50, False)
+    assert (audit.lost, len(audit.faults), audit.clean()) == (60, 60, False)
+    assert sum(line.startswith("lost: ") for line in audit.lines()) == 50
     assert audit.lines()[-2:] == ["and 10 more faults", "something is wrong; see docs/runbooks/verify.md"]
 
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of
-from libs.common.envelope import key_of
+from libs.common.envelope import key_of, wire
 from libs.common.events import FACTS
 from libs.common.store import Doc
 from libs.ops.verify.findings import Audit, Fault
-from libs.ops.verify.topics import Said
+from libs.ops.verify.topics import UNSAID, Said, digest
 
 MARK: Final = {"n", "b", "at"}
 SHOWN: Final = 5
@@ -61,6 +61,7 @@ def audit_document(service: str, document: Doc, archived: Sequence[Doc], scope: 
     checks = (
         numbering(document, entries), kinds(service, entries), filing(document, scope), marks(document, scope, audit),
         cursors(document), holding(document), published(service, document, entries, scope, audit),
+        wording(service, document, entries, scope),
     )  # fmt: skip
     for kind, what in dict.fromkeys(fault for check in checks for fault in _readable(check)):
         audit.fault(kind, f"{service}/{document['_id']}: {what}")
@@ -70,14 +71,14 @@ def _readable(check: Found) -> Found:
     """What somebody wrote by hand may be of any shape; that too is a fault of this case alone."""
     try:
         yield from check
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         yield "unknown", f"it is not written as a document is: {type(error).__name__}: {error}"
 
 
 def whole(document: Doc, archived: Sequence[Doc]) -> list[Doc]:
     """A journal with its archive.  An entry that was copied and not yet cut is one; twice in the document it is two."""
-    inside: list[Doc] = document.get("j", [])
-    numbers = {entry.get("n") for entry in inside}
+    inside: list[Doc] = [entry for entry in document.get("j") or [] if isinstance(entry, dict)]
+    numbers = {entry.get("n") for entry in inside if isinstance(entry.get("n"), int)}
     return [entry for entry in archived if entry.get("n") not in numbers] + inside
 
 
@@ -142,7 +143,7 @@ def _names_an_entry(n: object, document: Doc) -> bool:
 def cursors(document: Doc) -> Found:
     """A cursor is a number for each source."""
     for name, taken in document.get("in", {}).items():
-        if not isinstance(taken, int) or taken < 1:
+        if not isinstance(taken, int) or isinstance(taken, bool) or taken < 1:
             yield "cursor", f"the cursor of {name} is {taken!r}"
 
 
@@ -175,6 +176,18 @@ def published(service: str, document: Doc, entries: Sequence[Doc], scope: Scope,
         yield "lost", f"the journal ends at {last}, the topic at {highest}"
 
 
+def wording(service: str, document: Doc, entries: Sequence[Doc], scope: Scope) -> Found:
+    """What the topic says is what the journal says, byte for byte."""
+    if (said := scope.said.get(service)) is None:
+        return
+    subject = str(document["_id"])
+    told = [(int(entry["n"]), entry) for entry in entries if int(entry["n"]) <= said.highest.get(subject, 0)]
+    known = ((n, entry, said.said(subject, n)) for n, entry in told)
+    other = [n for n, entry, words in known if words not in {UNSAID, digest(wire(service, subject, entry))}]
+    if other:
+        yield "differs", f"of {_some(sorted(other))} the journal says other than the topic"
+
+
 def marked_from(document: Doc) -> int:
     """The first entry that may be unpublished, which is for the mark to say; none if it says nothing."""
     mark = document.get("unp")
@@ -183,7 +196,9 @@ def marked_from(document: Doc) -> int:
 
 def suspects(service: str, document: Doc, scope: Scope) -> list[Suspect]:
     """Cursors that the topics of this pass do not bear out: each is to be asked of its source's own journal."""
-    asked = [(taken, *source_of(str(document["_id"]), name)) for name, taken in document.get("in", {}).items()]
+    cursors = document.get("in")
+    named = cursors.items() if isinstance(cursors, dict) else ()
+    asked = [(taken, *source_of(str(document["_id"]), name)) for name, taken in named]
     return [
         Suspect(f"{service}/{document['_id']}", source, subject, taken)
         for taken, source, subject in asked

@@ -4,9 +4,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Final, Literal, get_args
 
 Fault = Literal[
-    "lost", "doubled", "reordered", "misplaced", "unpublished", "held", "cursor", "mark", "unknown", "altered"
+    "lost", "doubled", "differs", "reordered", "misplaced", "unpublished", "held", "cursor", "mark", "unknown",
+    "altered",
 ]  # fmt: skip
 FAULTS_SHOWN: Final = 50
+FAULTS_KEPT: Final = 10_000
+"""For `--json`."""
 
 
 @dataclass
@@ -15,6 +18,7 @@ class Audit:
 
     lost         a journal's entry is missing, or is not on the topic
     doubled      an entry stands twice, or is on the topic and in no journal
+    differs      an entry is not what the topic says, or a topic says it in two ways
     reordered    a topic leaves a sequence out, or says it late
     misplaced    a record or document stands in another partition than its case
     unpublished  a mark that no sweeper has taken off
@@ -37,6 +41,7 @@ class Audit:
     cases: int = 0
     lost: int = 0
     doubled: int = 0
+    differs: int = 0
     reordered: int = 0
     misplaced: int = 0
     unpublished: int = 0
@@ -60,7 +65,7 @@ class Audit:
     def fault(self, kind: Fault, where: str) -> None:
         """Counts a fault and names the first ones."""
         setattr(self, kind, getattr(self, kind) + 1)
-        if len(self.faults) < FAULTS_SHOWN:
+        if len(self.faults) < FAULTS_KEPT:
             self.faults.append(f"{kind}: {where}")
 
     def summary(self) -> dict[str, object]:
@@ -71,11 +76,12 @@ class Audit:
         """For the screen: the counts, the first faults, and the verdict."""
         counts = {name: value for name, value in asdict(self).items() if name not in {"faults", "behind"}}
         behind = ", ".join(f"{group} {records}" for group, records in self.behind.items() if records)
-        more = sum(counts[kind] for kind in get_args(Fault)) - len(self.faults)
+        shown = self.faults[:FAULTS_SHOWN]
+        more = sum(counts[kind] for kind in get_args(Fault)) - len(shown)
         return [
             *(f"{name:12} {count}" for name, count in counts.items()),
             f"{'behind':12} {behind or 'nobody'}",
-            *self.faults,
+            *shown,
             *([f"and {more} more faults"] if more else []),
             "nothing is wrong" if self.clean() else "something is wrong; see docs/runbooks/verify.md",
         ]

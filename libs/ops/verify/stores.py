@@ -15,8 +15,7 @@ from libs.ops.unanswered import Unanswered
 
 PATIENCE_MS: Final = 5000
 FIELDS: Final = {
-    "n": 1, "in": 1, "unp": 1, "held.why": 1, "held.error": 1, "arch": 1, "part": 1, "seeded": 1, "j.n": 1, "j.at": 1,
-    "j.fired": 1, "j.type": 1,
+    "n": 1, "in": 1, "unp": 1, "held.why": 1, "held.error": 1, "arch": 1, "part": 1, "seeded": 1, "j": 1,
 }  # fmt: skip
 
 
@@ -44,7 +43,7 @@ class Stores:
     async def journals(self, service: str, ids: Collection[str]) -> dict[str, int]:
         """Where the journals of these documents end, as they stand now."""
         rows = self.of(service)["documents"].find({"_id": {"$in": list(ids)}}, {"n": 1})
-        return {str(row["_id"]): int(row.get("n", 0)) async for row in rows}
+        return {str(row["_id"]): row["n"] if isinstance(row.get("n"), int) else 0 async for row in rows}
 
     async def speaking(self, service: str, numbers: Collection[int]) -> bool:
         """Whether any document of these partitions has a journal that a topic should tell."""

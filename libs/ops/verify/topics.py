@@ -1,5 +1,6 @@
 """What a topic says, a pass of partitions at a time: pure; each sequence must follow the one before."""
 
+import hashlib
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,8 +13,12 @@ from libs.common.envelope import Heard, Record, key_of, read
 from libs.ops.verify.findings import Audit
 
 RECORDS_A_PASS: Final = 5_000_000
+DIGEST: Final = 8
 APART: Final = timedelta(minutes=1)
 """How far the clocks of those who put records on one topic may be apart."""
+
+UNSAID: Final = bytes(DIGEST)
+"""Where a record is missing."""
 
 
 @dataclass(slots=True)
@@ -21,7 +26,7 @@ class Said:
     """Of one service, in some partitions: subject to the highest sequence.  `trimmed`: partitions that began anew.
 
     `oldest`: when the bus took the first record that each of these still holds.  `begun`: with which sequence a subject
-    begins there, if that is not 1.
+    begins there, if that is not 1.  `words`: of each subject the digests of what was said, one behind the other.
     """
 
     service: str
@@ -30,6 +35,7 @@ class Said:
     highest: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     oldest: dict[int, datetime] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)
+    words: dict[str, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
 
     def note(self, record: Record, audit: Audit) -> None:
         """Takes one record, in the order of its partition."""
@@ -42,18 +48,30 @@ class Said:
         subject = sys.intern(heard.subject)
         if record.partition != partition_of(key_of(subject), self.partitions):
             audit.fault("misplaced", f"{self.service}/{subject}: {record.place} is another partition than its case's")
+            return
         self._follow(record, subject, heard.sequence, audit)
 
     def _follow(self, record: Record, subject: str, sequence: int, audit: Audit) -> None:
         before = self.highest.get(subject, 0)
+        said = digest(record.value or b"")
         if sequence <= before:
             audit.repeated += 1
+            if self.said(subject, sequence) not in {said, UNSAID}:
+                audit.fault(
+                    "differs", f"{self.service}/{subject}: {record.place} says {sequence} in other words than before"
+                )
             return
         if sequence != before + 1 and not before and record.partition in self.trimmed:
             self.begun[subject] = sequence
         elif sequence != before + 1:
             audit.fault("reordered", f"{self.service}/{subject}: {record.place} says {sequence} after {before}")
+        self.words[subject] += UNSAID * (sequence - max(before + 1, self.begun.get(subject, 1))) + said
         self.highest[subject] = sequence
+
+    def said(self, subject: str, sequence: int) -> bytes:
+        """The digest of that record, where it is known."""
+        at = (sequence - self.begun.get(subject, 1)) * DIGEST
+        return bytes(self.words.get(subject, b"")[at : at + DIGEST]) or UNSAID if at >= 0 else UNSAID
 
     def cut(self, subject: str) -> bool:
         """Whether records of that subject may have been thrown away by age."""
@@ -63,6 +81,11 @@ class Said:
         """Whether what was written then of that subject is younger than what still stands there, so that it should."""
         oldest = self.oldest.get(partition_of(key_of(subject), self.partitions))
         return oldest is not None and at > oldest + APART
+
+
+def digest(value: bytes) -> bytes:
+    """Short, for there are millions: of a record as it stands on a topic."""
+    return hashlib.blake2b(value, digest_size=DIGEST).digest()
 
 
 def passes(records: Mapping[int, int], most: int = RECORDS_A_PASS) -> list[tuple[int, ...]]:
