@@ -74,6 +74,9 @@ def _add_arriving(router: APIRouter, desk: Desk, registrar: Registers, tenant: s
                 "no-key", "send external_id or an Idempotency-Key, so that sending twice is one case", status=400,
                 field="external_id",
             )  # fmt: skip
+        if body.channel in desk.policy.deployment.bus_channels:
+            text = f"only its adapter speaks for {body.channel}, on channel.{body.channel}.submissions; name another"
+            raise Refused("adapter-only", text, status=403, field="channel")
         case_id = case_id_of(tenant, body.channel, external)
         prepared = await registrar.register(desk.store, case_id, body.channel, body.model_dump())
         done = await desk.decide(case_id, submit, body, key=idempotency_key, found=prepared)

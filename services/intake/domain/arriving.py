@@ -11,7 +11,7 @@ from libs.common.decision import Decision, Now
 from libs.common.errors import Refused
 from libs.common.events.intake import SubmissionRejected, SubmissionRepeated
 from services.intake.domain.recording import record
-from services.intake.domain.redaction import cleaned
+from services.intake.domain.redaction import cleaned, redacted
 from services.intake.domain.state import Case
 from services.intake.domain.submission import Prepared, Submission, SubmitCase
 
@@ -21,11 +21,22 @@ LONGEST_AGO: Final = timedelta(days=366)
 
 
 def submit(case: Case | None, command: SubmitCase, now: Now) -> Decision[Case]:
-    """Records a matter; one that is known already stays as it is, and its answer is the same."""
+    """Records a matter; one that is known already stays as it is, and its answer is the same to who says the same."""
     if case is not None and case.number:
+        if not _says_the_same(case, command, now.found):
+            raise Refused(
+                "external-id-reused", "another matter came with this external_id; send it with an id of its own",
+                status=409, field="external_id",
+            )  # fmt: skip
         return Decision(case)
     checked(command, now)
     return record(command, now, now.found)
+
+
+def _says_the_same(case: Case, command: SubmitCase, prepared: Prepared) -> bool:
+    """An id proves nothing, for it can be guessed, and with the answer comes the citizen's secret."""
+    same = case.text == redacted(cleaned(command.text))
+    return same and bool(case.people) and case.people[0].id == prepared.person.id
 
 
 def checked(command: SubmitCase, now: Now) -> None:
@@ -52,16 +63,17 @@ def _at(code: str, text: str) -> Refused:
 def hear_submission(case: Case | None, fact: Submission, now: Now) -> Decision[Case | None]:
     """The same by the bus: a known matter is answered again, a wrong one is rejected with the field."""
     prepared: Prepared = now.found
-    if case is not None and case.number and case.promised_by is not None:
-        return Decision(case, tuple(_again(case, case.promised_by)))
     try:
         command = SubmitCase.model_validate({**fact.model_dump(exclude_none=True), "channel": prepared.channel})
-        return submit(case, command, now)
+        decision = submit(case, command, now)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field, reason = ".".join(str(step) for step in first["loc"])[:LONGEST_FIELD], first["msg"]
     except Refused as refused:
         field, reason = refused.field or "text", refused.text
+    else:
+        known = case is not None and case.number and case.promised_by
+        return Decision(case, tuple(_again(case, known))) if case and known else decision
     rejected = SubmissionRejected(
         channel=prepared.channel, external_id=str(fact.external_id or ""), field=field, reason=reason
     )

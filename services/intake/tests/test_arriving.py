@@ -12,7 +12,14 @@ from libs.common.decision import Now
 from libs.common.engines import Engines
 from libs.common.errors import Refused
 from libs.common.events.fact import Fact
-from libs.common.events.intake import CaseAdmitted, CaseDiverted, CaseRefused, CaseSubmitted, SubmissionRejected
+from libs.common.events.intake import (
+    CaseAdmitted,
+    CaseDiverted,
+    CaseRefused,
+    CaseSubmitted,
+    SubmissionRejected,
+    SubmissionRepeated,
+)
 from libs.common.events.words import Person
 from libs.common.policy import Policy, load_policy
 from libs.common.store.memory import MemoryStore
@@ -92,8 +99,51 @@ def test_the_same_submission_is_the_same_case_and_stays_as_it_was(policy: Policy
     assert one == again
     assert len({one, *others}) == 4
     case: Case = submit(None, WAGES, now(policy)).state
-    assert submit(case, WAGES, now(policy, "HQ26-030419-5")) == submit(case, SubmitCase(text="别的"), now(policy))
     assert submit(case, WAGES, now(policy, "HQ26-030419-5")).state is case
+    assert submit(case, WAGES.model_copy(update={"text": f" {WAGES.text}\r\n"}), now(policy)).state is case
+
+
+SOMEBODY_ELSE = Person(id="p2")
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        pytest.param("别的", Person(id="p1"), id="another matter of the same person"),
+        pytest.param(WAGES.text, SOMEBODY_ELSE, id="the same words of another person"),
+        pytest.param("x", SOMEBODY_ELSE, id="somebody who guessed the id"),
+    ],
+)
+def test_who_says_something_else_under_a_known_id_is_refused_and_gets_no_receipt(
+    policy: Policy, text: str, person: Person
+) -> None:
+    case: Case = submit(None, WAGES, now(policy)).state
+    later = Now(AT, AT, "c1", policy, Prepared("HQ26-030419-5", person, "p12315"))
+    with pytest.raises(Refused, match="another matter came with this external_id") as refused:
+        submit(case, SubmitCase(text=text), later)
+    assert (refused.value.status, refused.value.field) == (409, "external_id")
+    decided = hear_submission(case, Submission(external_id="e-1", text=text), later)
+    assert decided.state is case
+    [rejected] = decided.events
+    assert isinstance(rejected, SubmissionRejected)
+    assert (rejected.external_id, rejected.field) == ("e-1", "external_id")
+
+
+def test_by_the_bus_who_says_the_same_again_gets_the_receipt_again(policy: Policy) -> None:
+    case: Case = submit(None, WAGES, now(policy)).state
+    [again] = hear_submission(case, Submission(external_id="e-1", text=WAGES.text), now(policy)).events
+    assert isinstance(again, SubmissionRepeated)
+    assert again.number == case.number
+
+
+async def test_only_its_adapter_speaks_for_a_channel(policy: Policy) -> None:
+    app = create_app(None, Given(Engines(MemoryBus(), MemoryStore()), SetClock(AT), policy))
+    wish = {"text": "路灯不亮", "external_id": "P12315-2026-000123", "channel": "p12315"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
+        answer = await client.post("/v1/submissions", json=wish)
+        assert (answer.status_code, answer.json()["field"]) == (403, "channel")
+        assert "channel.p12315.submissions" in answer.json()["detail"]
+        assert (await client.post("/v1/submissions", json={**wish, "channel": "web"})).status_code == 201
 
 
 def test_what_lay_on_paper_for_a_year_is_promised_from_when_it_was_said_and_what_is_older_is_refused(
