@@ -17,6 +17,7 @@ from tests.simulation.faults import CHANGES, YEARLY
 from tests.simulation.process import Process
 from tests.simulation.seasons import MONTH, SEASONS, YEAR, Season, beside
 from tests.simulation.standing import OVERSEER, stand_still
+from tests.simulation.weights import weighed
 from tests.simulation.world import LEAST_SKEW, MOST_SKEW, World
 
 BESIDE: Final = 0.5
@@ -58,7 +59,8 @@ class Run:
         usual = gc.get_threshold()
         gc.set_threshold(*SELDOM)
         try:
-            self.world.loop.run(self.live())
+            with weighed(self.plan.seed):
+                self.world.loop.run(self.live())
         finally:
             gc.set_threshold(*usual)
             self.world.loop.close()
