@@ -23,6 +23,7 @@ from libs.common.store.mongo import archived_entries
 from libs.ops.running import LocalLoop
 from libs.ops.topics import deciders
 from tests.kill.channel import numbers_told
+from tests.kill.readers import unheard
 from tests.kill.topic import records_of
 
 SUBMISSION = "/intake/v1/submissions"
@@ -65,7 +66,7 @@ class Inputs:
 
 
 async def broken(loop: LocalLoop, inputs: Inputs) -> list[str]:
-    """Every promise that was not kept, and every cause that was decided twice."""
+    """Every promise that was not kept, every cause that was decided twice, and every event that a reader lacks."""
     prefix, found = Settings().database_prefix, list[str]()
     async with AsyncMongoClient[Doc](loop.engines.mongo_url) as client:
         kept = {name: await _documents(client, f"{prefix}_{name}") for name in deciders()}
@@ -79,7 +80,7 @@ async def broken(loop: LocalLoop, inputs: Inputs) -> list[str]:
             found += [f"decided twice: {name}/{document['_id']}: {cause}" for cause in twice]
     for name in deciders():
         found += await _unlike(loop, name)
-    return found
+    return found + await unheard(loop)
 
 
 async def _documents(client: AsyncMongoClient[Doc], database: str) -> dict[str, Doc]:
