@@ -16,7 +16,10 @@ LONG_SECONDS: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and the JSON object that came with it; a service that does not answer reads as 503."""
+    """A status and the JSON object that came with it; a service that does not answer reads as 503.
+
+    What no request can be made of (a number beyond all bounds, a path of two lines) reads as 400, `unsendable`.
+    """
 
     status: int
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -60,9 +63,8 @@ class FileDoor(Door, Protocol):
 class HttpDoor:
     """The door at an address, with one pool of connections."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._client: httpx.AsyncClient | None = None
+    def __init__(self, url: str, client: httpx.AsyncClient | None = None) -> None:
+        self._url, self._client = url, client
 
     async def post(self, path: str, body: Mapping[str, Any], key: str, only_if: str = "") -> Answer:
         """Sends a command."""
@@ -88,9 +90,14 @@ class HttpDoor:
         return await self._ask("POST", path, json=dict(body), headers=bearing(credential))
 
     async def _ask(self, method: str, path: str, **more: Any) -> Answer:
+        client = self._connected()
         try:
-            return answered(await self._connected().request(method, path, **more))
-        except httpx.TransportError as error:
+            request = client.build_request(method, path, **more)
+        except (ValueError, httpx.InvalidURL) as error:
+            return Answer(CLIENT_ERROR, {"code": "unsendable", "detail": f"{error}; mend it and send it again"})
+        try:
+            return answered(await client.send(request))
+        except httpx.RequestError as error:
             return Answer(UNAVAILABLE, {"code": "unavailable", "detail": str(error)})
 
     def _connected(self) -> httpx.AsyncClient:

@@ -1,9 +1,11 @@
 """To and from a department's own system: assignments out, responses in, wrong ones back with the legal ones."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
-from libs.common.envelope import Heard
+from libs.common.envelope import Heard, key_of, usable
 from libs.common.errors import Unavailable
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.web.door import SERVER_ERROR, Door
@@ -20,6 +22,7 @@ ANSWERS: Final = {
     "caseloop.extend.v1": "extend",
     "caseloop.result.v1": "result",
 }
+NO_CASE: Final = "subject must be the case id, as its assignment has it, and data an object; send it again so"
 
 
 def assignments_edge(departments: frozenset[str]) -> Edge:
@@ -65,13 +68,22 @@ async def respond(heard: Heard, department: str, door: Door) -> dict[str, Any] |
     if act is None:
         return {"response": heard.id, "code": "unknown-type", "detail": f"no answer is called {heard.type}",
                 "legal": sorted(ANSWERS)}  # fmt: skip
-    if not isinstance(heard.data, dict) or not heard.subject:
-        return {"response": heard.id, "code": "no-case", "detail": "subject must be the case id, data an object",
-                "legal": sorted(ANSWERS)}  # fmt: skip
-    body = {**heard.data, "unit": department}
-    answer = await door.post(f"/handling/v1/cases/{heard.subject}/{act}", body, f"{heard.source}|{heard.id}"[:200])
+    if not isinstance(heard.data, dict) or not _names_a_case(heard.subject):
+        return {"response": heard.id, "code": "no-case", "detail": NO_CASE, "legal": sorted(ANSWERS)}
+    path, body = f"/handling/v1/cases/{quote(heard.subject, safe='')}/{act}", {**heard.data, "unit": department}
+    answer = await door.post(path, body, _key(heard))
     if answer.status >= SERVER_ERROR:
         raise Unavailable(f"handling answered {answer.status}")
     if answer.ok():
         return None
     return {"response": heard.id, **{k: answer.body.get(k) for k in ("code", "detail", "field", "legal", "errors")}}
+
+
+def _names_a_case(subject: str) -> bool:
+    """Not one of its documents either (`<case>/<n>`)."""
+    return usable(subject) and subject == key_of(subject)
+
+
+def _key(heard: Heard) -> str:
+    """Its own, in letters that a header takes, however long and in whatever script its sender counts."""
+    return hashlib.sha256(f"{heard.source}|{heard.id}".encode()).hexdigest()
