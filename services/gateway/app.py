@@ -33,7 +33,8 @@ def create_app(settings: Settings | None = None, given: Given | None = None, doo
         assignments_edge(frozenset(departments)),
         *(responses_edge(department, door) for department in departments),
     ]
-    return running_app("gateway", Edges(engines.bus, edges), *_callbacks(settings, given, engines.bus))
+    edging = Edges(engines.bus, edges, given.clock)
+    return running_app("gateway", edging, *_callbacks(settings, given, engines.bus))
 
 
 def senders(settings: Settings, door: Door) -> list[Edge]:

@@ -1,8 +1,9 @@
 """What an edge is, and how its words go onto the bus."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic_core import to_json
@@ -46,28 +47,49 @@ def say(topic: str, origin: Heard, type_: str, data: dict[str, Any]) -> Outgoing
     return Outgoing(topic, Message(origin.subject, to_json(event)))
 
 
-async def pass_on(edge: Edge, bus: Bus, records: Sequence[Record]) -> None:
-    """Forwards a batch, the events of a case in order, cases side by side.
+@dataclass(slots=True)
+class Part:
+    """What an edge took of one case: the events that are left, in order, and what the others say."""
 
-    Raises `Unavailable` if a message did not go out, and the batch comes again.
-    """
-    by_case: dict[str, list[Heard]] = {}
-    for heard in map(read, records):
-        if isinstance(heard, Heard):
-            by_case.setdefault(heard.subject, []).append(heard)
-    gate = asyncio.Semaphore(AT_ONCE)
-    said = await asyncio.gather(*(_case(edge, one, gate) for one in by_case.values()), return_exceptions=True)
+    left: deque[Heard] = field(default_factory=deque)
+    said: list[Outgoing] = field(default_factory=list)
+
+
+class Batch:
+    """What an edge took at once: the events of a case in order, cases side by side."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._parts: dict[str, Part] = {}
+        for heard in map(read, records):
+            if isinstance(heard, Heard):
+                self._parts.setdefault(heard.subject, Part()).left.append(heard)
+
+    async def pass_on(self, edge: Edge, bus: Bus) -> None:
+        """Forwards what is left; what was forwarded is not forwarded again, however often this is called.
+
+        Raises if something is left, after all other cases went out: `Unavailable`, or what was not expected.
+        """
+        gate = asyncio.Semaphore(AT_ONCE)
+        work = [_forward(edge, part, gate) for part in self._parts.values()]
+        ends = await asyncio.gather(*work, return_exceptions=True)
+        await _publish(bus, [said for part in self._parts.values() if not part.left for said in part.said])
+        self._parts = {case: part for case, part in self._parts.items() if part.left}
+        # What was not expected comes first: it is in no log yet, and machinery that is down says so again.
+        if failures := sorted((end for end in ends if end is not None), key=lambda end: isinstance(end, Unavailable)):
+            raise failures[0]
+
+
+async def _forward(edge: Edge, part: Part, gate: asyncio.Semaphore) -> None:
+    async with gate:
+        while part.left:
+            part.said.extend(await edge.forward(part.left[0]))
+            part.left.popleft()
+
+
+async def _publish(bus: Bus, said: Sequence[Outgoing]) -> None:
     by_topic: dict[str, list[Message]] = {}
-    for outgoings in said:
-        if isinstance(outgoings, BaseException):
-            raise outgoings
-        for outgoing in outgoings:
-            by_topic.setdefault(outgoing.topic, []).append(outgoing.message)
+    for outgoing in said:
+        by_topic.setdefault(outgoing.topic, []).append(outgoing.message)
     for topic, messages in by_topic.items():
         if failed := await bus.publish(topic, messages):
             raise Unavailable(f"{len(failed)} messages for {topic} did not go out")
-
-
-async def _case(edge: Edge, events: Sequence[Heard], gate: asyncio.Semaphore) -> list[Outgoing]:
-    async with gate:
-        return [outgoing for heard in events for outgoing in await edge.forward(heard)]

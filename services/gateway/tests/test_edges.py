@@ -19,7 +19,7 @@ from libs.common.web.door import Answer
 from services.gateway.edges import running
 from services.gateway.edges.answers import answer
 from services.gateway.edges.department import assignments, respond
-from services.gateway.edges.edge import Edge, Outgoing, pass_on
+from services.gateway.edges.edge import Batch, Edge, Outgoing
 from services.gateway.edges.outbound import OUTBOUND, sender_edge
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
@@ -34,6 +34,11 @@ def record(topic: str, type_: str, data: dict[str, Any]) -> Record:
     event = {"specversion": "1.0", "id": "notification:c:1", "source": "notification", "subject": CASE, "type": type_,
              "sequence": 1, "time": "2026-10-09T02:00:00Z", "data": data}  # fmt: skip
     return Record(topic, 0, 0, CASE.encode(), to_json(event))
+
+
+async def pass_on(edge: Edge, bus: MemoryBus, records: Sequence[Record]) -> None:
+    """One try of a batch."""
+    await Batch(records).pass_on(edge, bus)
 
 
 SUBMITTED = {

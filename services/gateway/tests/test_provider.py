@@ -20,13 +20,13 @@ from libs.common.web.contacts import bearer
 from libs.common.web.door import Answer
 from libs.common.web.service import running_app
 from services.gateway.edges.callbacks import callback_routes
-from services.gateway.edges.edge import Edge, pass_on
+from services.gateway.edges.edge import Edge
 from services.gateway.edges.numbers import numbers_of
 from services.gateway.edges.outbound import OUTBOUND, Outbox, sender_edge
 from services.gateway.edges.provider import Provider, provider_edge
 from services.gateway.edges.running import Edges
 from services.gateway.tests.partner import FakeProvider
-from services.gateway.tests.test_edges import Saying, heard, record
+from services.gateway.tests.test_edges import Saying, heard, pass_on, record
 
 CASE = "5f0c2b1e-7d1a-5c39-9c39-000000000001"
 RESULT: dict[str, Any] = {

@@ -1,29 +1,39 @@
 """A department's responses through a real door: whatever one says, it is taken or answered, and stops no other."""
 
 import hashlib
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from pydantic_core import from_json, to_json
 
+from libs.common.bus import Message
 from libs.common.bus.memory import MemoryBus
+from libs.common.clock import SetClock
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
+from libs.common.tests.conftest import eventually
 from libs.common.web.door import HttpDoor
+from services.gateway.edges import running
 from services.gateway.edges.department import respond, responses_edge
-from services.gateway.edges.edge import pass_on
+from services.gateway.edges.running import Edges
+from services.gateway.tests.test_edges import pass_on
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 RESPONSES, ASSIGNMENTS = "department.d-water.responses", "department.d-water.assignments"
 
 
 class Desk:
-    """Handling behind the one door: takes every command, and remembers what it was asked."""
+    """Handling behind the one door: takes every command, and remembers what it was asked.
 
-    def __init__(self) -> None:
-        self.asked = list[httpx.Request]()
+    `instead`: what it does with those of a case instead, a status or an error that nobody expects.
+    """
+
+    def __init__(self, instead: dict[str, int | Exception] | None = None) -> None:
+        self.instead, self.asked = instead or {}, list[httpx.Request]()
 
     @property
     def keys(self) -> list[str]:
@@ -34,7 +44,16 @@ class Desk:
 
     def take(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
-        return httpx.Response(200, json={})
+        does = self.instead.get(self.case(request), 200)
+        if isinstance(does, Exception):
+            raise does
+        return httpx.Response(does, json={"code": "illegal"})
+
+    def case(self, request: httpx.Request) -> str:
+        return request.url.path.split("/")[4]
+
+    def times(self, case: str) -> int:
+        return [self.case(request) for request in self.asked].count(case)
 
 
 def said(id_: str = "r-1", source: str = "water-system", subject: str = "C1", data: Any = None) -> Heard:
@@ -44,7 +63,11 @@ def said(id_: str = "r-1", source: str = "water-system", subject: str = "C1", da
 def response(id_: str, source: str, subject: str, data: bytes = b"{}") -> Record:
     event = {"specversion": "1.0", "id": id_, "source": source, "subject": subject, "type": "caseloop.take-on.v1",
              "time": AT}  # fmt: skip
-    return Record(RESPONSES, 0, 0, b"C1", to_json(event)[:-1] + b',"data":' + data + b"}")
+    return Record(RESPONSES, 0, 0, subject.encode(), to_json(event)[:-1] + b',"data":' + data + b"}")
+
+
+async def publish(bus: MemoryBus, *records: Record) -> None:
+    assert not await bus.publish(RESPONSES, [Message((r.key or b"").decode(), r.value or b"") for r in records])
 
 
 def told(bus: MemoryBus) -> list[dict[str, Any]]:
@@ -126,3 +149,65 @@ async def test_a_door_that_does_not_answer_lets_the_response_come_again(error: h
     client = httpx.AsyncClient(transport=httpx.MockTransport(fail), base_url="http://door")
     with pytest.raises(Unavailable, match="handling answered 503"):
         await respond(said(), "d-water", HttpDoor("", client))
+
+
+# ---------------------------------------------------------------- an edge that stumbles
+
+
+@asynccontextmanager
+async def at_work(desk: Desk, bus: MemoryBus, clock: SetClock) -> AsyncIterator[Edges]:
+    edges = Edges(bus, [responses_edge("d-water", desk.door())], clock)
+    await edges.start()
+    await eventually(lambda: without_trouble(edges))
+    yield edges
+    await edges.stop()
+
+
+async def without_trouble(edges: Edges) -> bool:
+    return await edges.trouble() is None
+
+
+async def test_one_response_that_stumbles_holds_back_no_other_and_has_none_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "BACK_OFF", 0.01)
+    desk, bus = Desk({"C1": RuntimeError("a bug"), "C2": 409}), MemoryBus()
+
+    async def stumbled_often() -> bool:
+        return desk.times("C1") > 5
+
+    async with at_work(desk, bus, SetClock(AT)) as edges:
+        await publish(bus, *(response(f"r-{case}", "w", case) for case in ("C1", "C2", "C3")))
+        await eventually(stumbled_often)
+        assert [refusal["response"] for refusal in told(bus)] == ["r-C2"]
+        assert (desk.times("C2"), desk.times("C3")) == (1, 1)
+        assert await edges.trouble() is None
+
+
+@pytest.mark.parametrize(
+    ("does", "named"),
+    [
+        pytest.param(
+            RuntimeError("钱 said so"), "RuntimeError, which was not expected; the log says where", id="a bug"
+        ),
+        pytest.param(503, "handling answered 503", id="a desk that is down"),
+    ],
+)
+async def test_an_edge_that_got_nowhere_for_a_minute_is_named_until_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, does: int | Exception, named: str
+) -> None:
+    monkeypatch.setattr(running, "BACK_OFF", 0.01)
+    desk, bus, clock = Desk({"C1": does}), MemoryBus(), SetClock(AT)
+
+    async def tried() -> bool:
+        return desk.times("C1") > 1
+
+    async with at_work(desk, bus, clock) as edges:
+        await publish(bus, response("r-1", "w", "C1"))
+        await eventually(tried)
+        clock.move(timedelta(seconds=60))
+        assert await edges.trouble() is None
+        clock.move(timedelta(seconds=1))
+        assert await edges.trouble() == f"gateway-responses-d-water is stuck for more than 60 s: {named}"
+        desk.instead.clear()
+        await eventually(lambda: without_trouble(edges))
