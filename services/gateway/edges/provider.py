@@ -26,7 +26,11 @@ PAUSE: Final = 0.2
 SERVER_ERROR: Final = 500
 CLIENT_ERROR: Final = 400
 AGAIN: Final = frozenset({408, 409, 425, 429})
-"""Not now; everything else below 500 is about the message, and asking again is no use."""
+"""Not now."""
+ASTRAY: Final = frozenset({401, 402, 403, 404, 405, 407})
+"""About the address or the account; all others from 400 to 499 are about the message, and asking again is no use."""
+REST: Final = 50
+"""Pauses in which nobody is asked anything after an answer that was not about the message."""
 LONGEST: Final = 200
 REMEMBERED: Final = 2000
 """Answers; more than the messages of a batch."""
@@ -51,13 +55,19 @@ class Provider:
     def __init__(self, url: str, key: str, client: httpx.AsyncClient | None = None, pause: float = PAUSE) -> None:
         self._url, self._key, self._client, self._pause = url, key, client, pause
         self._answers: dict[str, Said] = {}
+        self._astray, self._rests_until = "", 0.0
+
+    def check(self) -> None:
+        """Raises `Unavailable` for a while after it was asked in vain; no number is looked at for nothing meanwhile."""
+        if asyncio.get_running_loop().time() < self._rests_until:
+            raise Unavailable(self._astray)
 
     def answer(self, notice: Mapping[str, Any]) -> Said | None:
         """What it said of this one, to this process: another message of the batch may make us come again."""
         return self._answers.get(notice["id"])
 
     async def send(self, notice: Mapping[str, Any], to: str, still: Still) -> Said | None:
-        """Asks until there is an answer, a few times; raises `Unavailable` if there is none.
+        """Asks until there is an answer, a few times; raises `Unavailable` if there is none, or none about the message.
 
         `still`: whether it is true yet, before it is tried again; None if it is not.
         """
@@ -73,9 +83,16 @@ class Provider:
                 trouble = type(error).__name__
                 continue
             if response.status_code < SERVER_ERROR and response.status_code not in AGAIN:
-                return self._noted(notice["id"], said_of(response))
+                return self._noted(notice["id"], self._about_it(response))
             trouble = f"status {response.status_code}"
         raise Unavailable(f"the messaging provider does not take {notice['id']}: {trouble}")
+
+    def _about_it(self, response: httpx.Response) -> Said:
+        if why := astray(response):
+            self._astray = why
+            self._rests_until = asyncio.get_running_loop().time() + REST * self._pause
+            raise Unavailable(why)
+        return said_of(response)
 
     def _noted(self, notice: str, said: Said) -> Said:
         self._answers[notice] = said
@@ -91,13 +108,19 @@ class Provider:
         return await self._client.post(self._url, json=body, headers=headers, timeout=SECONDS)
 
 
+def astray(response: httpx.Response) -> str:
+    """Why it says nothing of the message, with the settings to look at; empty if it does."""
+    status, answered = response.status_code, f"the messaging provider answered {response.status_code}"
+    if status in ASTRAY or (status < CLIENT_ERROR and not response.is_success):
+        return f"{answered}: are CASELOOP_PROVIDER_URL and CASELOOP_PROVIDER_KEY right?"
+    if response.is_success and response.content.strip() and _object(response) is None:
+        return f"{answered} with what is no JSON object: is CASELOOP_PROVIDER_URL right?"
+    return ""
+
+
 def said_of(response: httpx.Response) -> Said:
-    """Accepted unless it says otherwise; what it refuses has failed, with its words."""
-    try:
-        body = response.json()
-    except ValueError:
-        body = {}
-    body = body if isinstance(body, dict) else {}
+    """Accepted unless it says otherwise, also without a word; what it refuses has failed, with its words."""
+    body = _object(response) or {}
     if response.status_code >= CLIENT_ERROR:
         reason = str(body.get("detail") or body.get("reason") or response.text)
         return Said("failed", f"the provider refused it ({response.status_code}): {reason}"[:LONGEST])
@@ -105,10 +128,19 @@ def said_of(response: httpx.Response) -> Said:
     return Said(status if status in {"delivered", "failed"} else "accepted", str(body.get("reason") or "")[:LONGEST])
 
 
+def _object(response: httpx.Response) -> dict[str, Any] | None:
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
 def provider_edge(provider: Provider, door: Door, numbers: Numbers, means: Collection[str]) -> Edge:
     """A group of its own, so that a provider that is down holds back nothing but its own messages."""
 
     async def send_first(notice: Mapping[str, Any]) -> Said | None:
+        provider.check()
         still = partial(_wanted, notice, door)
         if not await still():
             return None

@@ -1,9 +1,10 @@
 """Messages to a provider by HTTP: each once, nothing untrue, and what became of it as a receipt."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,17 @@ import httpx
 import pytest
 from pydantic_core import from_json, to_json
 
+from libs.common.bus import Message
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.telemetry import metrics
+from libs.common.tests.conftest import eventually
 from libs.common.web.contacts import bearer
 from libs.common.web.door import Answer
 from libs.common.web.service import running_app
+from services.gateway.edges import running
 from services.gateway.edges.callbacks import callback_routes
 from services.gateway.edges.edge import Edge
 from services.gateway.edges.numbers import numbers_of
@@ -26,7 +30,7 @@ from services.gateway.edges.outbound import OUTBOUND, Outbox, sender_edge
 from services.gateway.edges.provider import Provider, provider_edge
 from services.gateway.edges.running import Edges
 from services.gateway.tests.partner import FakeProvider
-from services.gateway.tests.test_edges import Saying, heard, pass_on, record
+from services.gateway.tests.test_edges import AT, Saying, heard, pass_on, record
 
 CASE = "5f0c2b1e-7d1a-5c39-9c39-000000000001"
 RESULT: dict[str, Any] = {
@@ -119,13 +123,94 @@ async def test_a_provider_that_is_down_loses_nothing_and_the_batch_comes_again()
         (FakeProvider({"status": "failed", "reason": "停机"}), [("failed", "停机")]),
         (FakeProvider({"status": "who knows"}), []),
         (FakeProvider(statuses=[422]), [("failed", "the provider refused it (422): no such number")]),
+        (FakeProvider(statuses=[400], page=b"<p>bad"), [("failed", "the provider refused it (400): <p>bad")]),
+        (FakeProvider(statuses=[202], page=b""), []),
+        (FakeProvider(statuses=[204], page=b""), []),
+        (FakeProvider(statuses=[200], page=b"\n"), []),
     ],
-    ids=["accepted", "delivered", "failed", "unknown", "refused"],
+    ids=[
+        "accepted",
+        "delivered",
+        "failed",
+        "unknown",
+        "refused",
+        "refused by a page",
+        "202 alone",
+        "204 alone",
+        "a blank line",
+    ],
 )
 async def test_what_the_provider_says_at_once_is_a_receipt(provider: FakeProvider, told: list[tuple[str, str]]) -> None:
     bus = MemoryBus()
     await pass_on(edge(provider), bus, outbound(RESULT))
     assert receipts(bus) == [{"notice": RESULT["id"], "status": status, "reason": why} for status, why in told]
+
+
+BOTH = "are CASELOOP_PROVIDER_URL and CASELOOP_PROVIDER_KEY right?"
+ADDRESS = "with what is no JSON object: is CASELOOP_PROVIDER_URL right?"
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "why"),
+    [
+        pytest.param(301, None, f"301: {BOTH}", id="moved"),
+        pytest.param(308, b"", f"308: {BOTH}", id="moved for good"),
+        pytest.param(401, None, f"401: {BOTH}", id="a key that has expired"),
+        pytest.param(402, None, f"402: {BOTH}", id="an account that is used up"),
+        pytest.param(403, None, f"403: {BOTH}", id="a key for something else"),
+        pytest.param(404, None, f"404: {BOTH}", id="nothing there"),
+        pytest.param(405, None, f"405: {BOTH}", id="something else there"),
+        pytest.param(407, None, f"407: {BOTH}", id="a proxy between"),
+        pytest.param(200, b"<html>sign in</html>", f"200 {ADDRESS}", id="a page"),
+        pytest.param(200, b"[]", f"200 {ADDRESS}", id="a list"),
+    ],
+)
+async def test_what_is_not_about_the_message_fails_none_and_the_batch_comes_again(
+    status: int, page: bytes | None, why: str
+) -> None:
+    provider, bus = FakeProvider({"status": "delivered"}, statuses=[status], page=page), MemoryBus()
+    sending = edge(provider)
+    with pytest.raises(Unavailable, match=re.escape(f"the messaging provider answered {why}")):
+        await pass_on(sending, bus, outbound(RESULT))
+    assert (provider.asked.total(), provider.messages, receipts(bus)) == (1, {}, [])
+    await pass_on(sending, bus, outbound(RESULT))
+    assert [receipt["status"] for receipt in receipts(bus)] == ["delivered"]
+
+
+async def test_a_provider_that_is_somewhere_else_is_said_where_readiness_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "BACK_OFF", 0.01)
+    provider, bus, clock = FakeProvider(statuses=[308] * 1000), MemoryBus(), SetClock(AT)
+    edges = Edges(bus, [edge(provider)], clock)
+
+    async def tried() -> bool:
+        return provider.asked.total() > 1
+
+    await edges.start()
+    [notice] = outbound(RESULT)
+    assert not await bus.publish("channel.outbound", [Message(CASE, notice.value or b"")])
+    await eventually(tried)
+    clock.move(timedelta(seconds=61))
+    why = f"the messaging provider answered 308: {BOTH}"
+    assert await edges.trouble() == f"gateway-provider is stuck for more than 60 s: {why}"
+    await edges.stop()
+
+
+async def test_while_the_key_is_wrong_neither_the_provider_nor_a_number_is_asked_for_again_and_again() -> None:
+    provider, asked = FakeProvider(statuses=[401]), Counter[str]()
+
+    async def numbers(notice: Mapping[str, Any]) -> str:
+        asked[notice["id"]] += 1
+        return "13800000000"
+
+    sending = provider_edge(
+        Provider("http://sms/messages", "secret", provider.client()), WANTED, numbers, frozenset({"sms"})
+    )
+    for _ in range(5):
+        with pytest.raises(Unavailable, match="answered 401"):
+            await pass_on(sending, MemoryBus(), outbound(RESULT))
+    assert provider.asked == asked == {RESULT["id"]: 1}
 
 
 async def test_a_result_that_is_true_no_more_is_not_sent_and_progress_is_not_asked_about() -> None:
