@@ -132,6 +132,5 @@ async def _case(documents: Documents, number: str) -> str:
 
 async def _about(documents: Documents, case: str) -> list[dict[str, Any]]:
     """The document of the case, and those of its persons, `<case>/<person>`."""
-    return await documents.find(
-        {"_id": {"$gte": case, "$lt": f"{case}0"}}, {"j": 1, "held": 1, "st.number": 1}
-    ).to_list()
+    wanted = {"j": 1, "held": 1, "st.number": 1, "st.matter.number": 1}
+    return await documents.find({"_id": {"$gte": case, "$lt": f"{case}0"}}, wanted).to_list()

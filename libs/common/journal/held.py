@@ -45,8 +45,13 @@ class Held(BaseModel):
 def view(service: str, stored: Doc) -> list[Held]:
     """What a stored document holds, in order."""
     subject, held = str(stored["_id"]), stored.get("held", [])
-    number = str((stored.get("st") or {}).get("number", ""))
+    number = number_of(stored.get("st") or {})
     return [_view(service, subject, number, one, held[place + 1 :]) for place, one in enumerate(held)]
+
+
+def number_of(state: Doc) -> str:
+    """The number of the case that a state is of; who tells of a case what others decided keeps it with the matter."""
+    return str(state.get("number") or (state.get("matter") or {}).get("number") or "")
 
 
 def _view(service: str, subject: str, number: str, one: Doc, later: Sequence[Doc]) -> Held:

@@ -17,7 +17,7 @@ from libs.common.engines import Engines
 from libs.common.envelope import Heard, Record
 from libs.common.errors import NotYet, Refused
 from libs.common.journal.audit import SHELF, Asked, broken_links
-from libs.common.journal.held import Held
+from libs.common.journal.held import Held, view
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Store
 from libs.common.store.memory import MemoryStore
@@ -322,3 +322,20 @@ async def test_who_dies_in_an_act_has_written_it_down_and_it_is_done_once(
     assert await world.faults([case]) == []
     await world.stop()
     task.cancel()
+
+
+NUMBERS = [
+    pytest.param({"number": "HQ26-030418-7"}, "HQ26-030418-7", id="of one's own"),
+    pytest.param({"matter": {"number": "HQ26-030418-7"}}, "HQ26-030418-7", id="with the matter"),
+    pytest.param({"number": None, "matter": None}, "", id="not given yet"),
+    pytest.param({"matter": {"text": "a ditch"}}, "", id="not heard yet"),
+    pytest.param(None, "", id="no state yet"),
+]
+
+
+@pytest.mark.parametrize(("state", "number"), NUMBERS)
+def test_a_held_event_is_found_by_the_number_of_its_case(state: dict[str, Any] | None, number: str) -> None:
+    event = {"id": "front:c1:1", "type": SUBMITTED, "source": "front", "sequence": 1, "said": "", "tp": "", "data": ""}
+    held = {"why": "failed", "needs": "", "error": "", "since": "", "tries": 1, "source": "front", "event": event}
+    [found] = view("middle", {"_id": "c1", "st": state, "held": [held]})
+    assert found.number == number

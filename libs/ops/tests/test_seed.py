@@ -13,6 +13,7 @@ from conftest import RealEngines
 from libs.common.bus import partition_of
 from libs.common.events.words import PHONE_DIGITS, TOKEN_DIGITS
 from libs.common.journal.fold import taken_key
+from libs.common.journal.held import number_of
 from libs.common.secrets import receipt_token, secret_mac
 from libs.common.settings import Settings
 from libs.common.store.mongo import MongoStore
@@ -84,6 +85,12 @@ def test_a_case_is_closed_and_its_journals_are_whole(mould: Mould, house: House)
         for doc in docs:
             assert [entry["n"] for entry in doc["j"]] == list(range(1, doc["n"] + 1))
             assert not {"unp", "held", "next"} & doc.keys()
+
+
+def test_whoever_keeps_its_number_shows_it_with_what_is_held(mould: Mould, house: House) -> None:
+    documents = seeded(mould, house, 1)
+    number = documents["intake"][0]["st"]["number"]
+    assert {name for name, [doc] in documents.items() if number_of(doc["st"]) == number} == SERVICES
 
 
 def test_its_submission_counts_as_taken_in(mould: Mould, house: House) -> None:
