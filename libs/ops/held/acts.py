@@ -49,11 +49,25 @@ def refused(answer: Answer) -> str | None:
 
 
 def still_held(answer: Answer, row: Row) -> str | None:
-    """What stopped it, or what comes after it, this time."""
-    for held in answer.body.get("items", []):
-        if held["why"] == "failed":
-            which = "still failed" if held["id"] == row["id"] else f"done, but {held['id']} behind it failed"
-            return f"{which}: {held['error']}"
+    """What it waits for, what stopped it, or what came after it, this time."""
+    left = answer.body.get("items", [])
+    for held in left:
         if held["id"] == row["id"]:
-            return f"it waits: {held['error']}"
+            return _stays(held, left)
+    for held in left:
+        if held["why"] == "failed" and _comes_after(held, row):
+            return f"done, but {held['id']} behind it failed: {held['error']}"
     return None
+
+
+def _stays(held: Row, left: Sequence[Row]) -> str:
+    """Why nothing became of it."""
+    if held["why"] == "behind":
+        first = next(one for one in left if held["id"] in one["behind"])
+        return f"it waits behind {called(first)}; retry or discard that first"
+    return f"{'still failed' if held['why'] == 'failed' else 'it waits'}: {held['error']}"
+
+
+def _comes_after(held: Row, row: Row) -> bool:
+    """Whether it stood behind it; what is not known to have stood behind one that queued is what it queued for."""
+    return row["why"] != "behind" or held["id"] in row["behind"]

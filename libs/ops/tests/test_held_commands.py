@@ -141,6 +141,16 @@ def test_a_retry_that_fails_again_says_so(system: System) -> None:
     assert (done.exit_code, "still failed: ZeroDivisionError" in done.stdout) == (1, True)
 
 
+def test_what_queues_is_not_tried_before_what_it_queues_for(system: System) -> None:
+    row = poisoned(system)
+    name = f"middle/{row['behind'][0]}"
+    done = system.run("held", "retry", name)
+    said = f"{name}: it waits behind middle/{row['id']}; retry or discard that first"
+    assert (done.exit_code, done.stdout.strip()) == (1, said)
+    done = system.run("held", "discard", name, "--reason", "a joke")
+    assert (done.exit_code, done.stdout.strip()) == (0, f"{name}: discard done")
+
+
 def test_a_replacement_comes_from_a_file_and_lets_the_case_flow_on(system: System, tmp_path: Path) -> None:
     row, file = poisoned(system), tmp_path / "data.json"
     file.write_text('{"text": "a ditch"}', encoding="utf-8")
