@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from libs.common.errors import Refused
 from libs.common.journal.audit import SHELF, Asked
@@ -19,14 +19,15 @@ from libs.common.secrets import blind, same
 MOST: Final = 500
 After = Annotated[str, Query(max_length=400)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-Words = Annotated[str, Field(min_length=1, max_length=500)]
+Name = Annotated[str, Field(min_length=1, max_length=500)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Act(BaseModel):
     """`id`: of the held event or dead letter; `who` does it, and `why`; `data`: what it shall say instead."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Words
+    id: Name
     who: Words
     why: Words
     data: Any = None
@@ -40,7 +41,7 @@ class HeldAct(Act):
     """On one held event of one document."""
 
     what: Literal["retry", "replace", "discard"]
-    subject: Words
+    subject: Name
 
 
 class LetterAct(Act):

@@ -151,6 +151,19 @@ def test_what_queues_is_not_tried_before_what_it_queues_for(system: System) -> N
     assert (done.exit_code, done.stdout.strip()) == (0, f"{name}: discard done")
 
 
+ACT: Final = {"what": "discard", "who": "zhou", "why": "a joke"}
+
+
+@pytest.mark.parametrize("field", ["who", "why"])
+def test_nobody_acts_without_a_name_and_a_reason(system: System, field: str) -> None:
+    row = poisoned(system)
+    blank = system.http.post("/middle/v1/held", json={**ACT, "id": row["id"], "subject": "c1", field: " \t"})
+    assert (blank.status_code, blank.json()["field"]) == (422, field)
+    system.http.post("/middle/v1/held", json={**ACT, "id": row["id"], "subject": "c1", field: " x "})
+    [record] = system.http.get("/middle/v1/audit").json()["items"]
+    assert record[field] == "x"
+
+
 def test_a_replacement_comes_from_a_file_and_lets_the_case_flow_on(system: System, tmp_path: Path) -> None:
     row, file = poisoned(system), tmp_path / "data.json"
     file.write_text('{"text": "a ditch"}', encoding="utf-8")
