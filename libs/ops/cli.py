@@ -5,10 +5,12 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
+from pydantic import ValidationError
 
+from libs.common.settings import Settings
 from libs.ops.classify import commands as classify_commands
 from libs.ops.clock import commands as clock_commands
 from libs.ops.held import commands as held_commands
@@ -17,6 +19,7 @@ from libs.ops.home import home
 from libs.ops.rates import commands as rates_commands
 from libs.ops.rules import commands as rules_commands
 from libs.ops.unanswered import Unanswered
+from libs.ops.unfit import Unfit, variable_of
 
 UNANSWERED = 2
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Closed-loop handling of citizens' requests.")
@@ -40,9 +43,18 @@ def main() -> None:
         app()
     except Failed as failed:
         sys.exit(f"caseloop: {failed}")
-    except Unanswered as silence:
-        typer.echo(f"caseloop: {silence}", err=True)
-        sys.exit(UNANSWERED)
+    except (Unanswered, Unfit) as words:
+        ended(str(words))
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        ended(variable_of(error))
+
+
+def ended(words: str) -> NoReturn:
+    """Nothing was found out, and why."""
+    typer.echo(f"caseloop: {words}", err=True)
+    sys.exit(UNANSWERED)
 
 
 @app.command()
@@ -165,7 +177,7 @@ def feed(file: Path, door: Door = "", *, as_json: Json = False) -> None:
     from libs.ops.feed import feed as send  # noqa: PLC0415 - a command imports what it needs
     from libs.ops.reach import door_of  # noqa: PLC0415 - as above
 
-    fed = send(file, door or door_of(home()))
+    fed = send(file, door_of(home(), door))
     if as_json:
         typer.echo(json.dumps(fed.said(), ensure_ascii=False))
     else:

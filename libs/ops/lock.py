@@ -5,15 +5,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from libs.ops.engines.process import Failed
+from libs.ops.unfit import Unfit
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Holds the folder while it lasts; the lock lies beside it and ends with its process, however that ends."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("a+", encoding="utf-8") as file:
+    with _opened(folder) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -26,3 +27,14 @@ def held(folder: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _opened(folder: Path) -> TextIO:
+    """`Unfit` if nothing can be written there."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return folder.with_name(f"{folder.name}.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise Unfit(
+            f"nothing can be written in {folder.parent} ({error.strerror}); choose another folder with CASELOOP_HOME"
+        ) from error

@@ -3,6 +3,7 @@
 import ipaddress
 from typing import Final
 
+from libs.ops.address import places
 from libs.ops.engines.process import Failed
 
 LOCAL: Final = "localhost"
@@ -18,9 +19,7 @@ def only_own(*addresses: str, others: bool) -> None:
 
 def hosts(address: str) -> list[str]:
     """The hosts of an address: `127.0.0.1:9092,[::1]:9093`, `http://localhost:8000/x`, `mongodb://u:p@h:27017/?a=b`."""
-    places = address.partition("://")[2] or address
-    places = places.partition("/")[0].partition("?")[0].rpartition("@")[2]
-    return [_host(place.strip()) for place in places.split(",")]
+    return [_host(place) for place in places(address)]
 
 
 def _host(place: str) -> str:

@@ -3,15 +3,19 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.ops.engines.process import listens
 from libs.ops.ready import ready
+from libs.ops.unfit import Unfit
 from libs.ops.watch import Watched
 
 FILE = "processes.json"
 ENGINES = frozenset({"kafka", "store"})
+Pid = Annotated[int, Field(ge=0, lt=2**31)]
+Port = Annotated[int, Field(ge=0, lt=2**16)]
 
 
 class Process(BaseModel):
@@ -19,8 +23,8 @@ class Process(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     name: str
-    pid: int
-    port: int
+    pid: Pid
+    port: Port
     restarts: int = 0
 
     def ready(self) -> bool:
@@ -32,7 +36,7 @@ class Run(BaseModel):
     """A local run, as its launcher notes it; `owner` is the process that stops it all."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
-    owner: int
+    owner: Annotated[Pid, Field(gt=0)]
     processes: tuple[Process, ...]
     kafka_url: str = ""
     mongo_url: str = ""
@@ -55,10 +59,17 @@ def note(folder: Path, rows: Iterable[Process], kafka_url: str = "", mongo_url: 
 
 
 def newest_run(home: Path) -> tuple[Path, Run] | None:
-    """The folder and the note of the local run that was started last and still runs."""
+    """The folder and the note of the local run that was started last and still runs; `Unfit` if a note is none."""
     notes = sorted(home.glob(f"*/{FILE}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    runs = ((path.parent, Run.model_validate_json(path.read_bytes())) for path in notes)
+    runs = ((path.parent, _read(path)) for path in notes)
     return next(((folder, run) for folder, run in runs if alive(run.owner)), None)
+
+
+def _read(file: Path) -> Run:
+    try:
+        return Run.model_validate_json(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Unfit(f"{file} is not what a launcher notes of a local run; take it away if none runs there") from error
 
 
 def running(home: Path) -> tuple[Process, ...]:

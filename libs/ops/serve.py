@@ -17,6 +17,7 @@ from libs.common.settings import Settings
 from libs.common.telemetry.export import exporting
 from libs.ops.engines.choice import both_or_neither
 from libs.ops.engines.process import Failed
+from libs.ops.unfit import Unfit
 
 SERVICES: Final = (
     "intake", "routing", "handling", "notification", "evaluation", "supervision", "assessment", "portal", "gateway",
@@ -87,5 +88,5 @@ def configured(app: ASGIApp) -> uvicorn.Config:
 if __name__ == "__main__":
     try:
         serve(sys.argv[1], "127.0.0.1", int(sys.argv[2]), dict(pair.split("=", 1) for pair in sys.argv[3:]))
-    except Failed as failed:
+    except (Failed, Unfit) as failed:
         sys.exit(str(failed))

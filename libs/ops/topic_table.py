@@ -8,14 +8,12 @@ from typing import Any, Final, Literal
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from rich import print  # noqa: A004 - tables, too
 from rich.table import Table
 
 from libs.common.settings import Settings
 from libs.ops.reach import reach
-from libs.ops.topics import Topic, provision, read_topics
-from libs.ops.unanswered import Unanswered
+from libs.ops.topics import Topic, answering, provision, read_topics
 
 KAFKA: Final = ("kafka_url",)
 Standing = Literal["as written", "missing", "other partitions", "not written"]
@@ -114,6 +112,11 @@ async def look(url: str) -> Found:
     """Asks the bus; `Unanswered` if it does not answer."""
     admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=5000)
     consumer = AIOKafkaConsumer(bootstrap_servers=url, enable_auto_commit=False)
+    with answering(url):
+        return await _look(admin, consumer)
+
+
+async def _look(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> Found:
     try:
         await admin.start()
         await consumer.start()
@@ -121,8 +124,6 @@ async def look(url: str) -> Found:
         starts, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
         groups = [name for name, *_ in await admin.list_consumer_groups()]
         return Found(starts, ends, {group: await _committed(admin, group) for group in groups})
-    except KafkaError as error:
-        raise Unanswered(f"the bus at {url} does not answer ({type(error).__name__}); is KAFKA_URL right?") from error
     finally:
         await consumer.stop()
         await admin.close()

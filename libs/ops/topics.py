@@ -1,11 +1,16 @@
 """The topics of contracts/topics.yaml, and how they are made on a bus."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 from pydantic import BaseModel, ConfigDict
+
+from libs.ops.unanswered import Unanswered
 
 FILE: Final = Path(__file__).parents[2] / "contracts" / "topics.yaml"
 EXISTS: Final = 36
@@ -35,11 +40,28 @@ def deciders() -> tuple[str, ...]:
     return tuple(name.removeprefix(CASE) for name in read_topics() if name.startswith(CASE))
 
 
-async def provision(url: str, partitions: int) -> list[str]:
-    """Makes what is missing and names it; a live topic whose partitions differ is refused, never changed."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=url)
-    await admin.start()
+@contextmanager
+def answering(url: str) -> Iterator[None]:
+    """While the bus at that address is asked; `Unanswered` if it does not answer."""
     try:
+        yield
+    except KafkaError as error:
+        raise Unanswered(f"the bus at {url} does not answer ({type(error).__name__}); is KAFKA_URL right?") from error
+
+
+async def provision(url: str, partitions: int) -> list[str]:
+    """Makes what is missing and names it; a live topic whose partitions differ is refused, never changed.
+
+    `Unanswered` if the bus does not answer.
+    """
+    with answering(url):
+        return await _provision(url, partitions)
+
+
+async def _provision(url: str, partitions: int) -> list[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=url)
+    try:
+        await admin.start()
         wanted = {name: topic.partitions or partitions for name, topic in read_topics().items()}
         there = {
             t["topic"]: len(t["partitions"]) for t in await admin.describe_topics(sorted(await admin.list_topics()))

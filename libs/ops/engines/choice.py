@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from libs.ops.address import bus_at, store_at
 from libs.ops.engines.process import Failed
 
 OLDEST_JAVA: Final = 17
@@ -54,9 +55,9 @@ def choose(found: Found) -> Choice:
 
 
 def both_or_neither(kafka_url: str, mongo_url: str) -> bool:
-    """Whether both addresses are given; `Failed` if it is only one."""
+    """Whether both addresses are given; `Failed` if it is only one, `Unfit` if one can be none."""
     if bool(kafka_url) == bool(mongo_url):
-        return bool(kafka_url)
+        return bool(bus_at(kafka_url) and store_at(mongo_url))
     given, missing = ("KAFKA_URL", "MONGO_URL") if kafka_url else ("MONGO_URL", "KAFKA_URL")
     raise Failed(f"{given} is given and {missing} is not; give both, or unset {given} to use what this machine has")
 

@@ -9,6 +9,7 @@ import httpx
 from libs.common.settings import Settings
 from libs.common.web.door import SERVER_ERROR, Answer, answered
 from libs.common.web.operating import credential
+from libs.ops.address import door_at
 from libs.ops.processes import newest_run
 from libs.ops.serve import ALL, DOOR, SERVICES
 from libs.ops.unanswered import Unanswered
@@ -75,13 +76,20 @@ def everywhere(office: Office, what: str, services: Iterable[str], silent: list[
 
 
 def office_of(door: str | None, home: Path) -> Office:
-    """At the address given, else that of the environment, else the newest local run's."""
+    """At the address given, else that of the environment, else the newest local run's; `Unfit` if it can be none."""
     given = Settings()
-    url = door or (given.door_url if "door_url" in given.model_fields_set else None) or local_door(home)
     bearer = f"Bearer {credential(given.key.get_secret_value())}"
-    return Office(
-        httpx.Client(base_url=url or given.door_url, headers={"authorization": bearer}, timeout=SECONDS),
-    )
+    url = _address(door, given) or local_door(home) or given.door_url
+    return Office(httpx.Client(base_url=url, headers={"authorization": bearer}, timeout=SECONDS))
+
+
+def _address(door: str | None, given: Settings) -> str | None:
+    """As it was given, if it was."""
+    if door:
+        return door_at("--door", door)
+    if given.door_url and "door_url" in given.model_fields_set:
+        return door_at("CASELOOP_DOOR_URL", given.door_url)
+    return None
 
 
 def local_door(home: Path) -> str | None:

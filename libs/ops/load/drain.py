@@ -20,11 +20,13 @@ class Groups:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        """Connects."""
-        await self._admin.start()
-        self._stack.push_async_callback(self._admin.close)
-        await self._consumer.start()
-        self._stack.push_async_callback(self._consumer.stop)
+        """Connects; leaves nothing open if that fails."""
+        async with AsyncExitStack() as connecting:
+            connecting.push_async_callback(self._admin.close)
+            connecting.push_async_callback(self._consumer.stop)
+            await self._admin.start()
+            await self._consumer.start()
+            self._stack = connecting.pop_all()
         return self
 
     async def __aexit__(self, *_error: object) -> None:

@@ -12,13 +12,14 @@ from libs.ops.load.run import System, run
 from libs.ops.own import only_own
 from libs.ops.processes import newest_run
 from libs.ops.reach import door_of, reach
+from libs.ops.topics import answering
 
 
 def load_here(mode: str, plan: Plan, home: Path, door: str = "", *, others: bool = False) -> Report:
-    """Runs it; without `door` the newest local run's own."""
+    """Runs it; without `door` the newest local run's own.  `Unanswered` if the bus does not answer."""
     system = system_here(home, door)
     only_own(system.door, system.kafka_url, others=others)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with answering(system.kafka_url), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(run(system, mode, plan))
 
 
@@ -28,4 +29,4 @@ def system_here(home: Path, door: str = "") -> System:
     at, key = reach(given, home, ("kafka_url",)), given.key.get_secret_value()
     if not at.kafka_url:
         raise SystemExit("load needs a bus: start `caseloop up` on real engines, or give KAFKA_URL and --door")
-    return System(door or door_of(home), at.kafka_url, given.partitions, key, found[1].processes if found else ())
+    return System(door_of(home, door), at.kafka_url, given.partitions, key, found[1].processes if found else ())

@@ -60,11 +60,10 @@ async def _means(system: System, tally: Tally, heard: Heard, until: float) -> As
     links, partner = Links(system.door), Partner(system.kafka_url)
     listening = Listening(system.kafka_url, heard, monotonic)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(links.close)
+        for end in (links.close, partner.stop, listening.stop):
+            stack.push_async_callback(end)
         await partner.start()
-        stack.push_async_callback(partner.stop)
         await listening.start(system.partitions)
-        stack.push_async_callback(listening.stop)
         yield Means(links, heard, partner, tally, system.key, until)
 
 

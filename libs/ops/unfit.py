@@ -1,0 +1,13 @@
+"""What an operator gave that cannot be: an option, an address, a variable of the environment."""
+
+from pydantic import ValidationError
+
+
+class Unfit(Exception):  # noqa: N818 - says what it is
+    """The words name what is wrong, for the operator; nobody was asked and nothing was done."""
+
+
+def variable_of(error: ValidationError) -> str:
+    """The first variable of the environment that the settings refuse, what it says, and why that cannot be."""
+    first = error.errors()[0]
+    return f"{str(first['loc'][0]).upper()}={first['input']}: {first['msg']}"
