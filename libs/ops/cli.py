@@ -194,20 +194,23 @@ def load(  # noqa: PLR0913, PLR0917 - what a person may say about a run
     rate: Annotated[float, typer.Option(min=0.1, max=5000, help="arrivals a second")] = 5,
     seconds: Annotated[float, typer.Option(min=1, max=3600)] = 20,
     profile: Annotated[Literal["steady", "burst", "day"], typer.Option(help="burst: ten times the rate")] = "steady",
-    burst_for: Annotated[float, typer.Option(help="seconds; in the middle")] = 5,
+    burst_for: Annotated[float, typer.Option(min=0, max=3600, help="seconds; in the middle")] = 5,
     most: Annotated[int, typer.Option(min=1, max=1_000_000, help="arrivals, at most")] = 100_000,
     seed: Annotated[int, typer.Option()] = 1,
     door: Door = "",
     *, i_own_this_system: Annotated[bool, typer.Option(help="allow another machine")] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Let matters arrive at a rate, however slow the answers are, and tell how long what took."""
+    """Let matters arrive at a rate, however slow the answers are, and tell how long what took; 0 if any got through."""
     from libs.ops.load.here import load_here  # noqa: PLC0415 - a command imports what it needs
     from libs.ops.load.plan import Plan, Profile  # noqa: PLC0415 - as above
     from libs.ops.load.report import show  # noqa: PLC0415 - as above
 
     plan = Plan(Profile(profile), rate, seconds, seed, most, max(seconds - burst_for, 0) / 2, burst_for)
-    said = load_here(mode, plan, home(), door, others=i_own_this_system).said()
-    typer.echo(json.dumps(said, ensure_ascii=False)) if as_json else show(said)
+    if plan.all_burst():
+        raise typer.BadParameter(f"--seconds {seconds:g} are all burst: give more than --burst-for, {burst_for:g}")
+    report = load_here(mode, plan, home(), door, others=i_own_this_system)
+    typer.echo(json.dumps(report.said(), ensure_ascii=False)) if as_json else show(report.said())
+    report.judge()
 
 
 @app.command()

@@ -38,6 +38,10 @@ class Plan:
         """Arrivals a second at that moment."""
         return SHAPES[self.profile](self, second)
 
+    def all_burst(self) -> bool:
+        """Whether nothing is left of the run before and after its burst."""
+        return self.profile is Profile.BURST and self.burst_for >= self.seconds
+
     @property
     def top(self) -> float:
         """No moment has more."""

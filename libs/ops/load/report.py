@@ -8,6 +8,7 @@ from typing import Any
 from rich import print  # noqa: A004 - tables, too
 from rich.table import Table
 
+from libs.ops.engines.process import Failed
 from libs.ops.load.plan import Plan
 from libs.ops.load.tally import Tally, summary
 from libs.ops.load.usage import Spent
@@ -45,6 +46,11 @@ class Report:
             "ended_s": round(self.ended, 2), **self.tally.said(), "steps": self.step_summaries(),
             "lag": dict(self.lag), "drain_s": self.drain, **self.spent.said(len(self.closed)),
         }  # fmt: skip
+
+    def judge(self) -> None:
+        """`Failed` if there were arrivals and every one of them was given up."""
+        if self.arrived and not self.tally.through:
+            raise Failed(f"none of the {self.arrived} arrivals came to its end; the errors say why: is --door right?")
 
     def step_summaries(self) -> dict[str, dict[str, float]]:
         """Seconds from an event to the next service's, of every pair and of all together."""

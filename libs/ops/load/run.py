@@ -84,3 +84,4 @@ def _said(mode: str) -> Iterator[Script]:
 async def _walk(mode: str, arrival: Arrival, means: Means) -> None:
     with suppress(Failed):
         await WALKS[mode](arrival, means)
+        means.tally.through += 1

@@ -8,12 +8,16 @@ QUANTILES: Final = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
 
 class Tally:
-    """Seconds by kind, with the moment each was wanted; errors, and answers that said "not yet", by kind."""
+    """Seconds by kind, with the moment each was wanted; errors, and answers that said "not yet", by kind.
+
+    `through`: how many courses came to their end.
+    """
 
     def __init__(self) -> None:
         self.took: dict[str, list[tuple[float, float]]] = defaultdict(list)
         self.errors: Counter[str] = Counter()
         self.again: Counter[str] = Counter()
+        self.through = 0
 
     def note(self, kind: str, wanted: float, done: float) -> None:
         """One that was done; both moments by the same clock."""
@@ -28,6 +32,7 @@ class Tally:
         return {
             "kinds": {kind: summary([seconds for _, seconds in took]) for kind, took in sorted(self.took.items())},
             "errors": dict(self.errors), "again": dict(self.again),
+            "through": self.through,
         }  # fmt: skip
 
 

@@ -1,18 +1,25 @@
 """What a run counts, and from when."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pytest
+from typer.testing import CliRunner
 
 from libs.common.web.door import Answer
+from libs.ops import cli
+from libs.ops.load import here
+from libs.ops.load import run as module
 from libs.ops.load.heard import Heard
 from libs.ops.load.link import Links
 from libs.ops.load.matters import scripts
 from libs.ops.load.partner import Partner
+from libs.ops.load.plan import Plan, Profile
+from libs.ops.load.run import System, run
 from libs.ops.load.tally import Tally, summary
 from libs.ops.load.usage import Reading, counted, spent
 from libs.ops.load.walks import Arrival, Failed, Means, door
@@ -90,6 +97,46 @@ async def test_nobody_tries_beyond_the_end() -> None:
     with pytest.raises(Failed):
         await door(arrival, means)
     assert dict(means.tally.errors) == {"submit: given up": 1}
+
+
+class Still:
+    """A bus on which nobody is behind."""
+
+    def __init__(self, _url: str) -> None: ...
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None: ...
+
+    async def lag(self) -> dict[str, int]:
+        return {}
+
+    async def drained(self, _within: float) -> float | None:
+        return 0.0
+
+
+@pytest.mark.parametrize(
+    ("answers", "through", "code"),
+    [
+        pytest.param([Answer(422, {})] * 3, 0, 1, id="none"),
+        pytest.param([Answer(422, {}), TAKEN, TAKEN], 2, 0, id="some"),
+    ],
+)
+async def test_a_run_of_which_nothing_gets_through_has_failed(
+    monkeypatch: pytest.MonkeyPatch, answers: list[Answer], through: int, code: int
+) -> None:
+    @asynccontextmanager
+    async def means(_system: System, tally: Tally, heard: Heard, until: float) -> AsyncIterator[Means]:
+        yield Means(cast("Links", Answers(*answers)), heard, cast("Partner", None), tally, "key", until)
+
+    monkeypatch.setattr(module, "Groups", Still)
+    monkeypatch.setattr(module, "_means", means)
+    report = await run(System("", "", 1, "key"), "door", Plan(Profile.STEADY, 100, 60, seed=1, most=3))
+    monkeypatch.setattr(here, "load_here", lambda *_said, **_more: report)
+    done = CliRunner().invoke(cli.app, ["load", "door", "--json"])
+    assert (json.loads(done.stdout)["through"], done.exit_code) == (through, code)
+    assert ("none of the 3 arrivals came to its end" in str(done.exception)) is bool(code)
 
 
 def test_a_summary_names_quantiles_in_milliseconds() -> None:

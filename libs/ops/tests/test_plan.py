@@ -42,5 +42,17 @@ def test_a_day_is_busy_in_the_middle_and_quiet_at_its_ends() -> None:
     assert between(moments, 0, 5) < between(moments, 45, 50) / 5
 
 
+@pytest.mark.parametrize(
+    ("profile", "seconds", "all_burst"),
+    [
+        pytest.param(Profile.BURST, 11, False, id="something before and after it"),
+        pytest.param(Profile.BURST, 10, True, id="nothing but a burst"),
+        pytest.param(Profile.STEADY, 10, False, id="no burst at all"),
+    ],
+)
+def test_a_burst_stands_out_of_something(profile: Profile, seconds: float, *, all_burst: bool) -> None:
+    assert plan(profile, seconds).all_burst() is all_burst
+
+
 def test_no_more_come_than_are_allowed() -> None:
     assert len(list(arrivals(plan(Profile.STEADY, most=10)))) == 10
