@@ -69,7 +69,9 @@ def demo() -> None:
 
 
 @app.command()
-def up(port: Annotated[int | None, typer.Option(help="the door's; without it a free one")] = None) -> None:
+def up(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="the door's; without it a free one")] = None,
+) -> None:
     """Start everything and stay up until Ctrl-C."""
     from libs.ops.engines.choice import choose  # noqa: PLC0415 - a command imports what it needs
     from libs.ops.engines.look import look  # noqa: PLC0415 - as above
@@ -87,7 +89,7 @@ def up(port: Annotated[int | None, typer.Option(help="the door's; without it a f
 @app.command()
 def serve(
     name: Annotated[str, typer.Argument(help="a service, `door`, or `all` in one process")],
-    port: Annotated[int, typer.Option()] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     behind: Annotated[
         str, typer.Option(help="for the door: where a service is, {service} for its name")

@@ -1,5 +1,6 @@
 """What an operator gave that cannot be: an option, an address, a variable of the environment."""
 
+import typer
 from pydantic import ValidationError
 
 
@@ -11,3 +12,10 @@ def variable_of(error: ValidationError) -> str:
     """The first variable of the environment that the settings refuse, what it says, and why that cannot be."""
     first = error.errors()[0]
     return f"{str(first['loc'][0]).upper()}={first['input']}: {first['msg']}"
+
+
+def some_words(value: str) -> str:
+    """The words of an option without the blanks around them; none are no reason."""
+    if not value.strip():
+        raise typer.BadParameter("it says nothing")
+    return value.strip()

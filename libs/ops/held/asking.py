@@ -90,14 +90,14 @@ class Asking:
         sys.exit(UNANSWERED if self.silent else int(bool(failed)))
 
 
-def wanted(why: str = "", event: str = "", case: str = "", minutes: float = 0) -> Wanted:
+def wanted(why: str | None = None, event: str = "", case: str = "", minutes: float = 0) -> Wanted:
     """As the command line says it."""
-    return Wanted(why, event, case, timedelta(minutes=minutes))
+    return Wanted(why or "", event, case, timedelta(minutes=minutes))
 
 
 def signed(what: str, by: str, reason: str, file: Path | None = None) -> Deed:
     """A deed by whoever is named, else by who is logged in; with what stands in the file."""
-    return Deed(what, by or getpass.getuser(), reason, data_in(file) if file else None)
+    return Deed(what, by.strip() or getpass.getuser(), reason, data_in(file) if file else None)
 
 
 def data_in(file: Path) -> object:

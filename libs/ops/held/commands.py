@@ -24,7 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Events that wait for others, or fo
 
 @app.command("list")
 def list_(  # noqa: PLR0913 - the words of a command line
-    *, service: Service = "", why: Why = "", event: Event = "", case: Case = "", older: Older = 0, door: Door = None,
+    *, service: Service = "", why: Why = None, event: Event = "", case: Case = "", older: Older = 0, door: Door = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """List what is held: by which service, why, since when, in which case."""
@@ -48,7 +48,7 @@ def show(name: Name, *, door: Door = None, as_json: Json = False) -> None:
 
 @app.command()
 def retry(  # noqa: PLR0913 - the words of a command line
-    name: MaybeName = "", *, service: Service = "", why: Why = "", event: Event = "", case: Case = "",
+    name: MaybeName = "", *, service: Service = "", why: Why = None, event: Event = "", case: Case = "",
     older: Older = 0, everything: All = False, yes: Yes = False, reason: Reason = "the cause is mended",
     by: By = "", door: Door = None,
 ) -> None:  # fmt: skip
@@ -71,7 +71,7 @@ def replace(name: Name, file: Data, *, reason: Reason, by: By = "", door: Door =
 
 @app.command()
 def discard(  # noqa: PLR0913 - the words of a command line
-    name: MaybeName = "", *, reason: Reason, service: Service = "", why: Why = "", event: Event = "",
+    name: MaybeName = "", *, reason: Reason, service: Service = "", why: Why = None, event: Event = "",
     case: Case = "", older: Older = 0, everything: All = False, yes: Yes = False, by: By = "", door: Door = None,
 ) -> None:  # fmt: skip
     """Throw it away: for this service it never happened.  What is behind it is tried."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from typer.testing import CliRunner
 
 from libs.ops import cli
 from libs.ops.address import bus_at, door_at, store_at
@@ -79,6 +80,29 @@ def test_what_cannot_be_is_named_in_one_sentence(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code, capsys.readouterr().err) == (2, f"caseloop: {said}\n")
+
+
+OPTIONS = [
+    pytest.param(["held", "list", "--older", "nan"], "--older", id="an age that is no number"),
+    pytest.param(["held", "list", "--older", "1e300"], "--older", id="an age beyond all times"),
+    pytest.param(["dead-letters", "list", "--older", "-1"], "--older", id="an age in the future"),
+    pytest.param(["held", "list", "--why", "faild"], "'faild' is not one of", id="a misspelt filter"),
+    pytest.param(["up", "--port", "99999"], "--port", id="no port for up"),
+    pytest.param(["serve", "door", "--port", "99999"], "--port", id="no port for serve"),
+    pytest.param(["load", "door", "--rate", "nan"], "--rate", id="a rate that is no number"),
+    pytest.param(["load", "door", "--seconds", "nan"], "--seconds", id="a length that is no number"),
+    pytest.param(["load", "door", "--burst-for", "nan"], "--burst-for", id="a burst that is no number"),
+    pytest.param(["load", "door", "--burst-for", "-1"], "--burst-for", id="a burst of less than nothing"),
+    pytest.param(["load", "door", "--profile", "burst", "--seconds", "5"], "5 are all burst", id="nothing but a burst"),
+    pytest.param(["held", "discard", "a/b", "--reason", "  "], "'--reason': it says nothing", id="a blank reason"),
+    pytest.param(["held", "retry", "a/b", "--reason", ""], "'--reason': it says nothing", id="no reason"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), OPTIONS)
+def test_an_option_that_cannot_be_is_refused_by_its_name(words: list[str], said: str) -> None:
+    done = CliRunner().invoke(cli.app, words)
+    assert (done.exit_code, said in done.output) == (2, True)
 
 
 @pytest.mark.parametrize("address", ["kafka:9092", "kafka", "127.0.0.1:1,[::1]:2", "::1", "localhost:9092,", ""])
