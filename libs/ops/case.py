@@ -10,6 +10,7 @@ from libs.common.clock import SystemClock, text_of
 from libs.common.journal.held import Held
 from libs.ops.held.tables import held_table
 from libs.ops.journals import Entry, Told
+from libs.ops.terminal import plain
 
 FIELDS: Final = 6
 LETTERS: Final = 32
@@ -40,10 +41,11 @@ def table(entries: Iterable[Entry]) -> Table:
     shown = Table("at", "service", "n", "event", "cause", "policy", "what", box=None, pad_edge=False)
     for entry in entries:
         late = f" (due {text_of(entry.due)})" if entry.due and entry.due != entry.at else ""
-        shown.add_row(
+        cells = (
             text_of(entry.at) + late, entry.service, str(entry.n), entry.event, short_cause(entry), entry.policy,
             brief(entry.data),
         )  # fmt: skip
+        shown.add_row(*map(plain, cells))
     return shown
 
 

@@ -19,6 +19,7 @@ from libs.ops.held.acts import Deed, do
 from libs.ops.held.choice import Wanted, chosen, one
 from libs.ops.held.office import HOLDING, Row, everywhere, office_of
 from libs.ops.home import home
+from libs.ops.terminal import harmless
 
 UNANSWERED: Final = 2
 
@@ -63,7 +64,7 @@ class Asking:
 
     def told(self, rows: object) -> NoReturn:
         """For programs."""
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        typer.echo(harmless(json.dumps(rows, ensure_ascii=False)))
         self.end()
 
     def whole(self, name: str) -> tuple[Row, list[Row]]:
@@ -75,7 +76,7 @@ class Asking:
 
     def do(self, deed: Deed, rows: Sequence[Row]) -> NoReturn:
         """Each in turn."""
-        self.end(do(self.office, deed, rows, typer.echo))
+        self.end(do(self.office, deed, rows, lambda line: typer.echo(harmless(line))))
 
     def would(self, deed: Deed, rows: Sequence[Row]) -> NoReturn:
         """Shows what would be done."""

@@ -1,19 +1,20 @@
 """Held events and dead letters on the screen."""
 
 import base64
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
-from rich import print_json
 from rich.console import Console
+from rich.highlighter import JSONHighlighter
 from rich.table import Column, Table
-from rich.text import Text
 
 from libs.common.journal.held import UNREADABLE
 from libs.ops.held.choice import age, called
 from libs.ops.held.office import Row
+from libs.ops.terminal import plain
 
 FIELDS = ("why", "error", "needs", "since", "tries", "event", "type", "source", "cause", "trace", "said", "place")
 
@@ -26,7 +27,7 @@ def held_table(rows: Sequence[Row], now: datetime) -> Table:
             called(row), row["why"], age(row, now), str(row["tries"]), str(len(row["behind"])),
             row["number"] or row["subject"], row["type"].removeprefix("caseloop."), row["error"],
         )  # fmt: skip
-        shown.add_row(*map(Text, cells))
+        shown.add_row(*map(plain, cells))
     return shown
 
 
@@ -34,7 +35,7 @@ def letters_table(rows: Sequence[Row], now: datetime) -> Table:
     """A row for each letter."""
     shown = Table(names(rows), "age", "why nobody could read it", box=None, pad_edge=False)
     for row in rows:
-        shown.add_row(*map(Text, (called(row), age(row, now), row["reason"])))
+        shown.add_row(*map(plain, (called(row), age(row, now), row["reason"])))
     return shown
 
 
@@ -46,13 +47,13 @@ def names(rows: Sequence[Row]) -> Column:
 def show_held(row: Row, queue: Sequence[Row], now: datetime) -> None:
     """One event with everything known about it, and what queues behind it."""
     lines = Table(box=None, pad_edge=False, show_header=False)
-    lines.add_row("case", Text(f"{row['number']} {row['subject']}".strip()))
+    lines.add_row("case", plain(f"{row['number']} {row['subject']}".strip()))
     for field in FIELDS:
         if row[field]:
-            lines.add_row(field, Text(str(row[field])))
+            lines.add_row(field, plain(str(row[field])))
     console = Console()
     console.print(lines)
-    print_json(data=data_of(row))
+    console.print(JSONHighlighter()(plain(json.dumps(data_of(row), indent=2, ensure_ascii=False))), soft_wrap=True)
     if queue:
         console.print(f"\nbehind it, in order ({len(queue)}):")
         console.print(held_table(queue, now))
@@ -62,8 +63,8 @@ def show_letter(row: Row) -> None:
     """One letter with its bytes."""
     console = Console()
     for field in ("reason", "at", "topic"):
-        console.print(Text(f"{field:8}{row[field]}"))
-    console.print(Text(row["text"]))
+        console.print(plain(f"{field:8}{row[field]}"))
+    console.print(plain(row["text"]))
 
 
 def data_of(row: Row) -> Any:

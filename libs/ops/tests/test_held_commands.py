@@ -127,6 +127,26 @@ def test_an_event_that_could_not_be_read_is_shown_as_far_as_it_is_text(system: S
     assert system.told("held", "show", name)["data"]["text"] == "{torn \\xff"
 
 
+HOSTILE: Final = "\x1b[2J\x9b31m\u202e路灯"
+
+
+def test_what_an_event_says_does_not_move_the_terminal(system: System) -> None:
+    system.put(b"c1", to_json(event("c1", HOSTILE, 9) | {"id": f"front:{HOSTILE}:9"}))
+    [row] = system.told("held", "list", "--case", "c1")
+    for shown in (system.run("held", "list"), system.run("held", "show", f"middle/{row['id']}")):
+        assert not {"\x1b", "\x9b", "\u202e"} & set(shown.stdout), shown.stdout
+    assert '"text": "\\u001b[2J\\u009b31m\\u202e路灯"' in shown.stdout
+    assert "\x9b" not in system.run("held", "show", f"middle/{row['id']}", "--json").stdout
+    assert system.told("held", "show", f"middle/{row['id']}")["data"] == {"text": HOSTILE}
+
+
+def test_what_a_dead_letter_says_does_not_move_the_terminal(system: System) -> None:
+    system.put(None, f"{HOSTILE}\n[red]".encode())
+    [letter] = system.told("dead-letters", "list")
+    shown = system.run("dead-letters", "show", f"middle/{letter['id']}").stdout
+    assert "\\u001b[2J\\u009b31m\\u202e路灯\n[red]" in shown
+
+
 def test_what_went_with_another_of_its_case_did_not_fail(system: System) -> None:
     row = poisoned(system)
     said: list[str] = []

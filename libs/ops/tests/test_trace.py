@@ -1,5 +1,6 @@
 """What `caseloop trace` and `caseloop case` say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,14 @@ def test_a_case_and_its_course_show_what_is_held(capsys: pytest.CaptureFixture[s
     assert (last["held"], last["service"], last["number"]) == ("failed", "routing", "HQ26-030418-7")
     [held] = Course(COURSE, {}, HELD).said()["held"]
     assert (held["trace"], "data" in held, "data" in last) == (TRACE, False, False)
+
+
+def test_what_a_case_says_is_shown_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    said = replace(COURSE[0], data={"text": "[/b]\x1b[2J\u202e"})
+    show_case(Told([said], []))
+    shown = "".join(capsys.readouterr().out.split())
+    assert "[/b]" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
 
 
 def test_nothing_held_is_not_mentioned(capsys: pytest.CaptureFixture[str]) -> None:
