@@ -40,6 +40,12 @@ def test_a_topic_is_as_written_or_not(
     assert as_written(lines) is fine
 
 
+def test_what_is_read_while_the_bus_is_asked_makes_nobody_quicker_than_it() -> None:
+    first, second = TopicPartition("t", 0), TopicPartition("t", 1)
+    found = Found({first: 0, second: 0}, {first: 5, second: 5}, {"b": {first: 7, second: 1}})
+    assert compare({"t": topic()}, 2, found)[0].lag == {"b": 4}
+
+
 def test_records_that_were_deleted_in_time_are_no_lag() -> None:
     place = TopicPartition("t", 0)
     assert compare({"t": topic(1)}, 2, Found({place: 40}, {place: 50}, {"b": {TopicPartition("t", 0): 45}}))[0].lag == {
