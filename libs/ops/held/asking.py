@@ -32,8 +32,11 @@ class Asking:
         self.silent: list[str] = []
 
     def rows(self, service: str, wanted: Wanted) -> list[Row]:
-        """What is meant, of one service or all."""
-        found = everywhere(self.office, self.what, [service] if service else HOLDING, self.silent)
+        """What is meant, of one service or all; ends the command if nobody answers."""
+        asked = [service] if service else HOLDING
+        found = everywhere(self.office, self.what, asked, self.silent)
+        if len(self.silent) == len(asked):
+            self.end()
         return chosen(found, wanted, self.now)
 
     def named(self, name: str) -> Row:

@@ -57,7 +57,8 @@ class Office:
             answer = answered(self._http.request(method, f"/{service}{path}", **more))
         except httpx.TransportError as error:
             raise Unanswered(
-                f"no door answers at {self._http.base_url} ({type(error).__name__}): give --door"
+                f"no door answers at {self._http.base_url} ({type(error).__name__}): give --door or "
+                "CASELOOP_DOOR_URL, or start everything here with `caseloop up` (make up)"
             ) from error
         if answer.status >= SERVER_ERROR or answer.status == DENIED or (method == "GET" and not answer.ok()):
             raise Unanswered(f"{service}: {answer.body.get('detail', answer.status)}")
