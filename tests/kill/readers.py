@@ -3,6 +3,7 @@
 `caseloop verify` does not know the services' rules; here they are asked whom each event reaches.
 """
 
+import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,12 +21,25 @@ from libs.ops.running import LocalLoop
 from tests.kill.topic import records_of
 from tests.simulation.books import DECIDERS, SERVICES, book_for
 
+LOOKS, LINGER = 20, 3.0
 LOOKED_AT: Final = {"in": 1}
 Cursors = dict[str, dict[str, int]]
 
 
 async def unheard(loop: LocalLoop) -> list[str]:
-    """Of a system at rest.  What a document may forget of others (`Book.kept`) is not asked of it."""
+    """Once all is at rest, which takes those longest who linger; what is lacking after a minute is lacking.
+
+    What a document may forget of others (`Book.kept`) is not asked of it.
+    """
+    found: list[str] = []
+    for _ in range(LOOKS):
+        if not (found := await _lacking(loop)):
+            break
+        await asyncio.sleep(LINGER)
+    return found
+
+
+async def _lacking(loop: LocalLoop) -> list[str]:
     books = {name: book_of(name) for name in SERVICES}
     reached: dict[str, Cursors] = {name: defaultdict(dict) for name in books}
     for topic in DECIDERS:
