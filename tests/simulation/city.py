@@ -36,7 +36,7 @@ DESKS: Final = frozenset({"routing", "handling"})
 
 
 class City:
-    """`only`: numbers of the citizens who take part."""
+    """`only`: numbers of the citizens who take part.  `unfit`: where what nobody can take in was put."""
 
     def __init__(
         self, world: World, door: Door, only: frozenset[int] | None = None, season: Season = MONTH
@@ -47,6 +47,7 @@ class City:
         self.by_case = {c.case: c for c in self.citizens}
         self.put: set[int] = set()
         self.newer: set[str] = set()
+        self.unfit: set[str] = set()
         self.submitted: set[str] = set()
         self.ending, self.compared = False, set[int]()
         pairs = list(zip(self.said_by[::2], self.said_by[1::2], strict=False))
@@ -135,7 +136,7 @@ class City:
         while self.world.bus.broken:
             await self.world.loop.wait(60)
         if self.world.faults.strikes("bad record", draw):
-            self.world.put("channel.p12315.submissions", "x", b"{not json")
+            self.unfit.add(self.world.put("channel.p12315.submissions", "x", b"{not json").place)
         body = {k: v for k, v in self.body(one).items() if k != "channel"}
         if self.world.faults.strikes("garbage", draw):
             self.submission(one, "garbage", {**body, "phone": "not a phone"})
@@ -168,7 +169,7 @@ class City:
             "type": CaseClosed.type(), "time": text_of(self.world.now()), "sequence": 1,
             "data": CaseClosed(round=1, outcome=Ending.SATISFIED).model_dump(mode="json"),
         }  # fmt: skip
-        self.world.put("channel.p12315.submissions", one.case, to_json(event))
+        self.unfit.add(self.world.put("channel.p12315.submissions", one.case, to_json(event)).place)
 
     def body(self, one: Citizen) -> dict[str, Any]:
         return {

@@ -16,6 +16,7 @@ from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
 from tests.simulation.appeals import APPEALS
 from tests.simulation.clocks import CLOCKS
+from tests.simulation.hearing import only_what_nobody_can_take_in_is_a_dead_letter
 from tests.simulation.ledgers import name_of, policy_of
 from tests.simulation.model import ends_of
 from tests.simulation.rates import the_rates_agree_with_the_topics
@@ -477,6 +478,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
     the_portal_shows_every_fact, the_rates_agree_with_the_topics, the_model_agrees, *CLOCKS, *APPEALS,
+    only_what_nobody_can_take_in_is_a_dead_letter,
 )  # fmt: skip
 
 

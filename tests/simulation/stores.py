@@ -1,10 +1,11 @@
 """The truth of one service's store, which also knows, without a look at every document, whether there is work."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from libs.common.store import Write
+from libs.common.store import Doc, Write
 from libs.common.store.memory import MemoryStore
 
 
@@ -17,10 +18,14 @@ class Work(NamedTuple):
 
 
 class Truth(MemoryStore):
-    """Asked at every tick of every process; looked at anew after a change only."""
+    """Asked at every tick of every process; looked at anew after a change only.
+
+    `kept`: by shelf what was ever put there, which may be thrown away since.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.kept: dict[str, set[str]] = defaultdict(set)
         self._work: Work | None = None
 
     def work(self) -> Work:
@@ -50,6 +55,11 @@ class Truth(MemoryStore):
     def _apply(self, write: Write) -> bool:
         self._work = None
         return super()._apply(write)
+
+    async def keep(self, shelf: str, key: str, value: Doc) -> bool:
+        """It is remembered."""
+        self.kept[shelf].add(key)
+        return await super().keep(shelf, key, value)
 
     async def clear(self, batch: str, besides: Collection[str]) -> None:
         """Marks are gone."""
