@@ -36,6 +36,14 @@ class StoreOf:
         setattr(self, name, reached)
         return reached
 
+    async def load(self, ids: Collection[str]) -> dict[str, Doc]:
+        """Whoever loads begins to decide."""
+        self._process.world.heeded.begin()
+        await self._reach("load")
+        stored = await self._store.load(ids)
+        await self._process.point("after load")
+        return stored
+
     async def due(self, at: str, parts: Collection[int], limit: int) -> list[str]:
         """Asked at every tick: what is not due costs nothing."""
         if not self._store.due_by(at):

@@ -16,7 +16,7 @@ from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
 from tests.simulation.appeals import APPEALS
 from tests.simulation.clocks import CLOCKS
-from tests.simulation.hearing import only_what_nobody_can_take_in_is_a_dead_letter
+from tests.simulation.hearing import only_what_nobody_can_take_in_is_a_dead_letter, what_was_heard_was_decided
 from tests.simulation.ledgers import name_of, policy_of
 from tests.simulation.model import ends_of
 from tests.simulation.rates import the_rates_agree_with_the_topics
@@ -155,14 +155,12 @@ def heard_by(rest: Rest, service: str) -> dict[str, dict[str, int]]:
     """By document and cursor, the last sequence that reached it."""
     book = rest.world.processes[service][-1].runtime.book
     reached: dict[str, dict[str, int]] = defaultdict(dict)
-    for topic in book.topics:
-        for log in rest.records.get(topic, []):
-            for record in log:
-                heard = read(record)
-                if isinstance(heard, Heard) and heard.name in book.rules:
-                    for subject in book.reaches(heard):
-                        source = heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
-                        reached[subject][source] = max(reached[subject].get(source, 0), heard.sequence or 0)
+    for topic in rest.records.keys() & book.topics:
+        for heard in rest.heard_on(topic):
+            if heard.name in book.rules:
+                for subject in book.reaches(heard):
+                    source = heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
+                    reached[subject][source] = max(reached[subject].get(source, 0), heard.sequence or 0)
     return reached
 
 
@@ -478,7 +476,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,
     the_portal_shows_every_fact, the_rates_agree_with_the_topics, the_model_agrees, *CLOCKS, *APPEALS,
-    only_what_nobody_can_take_in_is_a_dead_letter,
+    only_what_nobody_can_take_in_is_a_dead_letter, what_was_heard_was_decided,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from libs.common.journal.book import Book
 from libs.common.journal.runtime import Runtime
 from libs.common.store import Write
 from tests.simulation.engines import BusOf, Member, StoreOf
+from tests.simulation.heeded import heeding
 from tests.simulation.loop import LIFE, Life, give_way
 from tests.simulation.stores import Truth
 
@@ -35,7 +36,7 @@ class Process:
         self.context.run(LIFE.set, self.life)
         self.store = StoreOf(world.stores[service], self)
         self.runtime = Runtime(
-            book=make(self), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=self.policy,
+            book=heeding(make(self), world.heeded), store=self.store, bus=BusOf(world.bus, self), clock=self, policy=self.policy,
             seed=self.random.randrange(2**32),
         )  # fmt: skip
         self.run(self.runtime.start())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from libs.common.envelope import Record
+from libs.common.envelope import Heard, Record, read
 from libs.common.store import Doc
 from tests.simulation import books
 from tests.simulation.run import Run
@@ -18,11 +18,19 @@ class Rest:
     def __init__(self, run: Run) -> None:
         self.run, self.world = run, run.world
         self._kept: dict[tuple[str, str], Any] = {}
+        self._heard: dict[str, list[Heard]] = {}
         self.documents: dict[str, dict[str, Doc]] = {s: store.documents for s, store in run.world.stores.items()}
         self.journals = {s: {i: journal(store, i) for i in store.documents} for s, store in run.world.stores.items()}
         self.records: dict[str, list[list[Record]]] = {
             f"case.{s}": run.world.bus.topics[f"case.{s}"] for s in books.SERVICES
         }
+
+    def heard_on(self, topic: str) -> list[Heard]:
+        """Every event of a topic, by partition; each record is read once for all checks."""
+        if topic not in self._heard:
+            read_ = (read(record) for log in self.world.bus.topics[topic] for record in log)
+            self._heard[topic] = [heard for heard in read_ if isinstance(heard, Heard)]
+        return self._heard[topic]
 
     def facts(self, service: str, case: str, name: str) -> list[dict[str, Any]]:
         """The data of every such fact in a journal."""

@@ -18,6 +18,7 @@ from libs.common.store import RUNTIME_INDEXES, Write
 from tests.simulation import books
 from tests.simulation.editions import Edition, only
 from tests.simulation.faults import Faults
+from tests.simulation.heeded import Heeded
 from tests.simulation.loop import SeededLoop
 from tests.simulation.process import Make, Process
 from tests.simulation.stores import Truth
@@ -62,7 +63,8 @@ class World:
         self.stores = {service: Truth() for service in books.SERVICES}
         self.policy = self.editions[0].policy
         self.in_force = dict.fromkeys(books.SERVICES, self.policy)
-        self.watchers: list[Callable[[Process, Write], Iterable[str]]] = []
+        self.heeded = Heeded()
+        self.watchers: list[Callable[[Process, Write], Iterable[str]]] = [self.heeded.wrote]
         self.written: dict[str, datetime] = {}
         self.processes: dict[str, list[Process]] = defaultdict(list)
         self.code: dict[str, Make] = dict.fromkeys(books.SERVICES, books.book_for)
