@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -125,14 +126,21 @@ def recovered(report: Report, plan: Plan) -> float | None:
     """Seconds after the burst from which on the p99 of all that followed is at most twice that from before; None if never.
 
     Of all that followed: in two minutes one slow request is usual, and the p99 of a single second is its slowest one.
+    What was given up took for ever.
     """
     took = sorted((wanted - report.started, seconds) for wanted, seconds in report.tally.took["submit"])
-    usual = summary([seconds for since, seconds in took if since < plan.burst_at]).get("p99", 0)
+    usual = _p99([seconds for since, seconds in took if since < plan.burst_at])
     over = int(plan.burst_at + plan.burst_for)
     for second in range(over, int(took[-1][0]) + 1):
-        if summary([seconds for since, seconds in took if since >= second])["p99"] <= CALM * usual:
+        if _p99([seconds for since, seconds in took if since >= second]) <= CALM * usual < math.inf:
             return float(second - over)
     return None
+
+
+def _p99(seconds: Sequence[float]) -> float:
+    """In milliseconds; of nothing 0."""
+    found = summary(seconds).get("p99", 0.0)
+    return math.inf if found is None else found
 
 
 def replica(at: Running, size: Size) -> Said:

@@ -1,6 +1,7 @@
 """What the bench reckons from what it measured."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ PLAN = Plan(Profile.BURST, 10, 40, seed=1, most=1000, burst_at=10, burst_for=10)
 
 
 def report(took: dict[int, float], steps: list[tuple[str, float, float]] | None = None) -> Report:
-    """Second to seconds a submission of that second took."""
+    """Second to seconds a submission of that second took; for ever if it was given up."""
     tally = Tally()
     for second, seconds in took.items():
         tally.note("submit", 1000 + second, 1000 + second + seconds)
@@ -40,6 +41,8 @@ SLOW = dict.fromkeys(range(10, 20), 2.0)
         pytest.param(CALM | SLOW, 0, id="slow as long as the burst lasts"),
         pytest.param(CALM | SLOW | {20: 0.5, 23: 0.03}, 4, id="slow again in the fourth second"),
         pytest.param(CALM | SLOW | {39: 0.5}, None, id="slow to the end"),
+        pytest.param(CALM | SLOW | {39: math.inf}, None, id="given up at the end"),
+        pytest.param(CALM | SLOW | {5: math.inf}, None, id="given up before the burst"),
     ],
 )
 def test_a_system_has_recovered_when_it_is_as_fast_as_before_for_good(took: dict[int, float], seconds: float) -> None:

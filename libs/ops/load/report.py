@@ -12,6 +12,7 @@ from libs.ops.engines.process import Failed
 from libs.ops.load.plan import Plan
 from libs.ops.load.tally import Tally, summary
 from libs.ops.load.usage import Spent
+from libs.ops.load.walks import ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class Report:
 
     def said(self) -> dict[str, Any]:
         """For `--json`."""
-        last = max(self.closed, default=0.0)
+        answered = [moment - self.started for moment in self.tally.answered(ENDS[self.mode])]
         return {
-            "mode": self.mode, "plan": asdict(self.plan), "arrived": self.arrived,
+            "mode": self.mode, "plan": asdict(self.plan), "arrived": self.arrived, "answered": len(answered),
             "intended_per_s": round(self.arrived / self.plan.seconds, 2),
-            "achieved_per_s": round(self.arrived / self.sent, 2),
-            "closed": len(self.closed), "closed_per_s": round(len(self.closed) / last, 2) if last else 0.0,
+            "offered_per_s": round(self.arrived / self.sent, 2), "achieved_per_s": _rate(answered),
+            "closed": len(self.closed), "closed_per_s": _rate(self.closed),
             "ended_s": round(self.ended, 2), **self.tally.said(), "steps": self.step_summaries(),
             "lag": dict(self.lag), "drain_s": self.drain, **self.spent.said(len(self.closed)),
         }  # fmt: skip
@@ -52,7 +53,7 @@ class Report:
         if self.arrived and not self.tally.through:
             raise Failed(f"none of the {self.arrived} arrivals came to its end; the errors say why: is --door right?")
 
-    def step_summaries(self) -> dict[str, dict[str, float]]:
+    def step_summaries(self) -> dict[str, dict[str, float | None]]:
         """Seconds from an event to the next service's, of every pair and of all together."""
         pairs: dict[str, list[float]] = defaultdict(list)
         for pair, _, seconds in self.steps:
@@ -61,10 +62,16 @@ class Report:
         return {pair: summary(seconds) for pair, seconds in sorted(pairs.items())}
 
 
+def _rate(moments: Sequence[float]) -> float:
+    """How many a second, until the last one."""
+    return round(len(moments) / max(moments), 2) if moments else 0.0
+
+
 def show(said: Mapping[str, Any]) -> None:
     """On the screen."""
     print(
-        f"{said['arrived']} arrivals, {said['intended_per_s']}/s intended, {said['achieved_per_s']}/s achieved; "
+        f"{said['answered']} of {said['arrived']} arrivals answered; {said['intended_per_s']}/s intended, "
+        f"{said['offered_per_s']}/s offered, {said['achieved_per_s']}/s achieved; "
         f"{said['closed']} closed, {said['closed_per_s']}/s; drained after {said['drain_s']} s, lag then {said['lag']}"
     )
     print(_latencies("from when it was wanted until it was done, ms", said["kinds"], said["again"]))
@@ -75,11 +82,14 @@ def show(said: Mapping[str, Any]) -> None:
     print(f"memory {said['memory_mb']} MB; per closed case: {said['per_case'] or 'none was closed'}")
 
 
-def _latencies(title: str, kinds: Mapping[str, Mapping[str, float]], again: Mapping[str, int]) -> Table:
-    table = Table(title, "count", "p50", "p90", "p99", "max", "not yet", box=None, pad_edge=False)
+def _latencies(title: str, kinds: Mapping[str, Mapping[str, float | None]], again: Mapping[str, int]) -> Table:
+    """A quantile is that of all that came; `never` where those who gave up begin."""
+    table = Table(title, "answered", "p50", "p90", "p99", "max", "not yet", box=None, pad_edge=False)
     for kind, row in kinds.items():
-        table.add_row(kind, *(str(row.get(name, "")) for name in ("count", "p50", "p90", "p99", "max")),
-                      str(again.get(kind, "")))  # fmt: skip
+        times = (
+            "never" if row.get(name, "") is None else str(row.get(name, "")) for name in ("p50", "p90", "p99", "max")
+        )
+        table.add_row(kind, f"{row['count']} of {row['of']}", *times, str(again.get(kind, "")))
     return table
 
 

@@ -1,7 +1,8 @@
 """One arrival's course: through the door, round the whole loop, or round it by the bus."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from libs.ops.load.tally import Tally
 OK, NOT_FOUND, CONFLICT, SERVER_ERROR = 300, 404, 409, 500
 FIRST_PAUSE: Final = 0.02
 MOST_PAUSE: Final = 1.0
+SUBMIT, WHOLE = "submit", "whole loop"
 RESPONSES: Final[Mapping[str, str]] = MappingProxyType({"accept": "take-on", "contact": "contact", "result": "result"})
 
 
@@ -59,33 +61,48 @@ async def door(arrival: Arrival, means: Means) -> None:
 
 async def loop(arrival: Arrival, means: Means) -> None:
     """All six steps over HTTP; each step is wanted as soon as the one before is done."""
-    receipt = await _submit(arrival, means)
-    case = receipt["case_id"]
-    await _until(means.heard.fact(case, "case-dispatched"), "dispatch", means, monotonic())
-    for act in (*arrival.script.before, "result"):
-        await _act(means, case, act, {"unit": arrival.script.unit, "by": f"{arrival.script.unit} 经办"})
-    await _finish(arrival, means, case, receipt["token"])
+    with _whole(arrival, means):
+        receipt = await _submit(arrival, means)
+        case = receipt["case_id"]
+        await _until(means.heard.fact(case, "case-dispatched"), "dispatch", means, monotonic())
+        for act in (*arrival.script.before, "result"):
+            await _act(means, case, act, {"unit": arrival.script.unit, "by": f"{arrival.script.unit} 经办"})
+        await _finish(means, case, receipt["token"])
 
 
 async def bus(arrival: Arrival, means: Means) -> None:
     """Submission, answers and the department's responses by topic; the check and the rating have no topic."""
-    await means.partner.submit(arrival.external_id, arrival.script.submission(arrival.external_id, arrival.phone))
-    receipt = (await _receipt(arrival, means))["data"]
-    case = receipt["case_id"]
-    await _until(means.heard.fact(case, "assignment"), "assignment", means, arrival.wanted)
-    await _take_on(means, case)
-    for act in ("contact", "result"):
-        await means.partner.respond(case, f"{case}-{act}", RESPONSES[act], _said(act))
-    await _until(means.heard.fact(case, "result-reported"), "responses", means, monotonic())
-    await _finish(arrival, means, case, receipt["token"])
+    with _whole(arrival, means):
+        await means.partner.submit(arrival.external_id, arrival.script.submission(arrival.external_id, arrival.phone))
+        receipt = (await _receipt(arrival, means))["data"]
+        case = receipt["case_id"]
+        await _until(means.heard.fact(case, "assignment"), "assignment", means, arrival.wanted)
+        await _take_on(means, case)
+        for act in ("contact", "result"):
+            await means.partner.respond(case, f"{case}-{act}", RESPONSES[act], _said(act))
+        await _until(means.heard.fact(case, "result-reported"), "responses", means, monotonic())
+        await _finish(means, case, receipt["token"])
 
 
 WALKS: Final[Mapping[str, Walk]] = MappingProxyType({"door": door, "loop": loop, "bus": bus})
+ENDS: Final[Mapping[str, str]] = MappingProxyType({"door": SUBMIT, "loop": WHOLE, "bus": WHOLE})
+"""With what an arrival is answered."""
+
+
+@contextmanager
+def _whole(arrival: Arrival, means: Means) -> Iterator[None]:
+    """Notes how long the course took, or that it was given up on the way."""
+    try:
+        yield
+    except Failed:
+        means.tally.give_up(WHOLE, arrival.wanted)
+        raise
+    means.tally.note(WHOLE, arrival.wanted, monotonic())
 
 
 async def _submit(arrival: Arrival, means: Means) -> Mapping[str, Any]:
     body = arrival.script.submission(arrival.external_id, arrival.phone)
-    return await _post(means, "submit", "/intake/v1/submissions", body, arrival.external_id, arrival.wanted)
+    return await _post(means, SUBMIT, "/intake/v1/submissions", body, arrival.external_id, arrival.wanted)
 
 
 async def _receipt(arrival: Arrival, means: Means) -> dict[str, Any]:
@@ -104,7 +121,7 @@ async def _take_on(means: Means, case: str) -> None:
         rejected.cancel()
         if monotonic() > means.until:
             taken_on.cancel()
-            raise _failed(means, "accept", "never heard")
+            raise _failed(means, "accept", wanted, "never heard")
     means.tally.note("accept", wanted, monotonic())
 
 
@@ -112,13 +129,12 @@ def _said(act: str) -> dict[str, str]:
     return {"by": f"{DEPARTMENT} 经办", **ACTS[act].body}
 
 
-async def _finish(arrival: Arrival, means: Means, case: str, token: str) -> None:
+async def _finish(means: Means, case: str, token: str) -> None:
     """The centre approves, the citizen rates, the case is closed."""
     await _act(means, case, "approve", {"by": CENTRE})
     await _until(means.heard.fact(case, "evaluation-invited"), "reply", means, monotonic())
     rating = {"secret": secret_mac(means.key, case, token), "contacted": "yes", "resolved": "yes", "satisfied": 5}
     await _post(means, "rate", f"/evaluation/v1/cases/{case}/rating", rating, f"{case}/rate", monotonic())
-    means.tally.note("whole loop", arrival.wanted, monotonic())
 
 
 async def _act(means: Means, case: str, act: str, who: dict[str, str]) -> None:
@@ -132,7 +148,7 @@ async def _until(fact: Awaitable[dict[str, Any]], kind: str, means: Means, wante
         async with asyncio.timeout(max(means.until - monotonic(), 0)):
             found = await fact
     except TimeoutError as error:
-        raise _failed(means, kind, "never heard") from error
+        raise _failed(means, kind, wanted, "never heard") from error
     means.tally.note(kind, wanted, monotonic())
     return found
 
@@ -149,26 +165,27 @@ async def _post(means: Means, kind: str, path: str, body: dict[str, Any], key: s
             if answer.status < OK:
                 means.tally.note(kind, wanted, monotonic())
                 return answer.body
-            said = _judge(answer, means, kind)
+            said = _judge(answer, means, kind, wanted)
         if said:
             means.tally.error(kind, said)
         if monotonic() + pause > means.until:
-            raise _failed(means, kind, "given up")
+            raise _failed(means, kind, wanted, "given up")
         await asyncio.sleep(pause)
         pause = min(pause * 2, MOST_PAUSE)
 
 
-def _judge(answer: Answer, means: Means, kind: str) -> str:
+def _judge(answer: Answer, means: Means, kind: str, wanted: float) -> str:
     """What is counted as an error: nothing for "not yet"; what will never be taken ends the course."""
     if answer.status in {NOT_FOUND, CONFLICT}:
         means.tally.again[kind] += 1
         return ""
     said = f"{answer.status} {answer.body.get('code', '')}".strip()
     if answer.status < SERVER_ERROR:
-        raise _failed(means, kind, said)
+        raise _failed(means, kind, wanted, said)
     return said
 
 
-def _failed(means: Means, kind: str, what: str) -> Failed:
+def _failed(means: Means, kind: str, wanted: float, what: str) -> Failed:
     means.tally.error(kind, what)
+    means.tally.give_up(kind, wanted)
     return Failed(f"{kind}: {what}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -19,10 +20,11 @@ from libs.ops.load.link import Links
 from libs.ops.load.matters import scripts
 from libs.ops.load.partner import Partner
 from libs.ops.load.plan import Plan, Profile
+from libs.ops.load.report import Report, show
 from libs.ops.load.run import System, run
 from libs.ops.load.tally import Tally, summary
-from libs.ops.load.usage import Reading, counted, spent
-from libs.ops.load.walks import Arrival, Failed, Means, door
+from libs.ops.load.usage import Reading, Spent, counted, spent
+from libs.ops.load.walks import Arrival, Failed, Means, door, loop
 
 PAGE = """
 caseloop_writes_total{service="intake"} 4.0
@@ -55,6 +57,7 @@ def arriving(*answers: Answer | OSError, late: float = 0.0, patience: float = 5.
 
 
 TAKEN = Answer(201, {"case_id": "c"})
+TAKEN_WITH_TOKEN = Answer(201, {"case_id": "c", "token": "t"})
 
 
 async def test_latency_counts_from_when_the_request_should_have_gone_out() -> None:
@@ -97,6 +100,7 @@ async def test_nobody_tries_beyond_the_end() -> None:
     with pytest.raises(Failed):
         await door(arrival, means)
     assert dict(means.tally.errors) == {"submit: given up": 1}
+    assert means.tally.said()["kinds"]["submit"]["of"] == 1
 
 
 class Still:
@@ -141,8 +145,39 @@ async def test_a_run_of_which_nothing_gets_through_has_failed(
 
 def test_a_summary_names_quantiles_in_milliseconds() -> None:
     said = summary([n / 1000 for n in range(1, 101)])
-    assert said == {"count": 100, "p50": 51.0, "p90": 91.0, "p99": 100.0, "max": 100.0}
-    assert summary([]) == {"count": 0}
+    assert said == {"count": 100, "of": 100, "p50": 51.0, "p90": 91.0, "p99": 100.0, "max": 100.0}
+    assert summary([]) == {"count": 0, "of": 0}
+
+
+def test_what_was_given_up_makes_no_quantile_look_better() -> None:
+    said = summary([n / 1000 for n in range(1, 96)] + [math.inf] * 5)
+    assert said == {"count": 95, "of": 100, "p50": 51.0, "p90": 91.0, "p99": None, "max": None}
+
+
+async def test_a_course_that_is_given_up_on_the_way_is_a_whole_loop_that_was_never_closed() -> None:
+    arrival, means = arriving(TAKEN_WITH_TOKEN, patience=0.1)
+    with pytest.raises(Failed):
+        await loop(arrival, means)
+    kinds = means.tally.said()["kinds"]
+    assert {kind: (row["count"], row["of"]) for kind, row in kinds.items()} == {
+        "submit": (1, 1), "dispatch": (0, 1), "whole loop": (0, 1),
+    }  # fmt: skip
+
+
+def test_what_was_achieved_is_what_was_answered_until_the_last_answer_and_not_the_rate_of_the_plan(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tally = Tally()
+    for second in range(8):
+        tally.note("submit", 100.0 + second, 120.0 + second if second else 140.0)
+    tally.give_up("submit", 108.0)
+    tally.give_up("submit", 109.0)
+    plan = Plan(Profile.STEADY, 1, 10, seed=1, most=10)
+    said = Report("door", plan, 10, 10.0, 70.0, 0.0, 100.0, [], tally, [], {}, 0.1, Spent()).said()
+    assert (said["arrived"], said["answered"]) == (10, 8)
+    assert (said["offered_per_s"], said["achieved_per_s"]) == (1.0, 0.2)
+    show(said)
+    assert "8 of 10 arrivals answered; 1.0/s intended, 1.0/s offered, 0.2/s achieved" in capsys.readouterr().out
 
 
 def event(source: str, n: int, name: str, second: int, cause: str = "") -> dict[str, Any]:

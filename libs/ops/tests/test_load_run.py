@@ -28,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.parametrize("mode", ["loop", "bus"])
 def test_every_loop_is_closed_and_what_it_cost_is_told(home: Path, mode: str) -> None:
     said = load_here(mode, Plan(Profile.STEADY, 5, 60, seed=1, most=8), home).said()
-    assert (said["arrived"], said["closed"], said["errors"]) == (8, 8, {})
+    assert (said["arrived"], said["answered"], said["closed"], said["errors"]) == (8, 8, 8, {})
     assert said["drain_s"] is not None
     assert said["kinds"]["whole loop"]["count"] == 8
     assert said["steps"]["intake → routing"]["count"] == 8
