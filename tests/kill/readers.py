@@ -3,8 +3,8 @@
 `caseloop verify` does not know the services' rules; here they are asked whom each event reaches.
 """
 
-import asyncio
 import random
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from libs.ops.running import LocalLoop
 from tests.kill.topic import records_of
 from tests.simulation.books import DECIDERS, SERVICES, book_for
 
-LOOKS, LINGER = 20, 3.0
+PATIENCE: Final = 60.0
 LOOKED_AT: Final = {"in": 1}
 Cursors = dict[str, dict[str, int]]
 
@@ -31,11 +31,9 @@ async def unheard(loop: LocalLoop) -> list[str]:
 
     What a document may forget of others (`Book.kept`) is not asked of it.
     """
-    found: list[str] = []
-    for _ in range(LOOKS):
-        if not (found := await _lacking(loop)):
-            break
-        await asyncio.sleep(LINGER)
+    found, until = await _lacking(loop), time.monotonic() + PATIENCE
+    while found and time.monotonic() < until:
+        found = await _lacking(loop)
     return found
 
 
