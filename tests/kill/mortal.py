@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from libs.common.bus.kafka import KafkaBus
 from libs.common.journal import document, shorten
@@ -24,7 +25,9 @@ from tests.kill.points import Points
 
 # Of a journal; more are moved to the archive, so that it is died at there too.
 ENTRIES = 5
-ENGINES = (MongoStore, KafkaBus, AIOKafkaProducer, AIOKafkaConsumer, HttpDoor, Provider, Outbox)
+ENGINES = (
+    MongoStore, KafkaBus, AIOKafkaProducer, AIOKafkaConsumer, AIOKafkaAdminClient, HttpDoor, Provider, Outbox,
+)  # fmt: skip
 
 
 class Notes:
