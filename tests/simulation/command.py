@@ -17,6 +17,7 @@ from tests.simulation.run import Plan, Run
 
 CASE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_LINES: Final = 60
+INTERRUPTED: Final = 130
 
 
 def found_in(plan: Plan) -> tuple[Run, list[str]]:
@@ -119,10 +120,18 @@ def say(*lines: str) -> None:
 
 
 def simulate(plans: list[Plan], history: str = "") -> int:
-    """Runs each; says what the first failing one shows, in its smallest form."""
+    """Runs each; says what the first failing one shows, in its smallest form.  Ctrl-C ends it with what was counted."""
     logging.disable(logging.CRITICAL)
     tally = Tally()
     gc.freeze()
+    try:
+        return _each(plans, tally, history)
+    except KeyboardInterrupt:
+        say(f"stopped; none of these failed, {len(plans) - tally.seeds} were not run", *tally.lines())
+        return INTERRUPTED
+
+
+def _each(plans: list[Plan], tally: Tally, history: str) -> int:
     for plan in plans:
         run, found = found_in(plan)
         tally.add(run)

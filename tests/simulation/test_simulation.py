@@ -23,7 +23,7 @@ from tests.simulation.hours import Hours
 from tests.simulation.rates import counted
 from tests.simulation.reorganised import moves_of
 from tests.simulation.rest import Rest
-from tests.simulation.run import Plan
+from tests.simulation.run import Plan, Run
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 80.0
@@ -194,6 +194,23 @@ def test_a_failing_seed_is_told_with_the_history_of_its_case_and_how_to_replay_i
     assert "the_sky" in said
     assert f"{case} v0 -> v1" in said
     assert "again: make simulate SEEDS=1 START=2 ONLY=1 WITHOUT=" in said
+
+
+def test_who_is_tired_of_waiting_is_told_what_was_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = found_in(Plan(2, frozenset({1}), frozenset(KINDS)))
+
+    def until_the_third(plan: Plan) -> tuple[Run, list[str]]:
+        if plan.seed == 4:
+            raise KeyboardInterrupt
+        return one
+
+    monkeypatch.setattr(command, "found_in", until_the_third)
+    assert command.main(["9", "2"]) == command.INTERRUPTED
+    said = capsys.readouterr().out
+    assert "stopped; none of these failed, 7 were not run" in said
+    assert "2 seeds, 2 cases" in said
 
 
 @pytest.mark.slow
