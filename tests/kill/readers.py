@@ -20,6 +20,7 @@ from libs.common.store import Doc
 from libs.ops.running import LocalLoop
 from tests.kill.topic import records_of
 from tests.simulation.books import DECIDERS, SERVICES, book_for
+from tests.simulation.hearing import raised
 
 PATIENCE: Final = 60.0
 LOOKED_AT: Final = {"in": 1}
@@ -60,8 +61,7 @@ def note(book: Book, record: Record, reached: Cursors) -> None:
     heard = read(record)
     if not isinstance(heard, Heard) or record.topic not in book.topics or heard.name not in book.rules:
         return
-    for subject in book.reached(heard):
-        source = heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
+    for subject, source in raised(book, heard):
         reached[subject][source] = max(reached[subject].get(source, 0), heard.sequence or 0)
 
 

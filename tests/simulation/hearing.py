@@ -19,6 +19,12 @@ def what_was_heard_was_decided(rest: Rest) -> Found:
                     yield f"{document}: {service} passed over {heard.id}, a {heard.name}"
 
 
+def raised(book: Book, heard: Heard) -> Iterator[tuple[str, str]]:
+    """Each document that an event reaches, and which of its cursors."""
+    for subject in book.reached(heard):
+        yield subject, heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
+
+
 def concerns(rest: Rest, book: Book) -> Iterator[Heard]:
     """What it has a rule for, in a version that it knows, where that may be said."""
     for topic in book.topics:

@@ -16,7 +16,7 @@ from services.routing.domain.state import MOST_BOUNCES
 from tests.simulation import books
 from tests.simulation.appeals import APPEALS
 from tests.simulation.clocks import CLOCKS
-from tests.simulation.hearing import only_what_nobody_can_take_in_is_a_dead_letter, what_was_heard_was_decided
+from tests.simulation.hearing import only_what_nobody_can_take_in_is_a_dead_letter, raised, what_was_heard_was_decided
 from tests.simulation.ledgers import name_of, policy_of
 from tests.simulation.model import ends_of
 from tests.simulation.rates import the_rates_agree_with_the_topics
@@ -158,8 +158,7 @@ def heard_by(rest: Rest, service: str) -> dict[str, dict[str, int]]:
     for topic in rest.records.keys() & book.topics:
         for heard in rest.heard_on(topic):
             if heard.name in book.rules:
-                for subject in book.reaches(heard):
-                    source = heard.source if subject == heard.subject else f"{heard.source}/{heard.subject}"
+                for subject, source in raised(book, heard):
                     reached[subject][source] = max(reached[subject].get(source, 0), heard.sequence or 0)
     return reached
 

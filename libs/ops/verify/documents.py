@@ -132,8 +132,13 @@ def marks(document: Doc, scope: Scope, audit: Audit) -> Found:
 
 
 def written(document: Doc, n: int) -> str:
-    """When that entry was: a timer's is dated when it was due.  Nothing is later than one that is not there."""
-    return min((str(e.get("fired", e["at"])) for e in document.get("j", []) if e.get("n") == n), default=LATER)
+    """When that entry was.  Nothing is later than one that is not there."""
+    return min((dated(entry) for entry in document.get("j", []) if entry.get("n") == n), default=LATER)
+
+
+def dated(entry: Doc) -> str:
+    """When it was written: a timer's entry bears when it was due, too."""
+    return str(entry.get("fired", entry["at"]))
 
 
 def _names_an_entry(n: object, document: Doc) -> bool:
@@ -159,7 +164,7 @@ def published(service: str, document: Doc, entries: Sequence[Doc], scope: Scope,
         return
     said, subject = scope.said[service], str(document["_id"])
     highest, last = said.highest.get(subject, 0), max((int(entry["n"]) for entry in entries), default=0)
-    at = {int(entry["n"]): str(entry.get("fired", entry["at"])) for entry in entries}
+    at = {int(entry["n"]): dated(entry) for entry in entries}
     begun = said.begun.get(subject, 1) if highest or not said.cut(subject) else last + 1
     out = [n for n in sorted(at) if n < marked_from(document)]
     aged, unsaid = [n for n in out if n < begun], [n for n in out if n > highest and n >= begun]
