@@ -30,6 +30,22 @@ async def filed(person: Person, text: str = TEXT, village: str = "t02v001", **wh
     return number[0], token[0]
 
 
+async def test_a_form_that_was_sent_before_and_is_changed_can_be_another_matter(loop: Loop) -> None:
+    citizen = somebody(loop)
+    await citizen.open("/submit")
+    await citizen.fill("/submit", text=TEXT, village="t02v001", spot="工地门口")
+    await citizen.fill("/submit", kind="complaint")
+    before, who = citizen.page, {"who": "named", "name": "陈大文", "reply": "web"}
+    await citizen.fill("/submit", **who, phone=PHONE)
+    first = re.findall(r"HQ\d\d-\d{6}-\d", citizen.text)
+    citizen.page = before
+    await citizen.fill("/submit", **who, phone="13900009999")
+    assert "这张表已经报过一件事了" in citizen.text
+    await citizen.fill("/submit", **who, phone="13900009999")
+    assert "收到了，我们来办" in citizen.text
+    assert not {*first} & {*re.findall(r"HQ\d\d-\d{6}-\d", citizen.text)}
+
+
 async def signed_in(loop: Loop, unit: str, role: str = "clerk") -> Person:
     officer = somebody(loop)
     await officer.open("/sign-in")

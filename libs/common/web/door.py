@@ -82,7 +82,7 @@ class HttpDoor:
         """Asks for a file."""
         try:
             return contained(await self._connected().get(path, headers=bearing(credential), timeout=LONG_SECONDS))
-        except httpx.TransportError:
+        except httpx.RequestError:
             return Content(UNAVAILABLE)
 
     async def tell(self, path: str, body: Mapping[str, Any], credential: str) -> Answer:
@@ -123,7 +123,12 @@ def contained(response: httpx.Response) -> Content:
 
 
 def answered(response: httpx.Response) -> Answer:
-    """What a service said; a list is under `items`, and what is no JSON is no answer."""
+    """What a service said; a list is under `items`, and what is no JSON is no answer.
+
+    Services send nobody elsewhere: a redirect is of whatever stands before them, and nothing was done.
+    """
+    if response.is_redirect:
+        return Answer(UNAVAILABLE, {"code": "unavailable", "detail": f"{response.url} leads elsewhere: no door"})
     try:
         body = response.json()
     except ValueError:

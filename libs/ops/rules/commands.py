@@ -20,6 +20,7 @@ from libs.ops.rules.coverage import coverage_of
 from libs.ops.rules.publish import Wish
 from libs.ops.rules.shadow import Shadow
 from libs.ops.rules.tables import compared, covered
+from libs.ops.unfit import some_words
 
 DAYS: Final = 30
 app = typer.Typer(no_args_is_help=True, help="See what a configuration would do before it does it.")
@@ -58,8 +59,8 @@ def shadow(
 def publish(
     folder: Annotated[Path, typer.Argument(help="the new configuration, as it was shadowed")],
     diff: Annotated[Path, typer.Option("--shadow", help="what `rules shadow FOLDER --out` saved")],
-    by: Annotated[str, typer.Option(help="who publishes it")],
-    why: Annotated[str, typer.Option(help="the reason, for the audit")],
+    by: Annotated[str, typer.Option(callback=some_words, help="who publishes it")],
+    why: Annotated[str, typer.Option(callback=some_words, help="the reason, for the audit")],
 ) -> None:
     """Put a shadowed configuration in the place of the one in use, with a record of who and why.
 

@@ -82,6 +82,7 @@ def test_what_cannot_be_is_named_in_one_sentence(
     assert (ended.value.code, capsys.readouterr().err) == (2, f"caseloop: {said}\n")
 
 
+PUBLISH: Final = ("rules", "publish", "config", "--shadow", "diff.jsonl")
 OPTIONS = [
     pytest.param(["held", "list", "--older", "nan"], "--older", id="an age that is no number"),
     pytest.param(["held", "list", "--older", "1e300"], "--older", id="an age beyond all times"),
@@ -96,6 +97,8 @@ OPTIONS = [
     pytest.param(["load", "door", "--profile", "burst", "--seconds", "5"], "5 are all burst", id="nothing but a burst"),
     pytest.param(["held", "discard", "a/b", "--reason", "  "], "'--reason': it says nothing", id="a blank reason"),
     pytest.param(["held", "retry", "a/b", "--reason", ""], "'--reason': it says nothing", id="no reason"),
+    pytest.param([*PUBLISH, "--by", " ", "--why", "tried"], "'--by': it says nothing", id="published by nobody"),
+    pytest.param([*PUBLISH, "--by", "王敏", "--why", ""], "'--why': it says nothing", id="published for no reason"),
 ]  # fmt: skip
 
 

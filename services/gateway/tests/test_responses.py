@@ -151,6 +151,12 @@ async def test_a_door_that_does_not_answer_lets_the_response_come_again(error: h
         await respond(said(), "d-water", HttpDoor("", client))
 
 
+async def test_a_redirect_before_the_door_is_no_answer_of_the_desk() -> None:
+    desk = Desk({"C1": 307})
+    with pytest.raises(Unavailable, match="handling answered 503"):
+        await respond(said(), "d-water", desk.door())
+
+
 # ---------------------------------------------------------------- an edge that stumbles
 
 

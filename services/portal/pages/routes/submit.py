@@ -21,6 +21,7 @@ from services.portal.pages.views import ReceiptView, Second, SubmitMatterView, S
 FIRST: Final = ("key", "text", "village", "spot", "similar", "same")
 SECOND: Final = (*FIRST, "kind", "since", "files")
 OVER: Final = frozenset({"refused", "diverted"})
+USED: Final = "这张表已经报过一件事了，改过的没有存。要补充那件事，请查进度；要报的是另一件，再提交一次。"
 
 
 def routes(frame: Frame, router: APIRouter) -> None:
@@ -73,6 +74,8 @@ async def _last(frame: Frame, said: Said, *, elder: bool) -> Response:
     answer = await frame.door.post(path, body, said.get("key", "") if joins else "")
     if answer.body.get("code") == "unknown-file":
         return await _more(frame, {**said, "files": ""}, [Problem(FIELD, GONE)], elder=elder)
+    if answer.body.get("code") == "external-id-reused":
+        return _person(frame, {**said, "key": frame.names()}, [Problem("who", USED)], elder=elder)
     if not answer.ok():
         return trouble.refused(frame.site, answer, "")
     await frame.heard(answer.body["case_id"], answer)

@@ -22,6 +22,7 @@ REASONS: Final = {
     "too-long": "申请的时间太长了。",
     "in-the-future": "停表不能从以后的时间起，到时候再申请。",
     "before-the-clock": "那时候期限还没起算。",
+    "outside-calendar": "这个时间太早或者太晚，工作日历还没有排到，请换一个时间。",
     "ends-before": "停表的结束要在开始以后。",
     "no-evidence": "停表要写证据。",
     "overlap": "和已经停过的时间重叠了，请只申请没停过的时间。",
