@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from tests.simulation.run import Plan, Run
 CASE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 MOST_LINES: Final = 60
 INTERRUPTED: Final = 130
+MANY: Final = 100
+"""Seeds that together are struck by every kind of fault; if one never strikes, it is not put in any more."""
 
 
 def found_in(plan: Plan) -> tuple[Run, list[str]]:
@@ -63,6 +66,11 @@ class Tally:
     def kinds(self) -> list[str]:
         """Those of a month, and what else struck."""
         return [*KINDS, *sorted(self.struck.keys() - set(KINDS))]
+
+    def missing(self, plans: Iterable[Plan]) -> list[str]:
+        """Kinds of which none struck, though they were left out of no plan."""
+        left_out = {kind for plan in plans for kind in plan.without}
+        return [kind for kind in KINDS if not self.struck[kind] and kind not in left_out]
 
     def lines(self) -> list[str]:
         """For people."""
@@ -115,8 +123,9 @@ def replay_command(plan: Plan) -> str:
 
 
 def say(*lines: str) -> None:
-    """On the screen."""
+    """On the screen, at once."""
     sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
 
 
 def simulate(plans: list[Plan], history: str = "") -> int:
@@ -135,18 +144,32 @@ def _each(plans: list[Plan], tally: Tally, history: str) -> int:
     for plan in plans:
         run, found = found_in(plan)
         tally.add(run)
-        if found:
-            small = shrunk(plan, found[0].partition(":")[0])
-            run, found = found_in(small)
-            say(f"seed {plan.seed} fails; in its smallest form:", *told(run, found))
-            say(f"history {run.world.digest()}; again: {replay_command(small)}")
-            return 1
-        if len(plans) == 1:
-            say(f"history {run.world.digest()}")
         if history:
             Path(history).write_text("\n".join(run.world.lines), encoding="utf-8")
+        if found:
+            say(
+                f"seed {plan.seed} fails: {found[0][:600]}",
+                f"history {run.world.digest()}; again: {replay_command(plan)}",
+            )
+            return _smallest(plan, found[0].partition(":")[0])
+        if len(plans) == 1:
+            say(f"history {run.world.digest()}")
     say(*tally.lines())
-    return 0
+    missing = tally.missing(plans) if len(plans) >= MANY else []
+    say(*(f"{kind} never struck: it is put in no more" for kind in missing))
+    return 1 if missing else 0
+
+
+def _smallest(plan: Plan, check: str) -> int:
+    """Takes minutes; who does not wait for it has been told what fails."""
+    try:
+        small = shrunk(plan, check)
+    except KeyboardInterrupt:
+        return 1
+    run, found = found_in(small)
+    say("in its smallest form:", *told(run, found))
+    say(f"history {run.world.digest()}; again: {replay_command(small)}")
+    return 1
 
 
 def main(arguments: list[str], kind: str = "month") -> int:

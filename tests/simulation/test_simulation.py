@@ -3,6 +3,7 @@
 A seed that fails here is replayed, with the smallest history that shows it, by `make simulate SEEDS=1 START=<seed>`.
 """
 
+import hashlib
 import logging
 import os
 import subprocess
@@ -30,6 +31,7 @@ SECONDS = 80.0
 YEARS = 20.0
 FIXED = (2, 5)
 QUARTERS = (3, 4)
+ENOUGH = 25  # seeds that are struck by every kind of fault between them
 IN_EVERY_TEST = (
     "the cursor is raised before the write", "entries are published out of order", "the cause of a command is forgotten",
 )  # fmt: skip
@@ -154,6 +156,7 @@ def test_todays_seeds_come_to_rest() -> None:
         assert found == [], f"make simulate SEEDS=1 START={seed}"
         tally.add(run)
     command.say(f"from seed {today()}", *tally.lines())
+    assert tally.seeds < ENOUGH or not tally.missing([])
 
 
 @pytest.mark.slow
@@ -194,6 +197,32 @@ def test_a_failing_seed_is_told_with_the_history_of_its_case_and_how_to_replay_i
     assert "the_sky" in said
     assert f"{case} v0 -> v1" in said
     assert "again: make simulate SEEDS=1 START=2 ONLY=1 WITHOUT=" in said
+
+
+def test_a_failing_seed_is_told_and_its_history_kept_before_anybody_waits_for_its_smallest_form(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def tired(_plan: Plan, _check: str) -> Plan:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "strays", lambda _run: ["the_sky: has fallen"])
+    monkeypatch.setattr(command, "shrunk", tired)
+    assert command.main(["9", "2", "1", ",".join(KINDS), str(tmp_path / "history")]) == 1
+    first, again, *more = capsys.readouterr().out.splitlines()
+    assert (first, more) == ("seed 2 fails: the_sky: has fallen", [])
+    assert "again: make simulate SEEDS=1 START=2 ONLY=1 WITHOUT=" in again
+    kept = (tmp_path / "history").read_bytes()
+    assert f"history {hashlib.sha256(kept).hexdigest()}" in again
+
+
+def test_a_kind_of_fault_that_strikes_in_none_of_a_hundred_seeds_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = found_in(Plan(2, frozenset({1}), frozenset(KINDS)))
+    one[0].world.faults.struck = Counter(dict.fromkeys(KINDS, 1)) - Counter(["lost write"])
+    monkeypatch.setattr(command, "found_in", lambda _plan: one)
+    assert [command.main([seeds]) for seeds in ("99", "100")] == [0, 1]
+    assert capsys.readouterr().out.endswith("lost write never struck: it is put in no more\n")
 
 
 def test_who_is_tired_of_waiting_is_told_what_was_run(
