@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from libs.common.clock import instant_of
 from libs.common.store import Doc
 from tests.simulation.dues import every_date_that_moves_is_right, every_deadline_is_right
 from tests.simulation.editions import KNOWN
 from tests.simulation.hours import is_plain
-from tests.simulation.ledgers import Ledger, at_of, by_timer, hours_of, ledgers, name_of
+from tests.simulation.ledgers import Ledger, at_of, by_timer, hours_of, ledgers, name_of, over_for_good
 from tests.simulation.rest import Found, Rest
 from tests.simulation.walk import (
     MISSED,
@@ -152,6 +153,17 @@ def a_miss_and_its_withdrawal_are_a_pair(rest: Rest) -> Found:
                 yield f"{clock}: is {status}, and {standing} misses stand {names}"
 
 
+def what_was_over_in_time_was_not_missed(rest: Rest) -> Found:
+    """Done, or owed no more, before it was due: whatever was declared meanwhile is taken back."""
+    for clock in everyone(rest):
+        names = [name_of(entry) for entry in clock.told]
+        if names.count("deadline-missed") == names.count("deadline-miss-withdrawn") or clock.again:
+            continue
+        [*_, due] = [entry["data"]["due"] for entry in clock.told if name_of(entry) == "deadline-missed"]
+        if over := [at for at in over_for_good(rest, clock) if clock.since <= at <= instant_of(due)]:
+            yield f"{clock}: missed at {due}, and over at {min(over)}"
+
+
 def who_answered_is_left_alone(rest: Rest) -> Found:
     """问而有答: no rung follows an answer to the one before it, once that can have been heard."""
     for clock in everyone(rest):
@@ -222,7 +234,8 @@ def _hop_over(rest: Rest, case: str, hop: int) -> Iterator[datetime]:
 
 CLOCKS: Final = (
     every_step_is_dated_truly, nobody_is_urged_at_night, no_rung_comes_twice, every_date_is_right,
-    every_miss_is_answered_by_the_ladder, a_miss_and_its_withdrawal_are_a_pair, every_order_to_raise_is_obeyed,
+    every_miss_is_answered_by_the_ladder, a_miss_and_its_withdrawal_are_a_pair,
+    what_was_over_in_time_was_not_missed, every_order_to_raise_is_obeyed,
     who_answered_is_left_alone, who_has_to_be_phoned_is_waited_for,
     who_has_to_be_visited_is_waited_for, every_deadline_is_right, every_date_that_moves_is_right,
 )  # fmt: skip

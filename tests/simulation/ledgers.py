@@ -177,6 +177,26 @@ def _had_ended(rest: Rest, case: str, before: datetime) -> bool:
     return any(all(not at < later for later, name in said if name == undoes) for at, undoes in ends)
 
 
+def over_for_good(rest: Rest, ledger: Ledger) -> list[datetime]:
+    """When it was done, or when its unit or its hop, or the case, was out of it, never to come back."""
+    hop, measure, unit = ledger.key
+    if measure not in OF_A_DISPATCH:
+        return []
+    said = [(name, entry["data"], at_of(entry)) for name, entry in _foreign(rest, ledger.case)]
+    return [
+        at
+        for name, data, at in said
+        if (
+            deed_of(name, data) == measure
+            and name != "question-asked"
+            and (data.get("hop"), data.get("part")) == (hop, unit)
+        )
+        or (name == "unit-recused" and data["unit"] == unit)
+        or (name == "case-dispatched" and data["hop"] > hop)
+        or (name == "case-withdrawn" and not data.get("goes_on"))
+    ]
+
+
 def deed_of(name: str, data: dict[str, Any]) -> str:
     """Which clock a fact stops; trying often enough counts as contact."""
     return "contact" if name == "contact-failed" and data["unreachable"] else DEEDS.get(name, "")

@@ -97,7 +97,12 @@ def send_back(case: Case | None, fact: ResultSentBack, now: Now) -> Decision[Cas
 
 def keep(case: Case, hop: int, what: tuple[Measure, str], now: Now) -> Decision[Case]:
     """The clock stopped.  One that ended is still met by what was said in time: the end overtook the fact."""
-    return stopped(case, case.clock_of(*what) if hop == case.hop else None, now)
+    if hop == case.hop:
+        return stopped(case, case.clock_of(*what), now)
+    missed = next(
+        (c for c in case.clocks if (c.hop, c.measure, c.unit) == (hop, *what) and c.step >= Step.MISSED), None
+    )
+    return stopped(case, missed if missed and now.said <= missed.due else None, now)
 
 
 def stopped(case: Case, clock: Clock | None, now: Now) -> Decision[Case]:

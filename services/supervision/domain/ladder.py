@@ -1,6 +1,7 @@
 """催办, 督办, 提级: what follows, step by step, when nobody acts; and what takes it back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -95,6 +96,20 @@ def withdrawn(clock: Clock) -> tuple[Fact, ...]:
         return ()
     miss = DeadlineMissWithdrawn(measure=clock.measure, hop=clock.hop, unit=clock.unit, due=clock.due)
     return (miss, *lifted(clock))
+
+
+def taken_back(clock: Clock, over: datetime) -> tuple[Clock, tuple[Fact, ...]]:
+    """Nothing was owed from then on: a miss that was declared of later than that did not happen."""
+    if over > clock.due or clock.step < Step.MISSED:
+        return clock, ()
+    return clock.model_copy(update={"step": Step.REMINDED}), withdrawn(clock)
+
+
+def ended(clock: Clock, over: datetime) -> tuple[Clock, tuple[Fact, ...]]:
+    """Nothing is owed by it any more, and no order of it stands; a miss that did happen stays declared."""
+    true, untrue = taken_back(clock, over)
+    update = {"status": Status.ENDED, "wake_at": None, "step": min(true.step, Step.MISSED)}
+    return true.model_copy(update=update), (*untrue, *lifted(true))
 
 
 def missed(clock: Clock) -> DeadlineMissed:

@@ -70,7 +70,7 @@ def grant(case: Case | None, command: GrantParking, now: Now) -> Decision[Case]:
     if proposal.review <= now.at:
         raise Refused("review-past", f"{text_of(proposal.review)} is past; deny it, and let a later day be proposed")
     _once_more(case, now)
-    case, lifts = setting.settled(case)
+    case, lifts = setting.settled(case, now.at)
     parked = Parked(
         round=proposal.round, since=now.at, review=proposal.review, reason=proposal.reason, asked_by=proposal.by,
         by=command.by,

@@ -1,5 +1,6 @@
 """A dispatch starts clocks; a newer one, or the end of the case, ends them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ from services.supervision.domain.state import OUTLASTS, OWED, Case, Clock, Statu
 
 OF_THE_CENTRE: Final = frozenset({Measure.REPLY, Measure.RULING})
 """Owed by the centre as the centre, also where it may not handle the case itself."""
+Becomes = Callable[[Clock, datetime], tuple[Clock, tuple[Fact, ...]]]
 OVER: Final = MappingProxyType({"status": Status.ENDED, "wake_at": None})
 
 
@@ -46,8 +48,9 @@ def set_clocks(case: Case | None, fact: CaseDispatched, now: Now) -> Decision[Ca
     if case.rests():
         return Decision(case.model_copy(update=hop))
     hop |= {"urgent": fact.urgent, "bounces": case.bounces if fact.round == case.round else 0}
+    case, untrue = _each(case, _ends(case), ladder.taken_back, now.said)
     started = _started(_stood_down(case).model_copy(update=hop), _owed_by(fact), now)
-    return Decision(triggers.of_dispatch(started.state, fact, now), started.events)
+    return Decision(triggers.of_dispatch(started.state, fact, now), (*untrue, *started.events))
 
 
 def _owed_by(fact: CaseDispatched) -> list[Owed]:
@@ -100,7 +103,7 @@ def centre_owes(case: Case, measure: Measure, began: Began, now: Now) -> Decisio
     return owe_from_now(case, rules_of(now.policy, case.profile).centre, measure, began, now)
 
 
-def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
+def recuse(case: Case | None, fact: UnitRecused, now: Now) -> Decision[Case]:
     """回避: what the unit owed is not owed by it any more; nor is a ruling on what it asked as lead.
 
     What the centre owes as the centre stays owed by it, for nobody else calls, or decides.
@@ -113,24 +116,23 @@ def recuse(case: Case | None, fact: UnitRecused, _now: Now) -> Decision[Case]:
         if (clock.unit == fact.unit and clock.measure not in OF_THE_CENTRE)
         or (leads and clock.measure is Measure.RULING)
     ]
-    over = {"status": Status.ENDED, "wake_at": None, "step": Step.SET}
-    lifts = tuple(lift for clock in theirs for lift in ladder.lifted(clock))
-    apart = triggers.recuse(case.with_clocks(clock.model_copy(update=over) for clock in theirs), fact.unit)
-    return Decision(apart.state, (*lifts, *apart.events))
+    case, ends = _each(case, theirs, ladder.ended, now.said)
+    apart = triggers.recuse(case, fact.unit)
+    return Decision(apart.state, (*ends, *apart.events))
 
 
-def answer(case: Case | None, fact: ResultApproved, _now: Now) -> Decision[Case]:
+def answer(case: Case | None, fact: ResultApproved, now: Now) -> Decision[Case]:
     """The round has its answer: nothing of it is owed any more, and no order stands or follows it."""
     case = dispatched(case, fact.hop, fact.round)
     if fact.round < case.round:
         return Decision(case)
-    case, lifts = settled(case)
+    case, lifts = settled(case, now.said)
     return Decision(case.model_copy(update={"answered": max(case.answered, fact.round)}), lifts)
 
 
-def merge(case: Case | None, _fact: CaseMerged, _now: Now) -> Decision[Case]:
+def merge(case: Case | None, _fact: CaseMerged, now: Now) -> Decision[Case]:
     """并案: what was owed here is owed there; the dispatch after a 拆分 starts clocks anew."""
-    case, lifts = settled(case or Case())
+    case, lifts = settled(case or Case(), now.said)
     return Decision(case.model_copy(update={"merged": True}), lifts)
 
 
@@ -140,7 +142,7 @@ def unmerge(case: Case | None, _fact: CaseUnmerged, _now: Now) -> Decision[Case]
     return Decision(case.model_copy(update={"merged": False, "unmerged": case.unmerged + 1}))
 
 
-def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decision[Case]:
+def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, now: Now) -> Decision[Case]:
     """Whatever ended it, nothing is owed any more, and no order stands; also before it was dispatched.
 
     The end may overtake what would have lifted the order.  What was merged rests, and may go on again.  A close of an
@@ -150,7 +152,7 @@ def end(case: Case | None, fact: CaseWithdrawn | CaseClosed, _now: Now) -> Decis
     closed = fact.round if isinstance(fact, CaseClosed) else 0
     if fact.goes_on or 0 < closed < case.round:
         return Decision(case)
-    case, lifts = settled(case)
+    case, lifts = settled(case, now.said)
     return Decision(case.model_copy(update={"ended": True, "closed_round": max(closed, case.closed_round)}), lifts)
 
 
@@ -190,12 +192,17 @@ def _clock(case: Case, owed: Owed, now: Now) -> Clock:
     return clock.model_copy(update={"wake_at": reckoning.next_wake(clock, clock.since, rules)})
 
 
-def settled(case: Case) -> tuple[Case, tuple[Fact, ...]]:
+def settled(case: Case, said: datetime) -> tuple[Case, tuple[Fact, ...]]:
     """Stood down, and its standing orders lifted; a deed that is heard later finds none to lift."""
-    ordered = [clock for clock in _ends(case) if clock.step >= Step.ORDERED]
-    lifts = tuple(fact for clock in ordered for fact in ladder.lifted(clock))
-    settled = triggers.settled(case.with_clocks(clock.model_copy(update={"step": Step.MISSED}) for clock in ordered))
-    return _stood_down(settled.state), (*lifts, *settled.events)
+    case, ends = _each(case, _ends(case), ladder.ended, said)
+    settled = triggers.settled(case)
+    return _stood_down(settled.state), (*ends, *settled.events)
+
+
+def _each(case: Case, clocks: list[Clock], becomes: Becomes, said: datetime) -> tuple[Case, tuple[Fact, ...]]:
+    """These clocks, each as it is after what was said then, and what that says of them."""
+    after = [becomes(clock, said) for clock in clocks]
+    return case.with_clocks(clock for clock, _ in after), tuple(fact for _, facts in after for fact in facts)
 
 
 def _stood_down(case: Case) -> Case:

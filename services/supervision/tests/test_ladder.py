@@ -9,7 +9,8 @@ from libs.common.decision import Now
 from libs.common.events import Fact
 from libs.common.events.evaluation import CaseClosed
 from libs.common.events.handling import CaseTakenOn, CitizenContacted, OrderAnswered, ResultApproved, ResultReported
-from libs.common.events.intake import CaseWithdrawn
+from libs.common.events.intake import CaseMerged, CaseWithdrawn
+from libs.common.events.routing import UnitRecused
 from libs.common.events.supervision import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
@@ -193,6 +194,35 @@ def test_the_end_of_a_case_ends_all_clocks(life: Life, ending: Fact, moment: str
     assert life.until("2Fri 17:30") == []
     assert life.case
     assert {clock.status for clock in life.case.clocks} == {Status.ENDED}
+
+
+OVER = [
+    pytest.param(CaseWithdrawn(person="p1", reason=""), id="withdrawn"),
+    pytest.param(CaseClosed(round=1, outcome=Ending.SATISFIED), id="closed"),
+    pytest.param(
+        CaseMerged(
+            into="c2", number="HQ26-030419-1", people=(), promised_by=local("Fri 17:30"), reason="同一件", by="中心"
+        ),
+        id="merged",
+    ),
+    pytest.param(UnitRecused(unit="t02v003", reason="说的就是他们", by="中心"), id="recused"),
+    pytest.param("sent on", id="sent on"),
+]
+
+
+@pytest.mark.parametrize("over", OVER)
+@pytest.mark.parametrize(
+    ("said", "misses"), [("Mon 14:30", 0), ("Mon 14:31", 1)], ids=["at the due instant", "a minute later"]
+)
+def test_what_was_over_before_it_was_due_was_not_missed_however_late_that_is_heard(
+    unheeded: Life, over: Fact | str, said: str, misses: int
+) -> None:
+    unheeded.until("Tue 17:30")
+    fact = over if isinstance(over, Fact) else dispatched(unheeded.figures, local(said), hop=2)
+    heard = unheeded.hear(fact, said, heard="Tue 18:00")
+    assert [type(one) for one in heard].count(DeadlineMissWithdrawn) == 1 - misses
+    later = unheeded.hear(TAKEN_ON, "Mon 14:00", heard="Tue 18:01")
+    assert [type(one) for one in later].count(DeadlineMissWithdrawn) == misses, "it was done in time all the same"
 
 
 @pytest.mark.parametrize(
