@@ -56,7 +56,7 @@ class Alone:
     async def horizon(self) -> Horizon:
         return {}
 
-    def passed(self, _horizon: Horizon, _partition: int) -> bool:
+    async def passed(self, _horizon: Horizon, _partition: int) -> bool:
         return True
 
 

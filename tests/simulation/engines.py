@@ -149,9 +149,10 @@ class Member:
         """As the group has it."""
         return self.inner.generation()
 
-    def passed(self, horizon: Horizon, partition: int) -> bool:
-        """As the group has it."""
-        return self.inner.passed(horizon, partition)
+    async def passed(self, horizon: Horizon, partition: int) -> bool:
+        """As the group has it, if the bus answers."""
+        await self._process.point("before passed")
+        return self._bus.up() and await self.inner.passed(horizon, partition)
 
     async def horizon(self) -> Horizon:
         """The ends, if the bus answers."""

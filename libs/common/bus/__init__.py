@@ -10,6 +10,8 @@ from libs.common.envelope import Record
 
 BATCH: Final = 500
 """How many records are taken at once, at the most, unless a listener wants more."""
+CASES: Final = "case."
+"""What topics are called that tell the journals of cases, each case in the partition of its key."""
 Take = Callable[[Sequence[Record]], Awaitable[None]]
 Horizon = Mapping[tuple[str, int], int]
 
@@ -41,13 +43,13 @@ class Listener(Protocol):
         """Why it does not take records in, or None."""
 
     async def horizon(self) -> Horizon:
-        """The end offsets of everything assigned."""
+        """The end offsets of everything assigned, and of every edge, whoever reads it."""
 
     async def lag(self) -> Horizon:
         """How many records of everything assigned were not taken in yet; raises `Unavailable`."""
 
-    def passed(self, horizon: Horizon, partition: int) -> bool:
-        """Whether every record of that partition number below the horizon was taken in."""
+    async def passed(self, horizon: Horizon, partition: int) -> bool:
+        """Whether every record below the horizon was taken in that cases of that partition number may hear."""
 
 
 class Bus(Protocol):
@@ -79,6 +81,11 @@ class Bus(Protocol):
 
     def partition(self, topic: str, key: str, /) -> int:
         """The partition number of a key."""
+
+
+def is_edge(topic: str) -> bool:
+    """What does not tell the journals of cases: one partition, and any record of it may reach any case."""
+    return not topic.startswith(CASES)
 
 
 @lru_cache(16_384)  # murmur2 in Python; a case's key comes back with each of its events

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError
 
-from libs.common.bus import BATCH, Listener, Message, Take, partition_of
+from libs.common.bus import BATCH, Listener, Message, Take, is_edge, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.bus.kafka_offsets import check
 from libs.common.bus.kafka_publisher import KafkaPublisher
@@ -62,4 +62,4 @@ class KafkaBus:
 
     def partition(self, topic: str, key: str, /) -> int:
         """Murmur2 over the case topics' partitions; edge topics have one."""
-        return partition_of(key, self.partitions) if topic.startswith("case.") else 0
+        return 0 if is_edge(topic) else partition_of(key, self.partitions)

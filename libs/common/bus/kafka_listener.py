@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from libs.common.bus import BATCH, Horizon, Take
+from libs.common.bus import BATCH, Horizon, Take, is_edge
 from libs.common.bus.kafka_offsets import committed, overtaken
 from libs.common.bus.kafka_reading import GetMany, Records, read
 from libs.common.envelope import Record
@@ -23,6 +23,7 @@ from libs.common.errors import Unavailable
 LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
 HURRY_SECONDS: Final = 0.1
+PATIENCE_SECONDS: Final = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -35,8 +36,10 @@ class KafkaListener:
     ) -> None:  # fmt: skip
         self._take, self._at_once, self._rests = take, at_once, rests
         self._where = partial(committed, url, client, group)
+        self._edges = [topic for topic in topics if is_edge(topic)]
         self._lock = asyncio.Lock()
         self._taken: dict[TopicPartition, int] = {}
+        self._elsewhere: dict[TopicPartition, int] = {}
         self._generation, self._settled = 0, False
         self._polled = time.monotonic()
         self._hurry: Callable[[], None] = lambda: None
@@ -79,7 +82,7 @@ class KafkaListener:
         """The partition numbers owned of the case topics."""
         consumer = self._subscriber.consumer
         owned: Iterable[TopicPartition] = consumer.assignment() if consumer and self._settled else ()
-        return frozenset(tp.partition for tp in owned if tp.topic.startswith("case."))
+        return frozenset(tp.partition for tp in owned if not is_edge(tp.topic))
 
     def generation(self) -> int:
         """How often partitions were given or taken."""
@@ -106,10 +109,11 @@ class KafkaListener:
             return f"the bus does not answer: {error!r}"
 
     async def horizon(self) -> Horizon:
-        """The end offsets of everything assigned; first learns from where this member reads."""
+        """The end offsets; first learns from where this member reads."""
         consumer = self._consumer()
         await self._learn(consumer)
-        ends = await consumer.end_offsets(sorted(consumer.assignment()))
+        edges = {TopicPartition(t, n) for t in self._edges for n in consumer.partitions_for_topic(t) or {0}}
+        ends = await consumer.end_offsets(sorted({*consumer.assignment(), *edges}))
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     async def lag(self) -> Horizon:
@@ -121,13 +125,26 @@ class KafkaListener:
         taken = {place: self._taken.get(TopicPartition(*place)) for place in ends}
         return {place: max(ends[place] - start, 0) for place, start in taken.items() if start is not None}
 
-    def passed(self, horizon: Horizon, partition: int) -> bool:
-        """Compares what was taken in, not what was fetched."""
-        return all(
-            self._taken.get(TopicPartition(topic, number), -1) >= end
-            for (topic, number), end in horizon.items()
-            if number == partition
-        )
+    async def passed(self, horizon: Horizon, partition: int) -> bool:
+        """Compares what was taken in, not what was fetched; of an edge that another member reads, what is committed."""
+        ends = {TopicPartition(*place): end for place, end in horizon.items()}
+        needed = [place for place in ends if place.partition == partition or is_edge(place.topic)]
+        missing = [place for place in needed if self._taken.get(place, -1) < ends[place]]
+        if any(place in self._taken or not is_edge(place.topic) for place in missing):
+            return False
+        for place in missing:
+            if self._elsewhere.get(place, -1) < ends[place]:
+                self._elsewhere[place] = await self._stands(place)
+        return all(self._elsewhere[place] >= ends[place] for place in missing)
+
+    async def _stands(self, place: TopicPartition) -> int:
+        """Where the group stands, whichever member reads there; before its beginning if nobody says so now."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                stands = await self._consumer().committed(place)
+        except (TimeoutError, KafkaError):
+            return -1
+        return -1 if stands is None else int(stands)
 
     def before_giving_up(self, hurry: Callable[[], None]) -> None:
         """A broker throws out who keeps it waiting for longer than the session lasts."""
@@ -170,6 +187,7 @@ class KafkaListener:
 
     def _forget(self) -> None:
         self._taken.clear()
+        self._elsewhere.clear()
         self._generation += 1
 
     def _consumer(self) -> AIOKafkaConsumer:

@@ -5,7 +5,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from libs.common.bus import BATCH, Horizon, Listener, Message, Take, partition_of
+from libs.common.bus import BATCH, Horizon, Listener, Message, Take, is_edge, partition_of
 from libs.common.clock import Clock, SystemClock
 from libs.common.envelope import Record
 
@@ -47,7 +47,7 @@ class MemoryBus:
         self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]] = ()
     ) -> Record:
         """Any record at all, also such as no honest producer sends."""
-        number = partition_of((key or b"").decode("utf-8", "replace"), self.partitions)
+        number = self.partition(topic, (key or b"").decode("utf-8", "replace"))
         log = self.topics[topic][number]
         record = Record(topic, number, len(log), key, value, headers, self.clock.now())
         log.append(record)
@@ -85,9 +85,9 @@ class MemoryBus:
         self.rebalances[group] += 1
         self.wake()
 
-    def partition(self, _topic: str, key: str, /) -> int:
-        """The same number in every topic."""
-        return partition_of(key, self.partitions)
+    def partition(self, topic: str, key: str, /) -> int:
+        """The same number in every topic of cases; an edge has one."""
+        return 0 if is_edge(topic) else partition_of(key, self.partitions)
 
 
 class MemoryListener:
@@ -128,16 +128,21 @@ class MemoryListener:
 
     async def horizon(self) -> Horizon:
         """The lengths of the logs."""
-        return {(topic, n): len(self.bus.topics[topic][n]) for topic in self.topics for n in self.assigned()}
+        ours = {(topic, n) for topic in self.topics for n in self.assigned()}
+        edges = {(topic, 0) for topic in self.topics if is_edge(topic)}
+        return {(topic, n): len(self.bus.topics[topic][n]) for topic, n in ours | edges}
 
     async def lag(self) -> Horizon:
         """Compares the lengths with what is committed."""
-        return {place: end - self.bus.committed[self.group, *place] for place, end in (await self.horizon()).items()}
+        owned, ends = self.assigned(), await self.horizon()
+        return {place: end - self.bus.committed[self.group, *place] for place, end in ends.items() if place[1] in owned}
 
-    def passed(self, horizon: Horizon, partition: int) -> bool:
+    async def passed(self, horizon: Horizon, partition: int) -> bool:
         """Compares what is committed."""
         return all(
-            self.bus.committed[self.group, topic, n] >= end for (topic, n), end in horizon.items() if n == partition
+            self.bus.committed[self.group, topic, n] >= end
+            for (topic, n), end in horizon.items()
+            if n == partition or is_edge(topic)
         )
 
     async def _run(self) -> None:

@@ -57,7 +57,8 @@ class Timers:
     async def _fire_behind_barriers(self, listener: Listener) -> int:
         fired = 0
         for part, barrier in list(self._barriers.items()):
-            if barrier.generation == listener.generation() and listener.passed(barrier.horizon, part):
+            passed = await listener.passed(barrier.horizon, part)
+            if passed and barrier.generation == listener.generation():
                 del self._barriers[part]
                 fired += await self._fire(await self._store.due(text_of(barrier.at), [part], MOST), barrier.at)
         return fired
