@@ -28,6 +28,7 @@ from tests.simulation.telling import (
     nobody_is_told_twice,
     nobody_is_woken_by_night,
     who_is_turned_away_is_told_why,
+    who_was_reached_is_not_given_up,
 )
 from tests.simulation.world import PARTITIONS
 
@@ -471,6 +472,7 @@ CHECKS: Final[tuple[Callable[[Rest], Found], ...]] = (
     nothing_unexpected, journals_have_no_gap, a_cause_is_taken_once, topics_are_journals, nothing_waits,
     cursors_say_what_the_topics_say, every_submission_has_one_end, an_adapter_is_answered, nobody_is_asked_about_what_is_over, nobody_is_told_twice, who_is_turned_away_is_told_why,
     nobody_is_woken_by_night, nobody_is_told_a_result_that_is_over, every_receipt_is_of_what_was_sent,
+    who_was_reached_is_not_given_up,
     who_was_merged_is_of_one_case, all_know_the_same_people, an_answered_hop_had_its_clock, no_order_stands_on_what_is_over, no_clock_is_negative, what_is_too_new_is_held, who_did_it_in_time_is_not_blamed, all_agree_on_a_case,
     only_the_present_hop_is_raised, nobody_has_what_is_about_them, nothing_bounces_a_fourth_time,
     what_was_written_down_offline_keeps_its_time, what_was_split_came, a_slot_is_one_cases, danger_is_told_once,

@@ -180,7 +180,7 @@ def _had_ended(rest: Rest, case: str, before: datetime) -> bool:
 def over_for_good(rest: Rest, ledger: Ledger) -> list[datetime]:
     """When it was done, or when its unit or its hop, or the case, was out of it, never to come back."""
     hop, measure, unit = ledger.key
-    if measure not in OF_A_DISPATCH:
+    if measure not in OF_A_DISPATCH - {"part"}:  # a session opens a part anew that was done before
         return []
     said = [(name, entry["data"], at_of(entry)) for name, entry in _foreign(rest, ledger.case)]
     return [

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from libs.common.bus import is_edge
 from tests.simulation import books
 from tests.simulation.asking import Door
 from tests.simulation.citizens import DAY
@@ -26,6 +27,8 @@ RECOUNTED: Final = 0.8
 """How often an operator has what is open counted anew, which may meet a process with the old calendar, or nothing."""
 SELDOM: Final = (20_000, 20, 50)
 """How many new objects the collector of garbage lets pass."""
+EDGES: Final = 4
+"""How many times more often an edge is slow."""
 WITH_TIMERS: Final = ("notification", "evaluation", "supervision")
 
 
@@ -161,9 +164,11 @@ class Run:
         self.world.bus_down(10 ** draw.uniform(1, 5.2))
 
     def slow_topic(self, draw: random.Random) -> None:
-        """Half of them where timers wait for what is not taken in."""
+        """Half of them where timers wait for what is not taken in, and edges more often than topics of cases."""
         group = draw.choice([*books.SERVICES, *WITH_TIMERS, *WITH_TIMERS])
-        self.world.slow_topic(group, draw.choice(list(self.world.topics(group))), 10 ** draw.uniform(2.5, 5.5))
+        topics = list(self.world.topics(group))
+        topic = draw.choice([*topics, *(EDGES * [topic for topic in topics if is_edge(topic)])])
+        self.world.slow_topic(group, topic, 10 ** draw.uniform(2.5, 5.5))
 
     def clock_jump(self, draw: random.Random) -> None:
         """Ahead or behind, by seconds or by minutes, until it is put right."""

@@ -2,13 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from libs.common.clock import instant_of
+from libs.common.envelope import Heard, read
 from libs.common.policy.replies import BY_HAND
 from tests.simulation.hours import ZONE
-from tests.simulation.ledgers import name_of
+from tests.simulation.ledgers import at_of, by_timer, name_of
 from tests.simulation.rest import Found, Rest
+from tests.simulation.walk import slack
+
+RECEIPTS: Final = "channel.receipts"
 
 
 def nobody_is_told_twice(rest: Rest) -> Found:
@@ -75,6 +80,23 @@ def nobody_is_told_a_result_that_is_over(rest: Rest) -> Found:
             newest = max(newest, rounds.get(str(turn), 1) if notice == "dispatched" else 1)
             if notice == "result" and turn < newest:
                 yield f"{case}: {entry['data']['id']} was sent in round {newest}"
+
+
+def who_was_reached_is_not_given_up(rest: Rest) -> Found:
+    """A receipt that stood on its topic before the wait for it was over is heard before the next rung is tried."""
+    stood: dict[str, datetime] = {}
+    for record in rest.world.bus.topics[RECEIPTS][0]:
+        heard = read(record)
+        data = heard.data if isinstance(heard, Heard) and isinstance(heard.data, dict) else {}
+        if data.get("status") == "delivered" and record.at is not None:
+            stood.setdefault(str(data.get("notice")), record.at)
+    for case, entries in rest.journals["notification"].items():
+        for entry in entries:
+            if name_of(entry) != "notice-failed" or not by_timer(entry):
+                continue
+            notice = entry["data"]["id"]
+            if notice in stood and stood[notice] < at_of(entry) - slack(rest):
+                yield f"{case}: {notice} was given up at {entry['at']}, and delivered at {stood[notice]}"
 
 
 def every_receipt_is_of_what_was_sent(rest: Rest) -> Found:

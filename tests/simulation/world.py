@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from libs.common.bus import Message
+from libs.common.bus import Message, is_edge
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import instant_of, text_of, whole
 from libs.common.envelope import Heard, Record, key_of, read
@@ -166,9 +166,11 @@ class World:
     def untaken(self, process: Process, write: Write, due: str) -> str:
         """A record of that document that stood on the bus well before that instant, and was not taken in."""
         before = instant_of(due) - self.skew
-        number = self.bus.partition("", key_of(write.id))
         book = process.runtime.book
+        number = self.bus.partition(book.topic, key_of(write.id))
         heard: Heard
+        if any(is_edge(topic) and self._unheard(process, topic, write.id, before) for topic in book.topics):
+            return "a record of an edge"
         for topic in book.topics:
             for record, heard in reversed(self._of(topic, number, write.id)):
                 known = record.at is not None and record.at <= before and heard.name in book.rules
@@ -177,6 +179,13 @@ class World:
                         return heard.id
                     break
         return ""
+
+    def _unheard(self, process: Process, topic: str, subject: str, before: datetime) -> bool:
+        """Whether the group has not taken in something that stood there by then, and reaches that document."""
+        book = process.runtime.book
+        waiting = self.bus.topics[topic][0][self.bus.committed[book.service, topic, 0] :]
+        heard = (read(record) for record in waiting if record.at is not None and record.at <= before)
+        return any(isinstance(one, Heard) and one.name in book.rules and subject in book.reaches(one) for one in heard)
 
     def _of(self, topic: str, number: int, subject: str) -> list[tuple[Record, Heard]]:
         """What that part of the topic says of a subject, in order; each record is read once, for nothing changes it."""
