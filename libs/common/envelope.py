@@ -17,6 +17,7 @@ CONTENT_TYPE: Final = "application/cloudevents+json"
 SCHEMA: Final = "urn:caseloop:event:"
 USABLE_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/_-]{0,99}")
 MOST_ENTRIES: Final = 1_000_000
+LONGEST_ID: Final = 400
 TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 TYPE: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)")
 
@@ -48,7 +49,7 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     specversion: str = Field(pattern=r"^1\.")
-    id: str = Field(min_length=1, max_length=400)
+    id: str = Field(min_length=1, max_length=LONGEST_ID)
     source: str = Field(min_length=1, max_length=400)
     type: str = Field(min_length=1, max_length=200)
     subject: str = Field(default="", max_length=200)
@@ -125,9 +126,21 @@ def name_of(type_: str) -> tuple[str, int]:
     return (match["name"], int(match["version"])) if match else (type_, 1)
 
 
+def id_of(record: Record) -> str:
+    """The id of an event that cannot be read as a whole; its record's place where that is no usable text."""
+    try:
+        said = _binary(record).get("id") or _attributes(record).get("id")
+    except ValueError:
+        said = None
+    return said if isinstance(said, str) and 0 < len(said) <= LONGEST_ID else record.place
+
+
+def _binary(record: Record) -> dict[str, str]:
+    return {k[3:]: (v or b"").decode("utf-8", "replace") for k, v in record.headers if k.startswith("ce_")}
+
+
 def _attributes(record: Record) -> dict[str, Any]:
-    binary = {k[3:]: (v or b"").decode("utf-8", "replace") for k, v in record.headers if k.startswith("ce_")}
-    value = record.value or b""
+    binary, value = _binary(record), record.value or b""
     if not binary:
         parsed = from_json(value, allow_inf_nan=False)
         if not isinstance(parsed, dict):

@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None, given: Given | None = None, doo
         OUTBOUND,
         *senders(settings, door),
         assignments_edge(frozenset(departments)),
-        *(responses_edge(department, door) for department in departments),
+        *(responses_edge(department, door, given.clock) for department in departments),
     ]
     edging = Edges(engines.bus, edges, given.clock)
     return running_app("gateway", edging, *_callbacks(settings, given, engines.bus))

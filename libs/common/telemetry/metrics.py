@@ -65,6 +65,9 @@ DEAD_LETTERS = Counter(
     "caseloop_dead_letters_total", "Records that cannot be read and have no usable key", ("service",)
 )
 LEFT_TO_SWEEPER = Counter("caseloop_left_to_sweeper_total", "Commands whose publishing failed", ("service",))
+EDGE_UNREADABLE = Counter(
+    "caseloop_edge_unreadable_total", "Records that an edge cannot read and nobody is told of, by edge", ("edge",)
+)
 RECEIPTS_IGNORED = Counter(
     "caseloop_receipts_ignored_total", "Receipts of messages that were never sent, by what is wrong with them", ("why",)
 )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from libs.common.envelope import Heard, key_of, usable
+from libs.common.clock import Clock, SystemClock
+from libs.common.envelope import Heard, Unreadable, id_of, key_of, usable
 from libs.common.errors import Unavailable
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
 from libs.common.web.door import SERVER_ERROR, Door
@@ -22,6 +23,7 @@ ANSWERS: Final = {
     "caseloop.extend.v1": "extend",
     "caseloop.result.v1": "result",
 }
+REJECTED: Final = "caseloop.response-rejected.v1"
 NO_CASE: Final = "subject must be the case id, as its assignment has it, and data an object; send it again so"
 
 
@@ -50,16 +52,28 @@ def assignments(heard: Heard, departments: frozenset[str]) -> Sequence[Outgoing]
     )
 
 
-def responses_edge(department: str, door: Door) -> Edge:
+def responses_edge(department: str, door: Door, clock: Clock | None = None) -> Edge:
     """A department's answers go through the same door as everybody's; what the desk refuses comes back."""
+    answers = f"department.{department}.assignments"
 
     async def forward(heard: Heard) -> Sequence[Outgoing]:
         refusal = await respond(heard, department, door)
         if refusal is None:
             return ()
-        return (say(f"department.{department}.assignments", heard, "caseloop.response-rejected.v1", refusal),)
+        return (say(answers, heard, REJECTED, refusal),)
 
-    return Edge(f"gateway-responses-{department}", (f"department.{department}.responses",), forward)
+    def refuse(found: Unreadable) -> Outgoing:
+        return unread(found, answers, clock or SystemClock())
+
+    return Edge(f"gateway-responses-{department}", (f"department.{department}.responses",), forward, refuse)
+
+
+def unread(found: Unreadable, topic: str, clock: Clock) -> Outgoing:
+    """Under the case that its key names, else under its place, which is the id too: the same may be sent again."""
+    record, place = found.record, found.record.place
+    origin = Heard(place, "", found.key or place, "", 1, None, record.at or clock.now(), "", None)
+    detail = f"{found.reason}; mend it and send it again"
+    return say(topic, origin, REJECTED, {"response": id_of(record), "code": "unreadable", "detail": detail})
 
 
 async def respond(heard: Heard, department: str, door: Door) -> dict[str, Any] | None:

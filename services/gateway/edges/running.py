@@ -64,7 +64,7 @@ class Edges:
 
     async def _listen(self, edge: Edge) -> Listener:
         async def take(records: Sequence[Record]) -> None:
-            batch = Batch(records)
+            batch = Batch(edge, records)
             try:
                 while why := await self._hindrance(edge, batch):
                     since, _ = self._stuck.get(edge.name, (self._clock.now(), ""))
@@ -83,7 +83,7 @@ class Edges:
     async def _hindrance(self, edge: Edge, batch: Batch) -> str:
         """Why the batch, or some of it, did not go out; empty if all did."""
         try:
-            await batch.pass_on(edge, self._bus)
+            await batch.pass_on(self._bus)
         except Unavailable as error:
             log.info("%s waits: %s", edge.name, error)
             return str(error) or "unavailable"

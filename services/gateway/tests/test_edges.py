@@ -15,6 +15,7 @@ from libs.common.bus.memory import MemoryBus
 from libs.common.envelope import Heard, Record
 from libs.common.errors import Unavailable
 from libs.common.secrets import receipt_token
+from libs.common.telemetry import metrics
 from libs.common.web.door import Answer
 from services.gateway.edges import running
 from services.gateway.edges.answers import answer
@@ -38,7 +39,7 @@ def record(topic: str, type_: str, data: dict[str, Any]) -> Record:
 
 async def pass_on(edge: Edge, bus: MemoryBus, records: Sequence[Record]) -> None:
     """One try of a batch."""
-    await Batch(records).pass_on(edge, bus)
+    await Batch(edge, records).pass_on(bus)
 
 
 SUBMITTED = {
@@ -204,8 +205,14 @@ async def test_a_message_that_did_not_go_out_brings_the_batch_again() -> None:
         await pass_on(OUTBOUND, bus, [record("case.notification", "caseloop.notice-sent.v1", {"id": "n"})])
 
 
-async def test_an_unreadable_record_at_an_edge_is_passed_over() -> None:
-    await pass_on(OUTBOUND, MemoryBus(), [Record("case.notification", 0, 0, None, b"\xff")])
+async def test_an_unreadable_record_at_an_edge_is_passed_over_with_its_place_and_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = metrics.EDGE_UNREADABLE.labels("gateway-outbound")._value.get()
+    await pass_on(OUTBOUND, MemoryBus(), [Record("case.notification", 0, 41, None, b"\xff")])
+    [said] = [row for row in caplog.records if row.levelname == "WARNING"]
+    assert "gateway-outbound cannot read case.notification-0-41: " in said.getMessage()
+    assert metrics.EDGE_UNREADABLE.labels("gateway-outbound")._value.get() == before + 1
 
 
 class LateBus(MemoryBus):

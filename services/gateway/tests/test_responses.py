@@ -13,12 +13,13 @@ from pydantic_core import from_json, to_json
 from libs.common.bus import Message
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
-from libs.common.envelope import Heard, Record
+from libs.common.envelope import Heard, Record, read
 from libs.common.errors import Unavailable
 from libs.common.tests.conftest import eventually
 from libs.common.web.door import HttpDoor
 from services.gateway.edges import running
 from services.gateway.edges.department import respond, responses_edge
+from services.gateway.edges.edge import Batch
 from services.gateway.edges.running import Edges
 from services.gateway.tests.test_edges import pass_on
 
@@ -155,6 +156,81 @@ async def test_a_redirect_before_the_door_is_no_answer_of_the_desk() -> None:
     desk = Desk({"C1": 307})
     with pytest.raises(Unavailable, match="handling answered 503"):
         await respond(said(), "d-water", desk.door())
+
+
+# ---------------------------------------------------------------- a record that cannot be read
+
+
+def broken(old: bytes, new: bytes) -> Record:
+    record = response("r-1", "w", "C1")
+    value = (record.value or b"").replace(old, new)
+    assert value != record.value
+    return record._replace(offset=5, value=value)
+
+
+HEADERS = (("ce_specversion", b"1.0"), ("ce_id", b"r-1"), ("ce_type", b"caseloop.take-on.v1"))
+
+
+@pytest.mark.parametrize(
+    ("record", "named", "detail"),
+    [
+        pytest.param(broken(b"00:00Z", b"00:00"), "r-1", "time: ", id="a time without a zone"),
+        pytest.param(broken(b'"specversion":"1.0",', b""), "r-1", "specversion: ", id="no version"),
+        pytest.param(broken(b'"r-1"', b"17"), f"{RESPONSES}-0-5", "id: ", id="an id that is a number"),
+        pytest.param(broken(b'"r-1"', b'"' + b"r" * 401 + b'"'), f"{RESPONSES}-0-5", "id: ", id="an id beyond measure"),
+        pytest.param(
+            broken(b'{"spec', b'\xef\xbb\xbf{"spec'), f"{RESPONSES}-0-5", "line 1 column 1", id="a byte order mark"
+        ),
+        pytest.param(Record(RESPONSES, 0, 5, b"C1", b"{}", HEADERS), "r-1", "source: ", id="headers without a source"),
+        pytest.param(Record(RESPONSES, 0, 5, b"C1", b"", HEADERS), "r-1", "EOF", id="headers without data"),
+    ],
+)
+async def test_a_response_that_cannot_be_read_is_answered_with_the_reason_and_the_way_out(
+    record: Record, named: str, detail: str
+) -> None:
+    desk, bus = Desk(), MemoryBus()
+    await pass_on(responses_edge("d-water", desk.door()), bus, [record, response("r-2", "w", "C2")])
+    [refusal] = told(bus)
+    assert (refusal["response"], refusal["code"]) == (named, "unreadable")
+    assert detail in refusal["detail"]
+    assert "send it again" in refusal["detail"]
+    assert [request.url.path for request in desk.asked] == ["/handling/v1/cases/C2/accept"]
+
+
+@pytest.mark.parametrize(
+    ("key", "subject"),
+    [
+        pytest.param(b"C1", "C1", id="the case that its key names"),
+        pytest.param(None, f"{RESPONSES}-0-5", id="its place, without a key"),
+        pytest.param(b"\xff", f"{RESPONSES}-0-5", id="its place, where the key names nothing"),
+    ],
+)
+async def test_its_answer_is_an_event_of_its_own_under_its_case_or_its_place(key: bytes | None, subject: str) -> None:
+    bus = MemoryBus()
+    record = Record(RESPONSES, 0, 5, key, b'{"id":"r-1"}', at=AT)
+    await pass_on(responses_edge("d-water", Desk().door()), bus, [record])
+    [said] = [r for log in bus.topics[ASSIGNMENTS] for r in log]
+    answer = read(said)
+    assert isinstance(answer, Heard)
+    assert (answer.id, answer.subject, answer.said) == (f"{RESPONSES}-0-5", subject, AT)
+    assert answer.type == "caseloop.response-rejected.v1"
+    assert said.key == subject.encode()
+
+
+async def test_the_answer_to_what_cannot_be_read_goes_out_once_however_often_the_batch_is_tried() -> None:
+    bus, batch = MemoryBus(), [broken(b"00:00Z", b"00:00"), response("r-2", "w", "C2")]
+    desk = Desk({"C2": 503})
+    edge = responses_edge("d-water", desk.door())
+    taken = Batch(edge, batch)
+    bus.broken = True
+    with pytest.raises(Unavailable):
+        await taken.pass_on(bus)
+    bus.broken = False
+    with pytest.raises(Unavailable, match="handling answered 503"):
+        await taken.pass_on(bus)
+    desk.instead.clear()
+    await taken.pass_on(bus)
+    assert [refusal["response"] for refusal in told(bus)] == ["r-1"]
 
 
 # ---------------------------------------------------------------- an edge that stumbles
