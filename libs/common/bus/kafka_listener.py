@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import BATCH, Horizon, Take, is_edge
 from libs.common.bus.kafka_offsets import committed, overtaken
-from libs.common.bus.kafka_reading import GetMany, Records, read
+from libs.common.bus.kafka_reading import GetMany, Records, moment_of, read
 from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 
@@ -262,5 +261,4 @@ async def _undecoded(_message: Any) -> None:
 
 
 def _record(raw: "ConsumerRecord[Any, Any]") -> Record:
-    at = datetime.fromtimestamp(max(raw.timestamp, 0) / 1000, UTC)
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, at)
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, moment_of(raw.timestamp))

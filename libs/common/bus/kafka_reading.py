@@ -7,6 +7,7 @@ what they had: their positions have gone on, and nobody got the records.
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -19,6 +20,16 @@ ORDINARY: Final = (KafkaError, ConsumerStoppedError)
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 GetMany = Callable[..., Awaitable[Records]]
 log = logging.getLogger(__name__)
+
+
+def moment_of(timestamp: int | None) -> datetime | None:
+    """When a record was written, by its milliseconds; None where it has none, or none that a calendar holds."""
+    if timestamp is None or timestamp < 0:
+        return None
+    try:
+        return datetime.fromtimestamp(timestamp / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 async def read(
