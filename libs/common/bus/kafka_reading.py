@@ -1,7 +1,8 @@
 """Records out of a consumer, so that one which the client itself cannot read loses none of the others.
 
 aiokafka decodes the names of headers.  One that is not UTF-8 raises out of `getmany`, after other partitions have given
-what they had: their positions have gone on, and nobody got the records.
+what they had: their positions have gone on, and nobody got the records.  So does a batch with a wrong checksum, or one
+compressed as nobody here can undo; those raise errors of Kafka, as a broker does that is gone, and are told apart.
 """
 
 import logging
@@ -11,12 +12,22 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.errors import (
+    ConsumerStoppedError,
+    CorruptRecordException,
+    KafkaError,
+    RecordTooLargeError,
+    UnsupportedCodecError,
+)
 
 WAIT_MS: Final = 500
 """What was fetched is let go where reading stumbles, and is fetched again."""
 ORDINARY: Final = (KafkaError, ConsumerStoppedError)
 """What a broker or a stop leads to: whoever reads tries again, or is done."""
+LASTING: Final = (CorruptRecordException, RecordTooLargeError, UnsupportedCodecError)
+"""What stands on the topic leads to: it reads no better, however often it is fetched."""
+ONE_BY_ONE: Final = 50
+"""Records at the most, while other partitions wait: for one that cannot be read its batch is fetched anew."""
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 GetMany = Callable[..., Awaitable[Records]]
 log = logging.getLogger(__name__)
@@ -39,42 +50,58 @@ async def read(
     """As `getmany`.  `taken`: how far records were taken in, to which it goes back when reading stumbles."""
     try:
         return await getmany(*only, timeout_ms=timeout_ms, max_records=max_records)
+    except Exception as error:
+        _back(consumer, taken, only)
+        if _ordinary(error):
+            raise
+        log.warning("records cannot be read together (%r); each partition is read by itself", error)
+    try:
+        return await _apart(consumer, getmany, taken, only, max_records)
     except ORDINARY:
         _back(consumer, taken, only)
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a client stumbles over
-        log.warning("records cannot be read together (%r); each partition is read by itself", error)
-        _back(consumer, taken, only)
-        return await _apart(consumer, getmany, taken, only, max_records)
 
 
 async def _apart(
     consumer: AIOKafkaConsumer, getmany: GetMany, taken: Mapping[TopicPartition, int],
     only: Sequence[TopicPartition], max_records: int | None,
 ) -> Records:  # fmt: skip
-    """Of the partition that stumbles one record, at last the one that nobody can read; of the others what is there."""
+    """Of the partition that stumbles some records, also those that nobody can read; of the others what is there."""
     found: dict[TopicPartition, Sequence[ConsumerRecord[Any, Any]]] = {}
     for place in sorted(only or consumer.assignment()):
         try:
             found |= await getmany(place, timeout_ms=WAIT_MS, max_records=max_records)
-        except ORDINARY:
-            raise
-        except Exception:  # noqa: BLE001 - whatever a client stumbles over
+        except Exception as error:
+            if _ordinary(error):
+                raise
             _back(consumer, taken, [place])
-            found |= await _next_of(consumer, getmany, place)
+            found |= await _one_by_one(consumer, getmany, place)
     return found
 
 
-async def _next_of(consumer: AIOKafkaConsumer, getmany: GetMany, place: TopicPartition) -> Records:
+async def _one_by_one(consumer: AIOKafkaConsumer, getmany: GetMany, place: TopicPartition) -> Records:
+    found: list[ConsumerRecord[Any, Any]] = []
+    while len(found) < ONE_BY_ONE and (more := await _next_of(consumer, getmany, place)):
+        found.extend(more)
+    return {place: found} if found else {}
+
+
+async def _next_of(
+    consumer: AIOKafkaConsumer, getmany: GetMany, place: TopicPartition
+) -> Sequence["ConsumerRecord[Any, Any]"]:
+    position = await consumer.position(place)
     try:
-        return await getmany(place, timeout_ms=WAIT_MS, max_records=1)
-    except ORDINARY:
-        raise
+        return (await getmany(place, timeout_ms=WAIT_MS, max_records=1)).get(place, ())
     except Exception as error:
-        position = await consumer.position(place)
+        if _ordinary(error):
+            raise
         log.exception("%s-%s-%s cannot be read by any client in Python", place.topic, place.partition, position)
         consumer.seek(place, position + 1)
-        return {place: [_unread(place, position, error)]}
+        return [_unread(place, position, error)]
+
+
+def _ordinary(error: Exception) -> bool:
+    return isinstance(error, ORDINARY) and not isinstance(error, LASTING)
 
 
 def _unread(place: TopicPartition, offset: int, error: Exception) -> "ConsumerRecord[Any, Any]":
