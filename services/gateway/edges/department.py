@@ -9,7 +9,7 @@ from libs.common.clock import Clock, SystemClock
 from libs.common.envelope import Heard, Unreadable, id_of, key_of, usable
 from libs.common.errors import Unavailable
 from libs.common.events.routing import CaseDispatched, CoHandlerAdded
-from libs.common.web.door import SERVER_ERROR, Door
+from libs.common.web.door import SERVER_ERROR, Answer, Door
 from services.gateway.edges.edge import Edge, Outgoing, say
 
 ANSWERS: Final = {
@@ -23,6 +23,10 @@ ANSWERS: Final = {
     "caseloop.extend.v1": "extend",
     "caseloop.result.v1": "result",
 }
+AGAIN: Final = frozenset({"no-json", "not-yet", "unknown-service", "http-404", "http-405"})
+"""Said by what stands before the desk, or by a desk that was overtaken."""
+TOO_LARGE: Final = 413
+TOO_MANY: Final = 429
 REJECTED: Final = "caseloop.response-rejected.v1"
 NO_CASE: Final = "subject must be the case id, as its assignment has it, and data an object; send it again so"
 
@@ -86,11 +90,22 @@ async def respond(heard: Heard, department: str, door: Door) -> dict[str, Any] |
         return {"response": heard.id, "code": "no-case", "detail": NO_CASE, "legal": sorted(ANSWERS)}
     path, body = f"/handling/v1/cases/{quote(heard.subject, safe='')}/{act}", {**heard.data, "unit": department}
     answer = await door.post(path, body, _key(heard))
-    if answer.status >= SERVER_ERROR:
+    if not _decided(answer):
         raise Unavailable(f"handling answered {answer.status}")
     if answer.ok():
         return None
     return {"response": heard.id, **{k: answer.body.get(k) for k in ("code", "detail", "field", "legal", "errors")}}
+
+
+def _decided(answer: Answer) -> bool:
+    """Whether the desk took or refused it, in a code of its own; other answers are not about the response.
+
+    What is too large for anybody on the way is so for good, and would stop its department.
+    """
+    if answer.ok() or answer.status == TOO_LARGE:
+        return True
+    code = answer.body.get("code")
+    return answer.status < SERVER_ERROR and answer.status != TOO_MANY and isinstance(code, str) and code not in AGAIN
 
 
 def _names_a_case(subject: str) -> bool:

@@ -158,6 +158,51 @@ async def test_a_redirect_before_the_door_is_no_answer_of_the_desk() -> None:
         await respond(said(), "d-water", desk.door())
 
 
+def answering(status: int, content: bytes) -> HttpDoor:
+    transport = httpx.MockTransport(lambda _request: httpx.Response(status, content=content))
+    return HttpDoor("", httpx.AsyncClient(transport=transport, base_url="http://door"))
+
+
+PAGE = b"<html>\xe7\xbd\x91\xe5\x85\xb3</html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        pytest.param(404, PAGE, id="a proxy's page"),
+        pytest.param(403, PAGE, id="a page that forbids"),
+        pytest.param(200, PAGE, id="a page that is glad"),
+        pytest.param(429, b"", id="too many, without a word"),
+        pytest.param(429, b'{"code":"rate-limited"}', id="too many, in words"),
+        pytest.param(404, b'{"message":"no Route matched with those values"}', id="a gateway's JSON without a code"),
+        pytest.param(401, b'{"code":16,"message":"unauthenticated"}', id="a gateway's code that is a number"),
+        pytest.param(404, b'["none"]', id="a list"),
+        pytest.param(404, b'{"code":"http-404","detail":"Not Found"}', id="a service without that route"),
+        pytest.param(404, b'{"code":"unknown-service"}', id="a door that does not know handling yet"),
+        pytest.param(409, b'{"code":"not-yet","detail":"try again in a moment"}', id="a desk that was overtaken"),
+    ],
+)
+async def test_what_is_no_decision_of_the_desk_lets_the_response_come_again(status: int, content: bytes) -> None:
+    with pytest.raises(Unavailable, match="handling answered"):
+        await respond(said(), "d-water", answering(status, content))
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "code"),
+    [
+        pytest.param(409, b'{"code":"illegal"}', "illegal", id="not now"),
+        pytest.param(422, b'{"code":"invalid"}', "invalid", id="words that are missing"),
+        pytest.param(409, b'{"code":"held"}', "held", id="a case that waits for an operator"),
+        pytest.param(413, b'{"code":"too-large"}', "too-large", id="too much"),
+        pytest.param(413, PAGE, "no-json", id="too much for a proxy"),
+    ],
+)
+async def test_what_would_be_refused_again_is_refused_at_once(status: int, content: bytes, code: str) -> None:
+    refusal = await respond(said(), "d-water", answering(status, content))
+    assert refusal is not None
+    assert (refusal["response"], refusal["code"]) == ("r-1", code)
+
+
 # ---------------------------------------------------------------- a record that cannot be read
 
 
