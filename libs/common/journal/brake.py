@@ -5,7 +5,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from libs.common.envelope import topic_of
 from libs.common.errors import Unavailable
+from libs.common.journal.document import Document
 
 WINDOW: Final = timedelta(minutes=1)
 MOST_FAILED: Final = 20
@@ -32,3 +34,10 @@ class Brake:
         self._taken.append((at, taken))
         if failed:
             self._failed.append((at, failed))
+
+
+def foreign_fault(document: Document) -> bool:
+    """Whether what failed there came on an edge: a partner's fault stops nothing else."""
+    failed = next((held for held in document.held if held["why"] == "failed"), None)
+    place = failed["event"].get("place", "") if failed else ""
+    return bool(place) and not topic_of(place).startswith("case.")

@@ -7,7 +7,7 @@ from typing import Final
 
 from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, said_again
-from libs.common.journal.brake import Brake
+from libs.common.journal.brake import Brake, foreign_fault
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, hear, retry
 from libs.common.journal.lookup import look_up, with_held
@@ -57,8 +57,9 @@ class Inbox:
             batch = self._parts.names()
             documents, later = await self._fold(heard, moment)
             changed = [d for d in documents.values() if d.dirty]
-            failed = [document.id for document in changed if document.failed() and not document.stuck]
-            self._brake.check(moment.at, taken=[document.id for document in changed], failed=failed)
+            ours = [document for document in changed if document.stuck or not foreign_fault(document)]
+            failed = [document.id for document in ours if document.failed() and not document.stuck]
+            self._brake.check(moment.at, taken=[document.id for document in ours], failed=failed)
             writes = [self._parts.change(document, batch) for document in changed]
             if await self._store.write(writes):
                 break

@@ -1,17 +1,21 @@
 """When a service stops taking in: most of what it took within a minute failed (runtime.md, held events)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from pydantic_core import to_json
 
 from libs.common.bus.memory import MemoryBus
 from libs.common.clock import SetClock
+from libs.common.envelope import Record
 from libs.common.errors import Unavailable
 from libs.common.journal.brake import Brake
 from libs.common.journal.runtime import Runtime
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
 from libs.common.tests.conftest import START
+from libs.common.tests.test_laden import EDGE, Note, note
 from libs.common.tests.test_marks import said
 
 AT = datetime.fromisoformat("2026-10-09T09:00:00+08:00")
@@ -84,3 +88,32 @@ async def test_what_failed_long_ago_stops_nobody_today() -> None:
     await middle.inbox.take([*more, said("sound", 1, "submitted", "a ditch")])
     assert await middle.desk.state("sound") == toys.MiddleState(dispatched=1)
     assert [len(await middle.bench.of(case)) for case in cases(0, 20)] == [2] * 20
+
+
+def noted(number: int) -> Record:
+    """What a partner says whose adapter was brought up to date before we were; each of a case of its own."""
+    event = {
+        "specversion": "1.0", "id": f"n{number}", "source": "x", "subject": f"p{number}",
+        "type": Note.type().replace(".v1", ".v2"), "time": "2026-10-09T02:00:00Z", "data": {"text": "new words"},
+    }  # fmt: skip
+    return Record(EDGE, 0, number, b"x", to_json(event))
+
+
+async def test_a_partner_whose_events_fail_stops_nothing_that_a_service_says() -> None:
+    book = replace(toys.MIDDLE, reactions={**toys.MIDDLE.reactions, Note: note}, foreign={Note: [EDGE]})
+    middle = Runtime(
+        book=book, store=MemoryStore(), bus=MemoryBus(), clock=SetClock(START), policy=toys.Policy(), seed=1
+    )  # fmt: skip
+    await middle.inbox.take([*map(noted, range(30)), said("sound", 1, "submitted", "a ditch")])
+    assert await middle.desk.state("sound") == toys.MiddleState(dispatched=1)
+    assert [held.why for number in range(30) for held in await middle.bench.of(f"p{number}")] == ["failed"] * 30
+
+
+async def test_what_a_partner_says_does_not_hide_that_most_of_our_own_fails() -> None:
+    book = replace(toys.MIDDLE, reactions={**toys.MIDDLE.reactions, Note: note}, foreign={Note: [EDGE]})
+    middle = Runtime(
+        book=book, store=MemoryStore(), bus=MemoryBus(), clock=SetClock(START), policy=toys.Policy(), seed=1
+    )  # fmt: skip
+    poison = [said(case, 1, "submitted", "poison") for case in cases(0, 20)]
+    with pytest.raises(Unavailable, match="20 of 20 cases failed within a minute"):
+        await middle.inbox.take([*map(noted, range(30)), *poison])
