@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
@@ -49,7 +50,7 @@ def command_name(command: type[BaseModel]) -> str:
 
 
 def body_of(command: BaseModel) -> str:
-    """A digest of what was asked."""
+    """A digest of a command's words, without its name."""
     return hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
 
 
@@ -66,7 +67,7 @@ class Desk:
         self, subject: str, rule: Callable[[Any, Any, Now], Decision[S]], command: BaseModel, *,
         key: str | None = None, found: Any = None, only_if: str | None = None,
     ) -> Receipt[S]:  # fmt: skip
-        """Runs the rule, writes, publishes.  `key` makes it idempotent: same key and body, same answer.
+        """Runs the rule, writes, publishes.  `key` makes it idempotent: same key, command and body, same answer.
 
         `only_if` is the etag of the state the command is meant for, or `*` for any state at all.
 
@@ -79,7 +80,7 @@ class Desk:
                 document = await self.document(subject)
                 earlier = await self.earlier(document, cause)
                 if earlier is not None:
-                    receipt = self.again(document, earlier, body_of(command))
+                    receipt = self.again(document, earlier, command)
                     steps.append((name, "nothing"))
                     return receipt
                 _meant_for(document, only_if)
@@ -190,7 +191,7 @@ class Desk:
             why = Cause(cause, moment.at, moment.policy_version, traceparent)
             self.run(document, rule, command, why, found)
             retry(document, moment)
-            document.remember(taken_key(cause), body_of(command), DONE, moment.at)
+            note_answer(document, cause, command, moment.at)
             return await self.write(document)
 
     def run(
@@ -206,10 +207,12 @@ class Desk:
             raise Refused("not-yet", f"{error}; try again in a moment", status=409) from error
         document.steps.append((command_name(type(command)), document.apply(decision, cause)))
 
-    def again(self, document: Document, earlier: list[Any], body: str) -> Receipt[Any]:
-        """The answer of before, to the same body."""
-        if earlier[0] != body:
-            raise Refused("key-reused", "this Idempotency-Key was used with another body; use a new key", status=422)
+    def again(self, document: Document, earlier: list[Any], command: BaseModel) -> Receipt[Any]:
+        """The answer of before, to the same command with the same body."""
+        body, _, _, _, *name = earlier  # what was answered before names were kept is known by its body alone
+        if body != body_of(command) or name not in ([], [command_name(type(command))]):
+            text = "this Idempotency-Key was used with another body or another command; use a new key"
+            raise Refused("key-reused", text, status=422)
         return self.receipt(document, int(earlier[1]), repeated=True)
 
     def settled(self, out: "asyncio.Future[bool]") -> None:
@@ -221,6 +224,11 @@ class Desk:
         """As the document stands, at an entry of its journal."""
         state: Any = document.state
         return Receipt(document.id, {self._book.service: n}, state, etag_of(document.state), repeated)
+
+
+def note_answer(document: Document, cause: str, command: BaseModel, at: datetime) -> None:
+    """Notes that it was, and to what: two commands may well have the same body."""
+    document.remember(taken_key(cause), body_of(command), DONE, at, command_name(type(command)))
 
 
 def _meant_for(document: Document, only_if: str | None) -> None:

@@ -150,9 +150,9 @@ class Document:
             "data": fact.model_dump(mode="json"),
         }  # fmt: skip
 
-    def remember(self, key: str, body: str, status: str, at: datetime) -> None:
-        """Notes a cause without sequence as taken."""
-        self.newly[key] = [body, self.n, status, text_of(at)]
+    def remember(self, key: str, body: str, status: str, at: datetime, *name: str) -> None:
+        """Notes a cause without sequence as taken; of a command its name as well."""
+        self.newly[key] = [body, self.n, status, text_of(at), *name]
         self.taken[key] = self.newly[key]
         self.dirty = True
 

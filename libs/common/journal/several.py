@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from libs.common.decision import Decision, Now
 from libs.common.errors import Refused, Unavailable
-from libs.common.journal.desk import BUS_SECONDS, TRIES, Desk, Receipt, body_of, command_name
-from libs.common.journal.document import DONE, Cause, Document
-from libs.common.journal.fold import Moment, retry, taken_key
+from libs.common.journal.desk import BUS_SECONDS, TRIES, Desk, Receipt, command_name, note_answer
+from libs.common.journal.document import Cause, Document
+from libs.common.journal.fold import Moment, retry
 from libs.common.journal.lookup import with_held
 from libs.common.telemetry import metrics, tracing
 
@@ -57,15 +57,15 @@ async def _answer(desk: Desk, document: Document, rule: Rule[S], wish: Wish, mom
 
 
 async def _decided(desk: Desk, document: Document, rule: Rule[S], wish: Wish, moment: Moment) -> Receipt[Any]:
-    cause, body = f"cmd:{wish.key}", body_of(wish.command)
+    cause = f"cmd:{wish.key}"
     earlier = await desk.earlier(document, cause)
     if earlier is not None:
-        return desk.again(document, earlier, body)
+        return desk.again(document, earlier, wish.command)
     with tracing.command(document.book.service, document.id, document.last, moment.at) as traceparent:
         why = Cause(cause, moment.at, moment.policy_version, traceparent)
         desk.run(document, rule, wish.command, why, wish.found)
     retry(document, moment)
-    document.remember(taken_key(cause), body, DONE, moment.at)
+    note_answer(document, cause, wish.command, moment.at)
     return desk.receipt(document, document.n)
 
 
