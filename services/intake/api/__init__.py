@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from libs.common.decision import Rule
 from libs.common.errors import Refused
+from libs.common.events.words import Person
 from libs.common.journal.desk import Desk, Receipt
 from libs.common.web.commands import Decided, Key, add_command
 from services.intake import store
@@ -112,17 +113,22 @@ def _add_merging(router: APIRouter, desk: Desk) -> None:
 
 
 async def supplement_case(desk: Desk, case_id: str, body: requesters.Supplement, key: str | None) -> Receipt[Case]:
-    """Of a merged case it goes on to the case that it was merged into, in the name of the same person."""
-    if key is not None and (answered := await answered_elsewhere(desk, case_id, key)):
+    """Of a merged case it goes on, in the same words and in the name of the same person, to the one it became."""
+
+    async def worded(_case: str) -> requesters.Supplement:
+        return body
+
+    if key is not None and (answered := await answered_elsewhere(desk, case_id, key, worded)):
         return answered
-    here = await store.files_here(desk.store, desk.clock.now, body.model_dump()["files"])
+    brought = requesters.Brought(await store.files_here(desk.store, desk.clock.now, body.model_dump()["files"]))
     for _ in range(MOST_MERGED_ON):
         try:
-            return await _supplement(desk, case_id, body, key, requesters.Brought(here))
+            return await _supplement(desk, case_id, body, key, brought)
         except Refused as refused:
             if refused.code != "merged":
                 raise
-        case_id, body = await _merged_on(desk, case_id, body)
+        case_id, by = await _merged_on(desk, case_id, body, brought.by)
+        brought = brought._replace(by=by)
     raise Refused("merged", f"the case was merged more than {MOST_MERGED_ON} times; look it up anew")
 
 
@@ -139,17 +145,20 @@ async def _supplement(
     return await desk.decide(case_id, requesters.supplement, body, key=key, found=brought._replace(by=by))
 
 
-async def _merged_on(desk: Desk, case_id: str, body: requesters.Supplement) -> tuple[str, requesters.Supplement]:
-    """The next case, and what proves the same person there."""
+async def _merged_on(
+    desk: Desk, case_id: str, body: requesters.Supplement, by: Person | None
+) -> tuple[str, Person | None]:
+    """The next case, and who it is there; `by`: who they are in this one, if the code does not say it."""
     case = await desk.state(case_id)
     if not isinstance(case, Case) or case.merge is None:
-        return case_id, body
-    beside = await store.speaker_beside(desk.store, case_id, body.secret) if case.more else None
-    person, target = speaker(case, body.secret, beside).id, await desk.state(case.merge.into)
+        return case_id, by
+    if by is None and case.more:
+        by = await store.speaker_beside(desk.store, case_id, body.secret)
+    person, target = speaker(case, body.secret, by).id, await desk.state(case.merge.into)
     there = await store.details(desk.store, case.merge.into, target, person) if isinstance(target, Case) else None
     if there is None:
         raise Refused("not-yet", "the merge is not through yet; try again in a moment")
-    return case.merge.into, body.model_copy(update={"secret": there.token_mac})
+    return case.merge.into, there
 
 
 async def merge_case(desk: Desk, case_id: str, body: merging.MergeInto, key: str | None) -> Receipt[Case]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.errors import Refused
+from libs.common.events.words import Person
 from libs.common.journal.desk import Desk, Receipt, body_of
 from services.intake import store
 from services.intake.api.elsewhere import MOST_MERGED_ON, answered_elsewhere
@@ -35,7 +36,7 @@ async def join_case(desk: Desk, registrar: Registers, case_id: str, body: JoinCa
     The sealed contact is new with every sealing, so that it is found and not asked.
     """
     person = await registrar.person(desk.store, case_id, body.model_dump(), sent)
-    command = requesters.Join(person=person.model_copy(update={"sealed": ""}))
+    command = _join(person)
     key, contact = sent or f"join/{body_of(command)}", crowd.Contact(person.sealed)
     try:
         return person.id, await desk.decide(case_id, requesters.join, command, key=key, found=contact)
@@ -57,8 +58,12 @@ async def join_or_say_again(desk: Desk, registrar: Registers, case_id: str, body
     known = await desk.state(later)
     if isinstance(known, Case) and known.linked_to:
         return await _say_again(desk, registrar, (later, known.linked_to.case), body, sent)
-    if sent and (answered := await answered_elsewhere(desk, case_id, sent)):
-        return (await registrar.person(desk.store, answered.subject, body.model_dump(), sent)).id, answered
+
+    async def worded(case: str) -> requesters.Join:
+        return _join(await registrar.person(desk.store, case, body.model_dump(), sent))
+
+    if sent and (answered := await answered_elsewhere(desk, case_id, sent, worded)):
+        return (await worded(answered.subject)).person.id, answered
     asked = case_id
     for _ in range(MOST_MERGED_ON):
         try:
@@ -71,6 +76,10 @@ async def join_or_say_again(desk: Desk, registrar: Registers, case_id: str, body
                 raise
             asked = case.merge.into
     raise Refused("merged", f"the case was merged more than {MOST_MERGED_ON} times; look it up anew")
+
+
+def _join(person: Person) -> requesters.Join:
+    return requesters.Join(person=person.model_copy(update={"sealed": ""}))
 
 
 async def _say_again(desk: Desk, registrar: Registers, cases: tuple[str, str], body: JoinCase, sent: str) -> Joined:

@@ -68,7 +68,7 @@ class AddAffected(BaseModel):
 
 
 class Brought(NamedTuple):
-    """Which of the named files are here, and who speaks, where they are not in the document."""
+    """Which of the named files are here, and who speaks, where the document does not know that from the code."""
 
     files: Sizes = MappingProxyType({})
     by: Person | None = None
