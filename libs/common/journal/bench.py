@@ -9,7 +9,18 @@ from libs.common.journal.audit import Asked, digest, write_down
 from libs.common.journal.desk import TRIES, Desk
 from libs.common.journal.document import Document
 from libs.common.journal.fold import Moment, retry, unpacked
-from libs.common.journal.held import Held, discard, id_of, let_go, named, replace_data, view
+from libs.common.journal.held import (
+    Held,
+    Lined,
+    discard,
+    id_of,
+    let_go,
+    lined_up,
+    named,
+    replace_data,
+    shown,
+    view,
+)
 from libs.common.journal.lookup import with_held
 from libs.common.journal.parts import Parts
 from libs.common.store import Doc
@@ -18,6 +29,9 @@ from libs.common.telemetry import metrics
 ACTS: Final[Mapping[str, Callable[[Document, Doc, Any], None]]] = {
     "retry": let_go, "discard": discard, "replace": replace_data,
 }  # fmt: skip
+
+CUT: Final = "\x1f"
+TOLD: Final = 20
 
 
 class Bench:
@@ -28,16 +42,29 @@ class Bench:
         self._service = parts.book.service
 
     async def page(self, after: str, limit: int) -> tuple[list[Held], str]:
-        """Held events of `limit` documents behind `after`, and the last of these documents; nothing at the end."""
-        rows = await self.store.find({"held.since": {"$gt": ""}, "_id": {"$gt": after}}, [("_id", 1)], limit)
-        return [held for row in rows for held in view(self._service, row)], str(rows[-1]["_id"]) if rows else ""
+        """`limit` held events behind `after`, and what to ask after next; nothing at the end.
+
+        Inside a document that is its id and that of the event shown last; if that has gone, it is shown from the start.
+        """
+        subject, cut, seen = after.partition(CUT)
+        where = {"held.since": {"$gt": ""}, "_id": {"$gte" if cut else "$gt": subject}}
+        rows, found = await self.store.find(where, [("_id", 1)], limit), list[Held]()
+        for row in rows:
+            lined = lined_up(str(row["_id"]), row["held"])
+            if cut and row["_id"] == subject:
+                lined = _behind(lined, seen)
+            room = limit - len(found)
+            found += shown(self._service, row, lined[:room])
+            if len(lined) > room:
+                return found, f"{row['_id']}{CUT}{found[-1].id}" if room else found[-1].subject
+        return found, str(rows[-1]["_id"]) if rows else ""
 
     async def of(self, subject: str) -> list[Held]:
         """Held events of one document, in order."""
         return [held for row in await self.store.find({"_id": subject}) for held in view(self._service, row)]
 
     async def act(self, subject: str, asked: Asked) -> list[Held]:
-        """Does it, tries what is held then in order, and tells what is still held.
+        """Does it, tries what is held then in order, and tells what is still held: the first ones, and that one.
 
         Doing it again finds the event gone and is `Refused`, as is a replacement that fails like the original.
         """
@@ -49,9 +76,18 @@ class Bench:
                 if await self._desk.write(document):
                     steps.extend(document.steps)
                     metrics.closed(document.loops)
-                    return view(self._service, {"_id": subject, "held": document.held})
+                    return self._told(document, asked.id)
                 metrics.LOST_RACES.labels(self._service).inc()
         raise Unavailable(f"{subject} is being changed too often; try again")
+
+    def _told(self, document: Document, held_id: str) -> list[Held]:
+        """What failed is told too: before it stand only those that wait."""
+        lined = lined_up(document.id, document.held)
+        told = [
+            each for place, each in enumerate(lined)
+            if place < TOLD or each.id == held_id or each.one["why"] == "failed"
+        ]  # fmt: skip
+        return shown(self._service, {"_id": document.id}, told)
 
     async def _changed(self, document: Document, asked: Asked) -> Doc:
         """The document after the act, and what is written down about it: the event stays there as it came."""
@@ -78,6 +114,10 @@ class Bench:
             except Exception as error:  # noqa: BLE001 - a bug in a rule of reach: told to the operator, who tried it
                 spoilt[event.place] = f"reaches: {type(error).__name__}: {error}"
         return spoilt
+
+
+def _behind(lined: list[Lined], held_id: str) -> list[Lined]:
+    return next((lined[place:] for place, each in enumerate(lined, 1) if each.id == held_id), lined)
 
 
 def _went_through(document: Document, held_id: str) -> None:

@@ -1,8 +1,9 @@
 """Held events as an operator sees them, and what may be done with one: pure, on a document while it is worked on."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
@@ -18,7 +19,10 @@ UNREADABLE: Final = "caseloop.unreadable.v1"
 
 
 class Held(BaseModel):
-    """One held event.  `behind`: the ids of those that wait until it has gone; `data`: what it says, as JSON text."""
+    """One held event.  `behind`: how many wait until it has gone; `after`: the id of the one that it waits for itself.
+
+    `data`: what it says, as JSON text.
+    """
 
     model_config = ConfigDict(frozen=True)
     id: str
@@ -38,15 +42,54 @@ class Held(BaseModel):
     cause: str
     trace: str
     place: str
-    behind: tuple[str, ...]
+    behind: int
+    after: str
     data: str
+
+
+class Lined(NamedTuple):
+    """A held event in its queue."""
+
+    one: Doc
+    id: str
+    behind: int
+    after: str
+
+
+def lined_up(subject: str, held: Sequence[Doc]) -> list[Lined]:
+    """All of one document, in order; each is looked at once, for there may be thousands."""
+    ids = [id_of(subject, one) for one in held]
+    return [Lined(*each) for each in zip(held, ids, _behind(held), _after(held, ids), strict=True)]
+
+
+def _behind(held: Sequence[Doc]) -> list[int]:
+    """Behind one that failed wait all that came later, behind another those of its source."""
+    found, of_source = list[int](), Counter[str]()
+    for later, one in enumerate(reversed(held)):
+        found.append(later if one["why"] == "failed" else of_source[one["source"]])
+        of_source[one["source"]] += 1
+    return found[::-1]
+
+
+def _after(held: Sequence[Doc], ids: Sequence[str]) -> list[str]:
+    """The one that failed, which everything waits for; else the first of its source."""
+    found, failed, first = list[str](), "", dict[str, str]()
+    for one, name in zip(held, ids, strict=True):
+        found.append(failed or first.get(one["source"], ""))
+        first.setdefault(one["source"], name)
+        failed = failed or (name if one["why"] == "failed" else "")
+    return found
 
 
 def view(service: str, stored: Doc) -> list[Held]:
     """What a stored document holds, in order."""
-    subject, held = str(stored["_id"]), stored.get("held", [])
-    number = number_of(stored.get("st") or {})
-    return [_view(service, subject, number, one, held[place + 1 :]) for place, one in enumerate(held)]
+    return shown(service, stored, lined_up(str(stored["_id"]), stored.get("held", [])))
+
+
+def shown(service: str, stored: Doc, lined: Iterable[Lined]) -> list[Held]:
+    """Some of it."""
+    subject, number = str(stored["_id"]), number_of(stored.get("st") or {})
+    return [_view(service, subject, number, each) for each in lined]
 
 
 def number_of(state: Doc) -> str:
@@ -54,15 +97,14 @@ def number_of(state: Doc) -> str:
     return str(state.get("number") or (state.get("matter") or {}).get("number") or "")
 
 
-def _view(service: str, subject: str, number: str, one: Doc, later: Sequence[Doc]) -> Held:
-    event = one["event"]
-    behind = [h for h in later if one["why"] == "failed" or h["source"] == one["source"]]
+def _view(service: str, subject: str, number: str, lined: Lined) -> Held:
+    one, event = lined.one, lined.one["event"]
     return Held(
-        id=id_of(subject, one), service=service, subject=subject, number=number, why=one["why"], needs=one["needs"],
+        id=lined.id, service=service, subject=subject, number=number, why=one["why"], needs=one["needs"],
         error=one["error"], since=one["since"], tries=one["tries"], event=event["id"], type=event["type"],
         source=one["source"], sequence=event["sequence"], said=event["said"], cause=event.get("cause", ""),
-        trace=trace_of(event["tp"]), place=event.get("place", ""),
-        behind=tuple(id_of(subject, h) for h in behind), data=event["data"],
+        trace=trace_of(event["tp"]), place=event.get("place", ""), behind=lined.behind, after=lined.after,
+        data=event["data"],
     )  # fmt: skip
 
 

@@ -74,7 +74,8 @@ async def journal(world: World, case: str) -> list[tuple[str, str, str]]:
 async def test_a_held_event_is_listed_with_its_reason_and_what_waits_behind_it(world: World, case: str) -> None:
     first, second, third = await poisoned(world, case)
     assert (first.why, first.error) == ("failed", "ZeroDivisionError: a bug in the rule")
-    assert (first.event, first.behind) == (f"front:{case}:1", (second.id, third.id))
+    assert (first.event, first.behind, first.after) == (f"front:{case}:1", 2, "")
+    assert [(held.behind, held.after) for held in (second, third)] == [(1, first.id), (0, first.id)]
     assert from_json(first.data) == {"text": "poison"}
     page, last = await world.runtimes["middle"].bench.page("", 10)  # real topics still hold what other tests said
     assert [held for held in page if held.subject == case] == [first, second, third]

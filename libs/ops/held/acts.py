@@ -53,21 +53,21 @@ def still_held(answer: Answer, row: Row) -> str | None:
     left = answer.body.get("items", [])
     for held in left:
         if held["id"] == row["id"]:
-            return _stays(held, left)
+            return _stays(held)
     for held in left:
         if held["why"] == "failed" and _comes_after(held, row):
             return f"done, but {held['id']} behind it failed: {held['error']}"
     return None
 
 
-def _stays(held: Row, left: Sequence[Row]) -> str:
+def _stays(held: Row) -> str:
     """Why nothing became of it."""
     if held["why"] == "behind":
-        first = next(one for one in left if held["id"] in one["behind"])
-        return f"it waits behind {called(first)}; retry or discard that first"
+        first = called({**held, "id": held["after"]})
+        return f"it waits behind {first}; retry or discard that first"
     return f"{'still failed' if held['why'] == 'failed' else 'it waits'}: {held['error']}"
 
 
 def _comes_after(held: Row, row: Row) -> bool:
-    """Whether it stood behind it; what is not known to have stood behind one that queued is what it queued for."""
-    return row["why"] != "behind" or held["id"] in row["behind"]
+    """Whether it stood behind it, and is not what it waited for itself."""
+    return bool(held["id"] != row["after"])

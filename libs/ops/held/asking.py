@@ -16,7 +16,7 @@ from rich.table import Table
 from libs.common.clock import SystemClock
 from libs.ops.held import tables
 from libs.ops.held.acts import Deed, do
-from libs.ops.held.choice import Wanted, chosen, one
+from libs.ops.held.choice import Wanted, chosen, one, queued
 from libs.ops.held.office import HOLDING, Row, everywhere, office_of
 from libs.ops.home import home
 from libs.ops.terminal import harmless
@@ -71,11 +71,12 @@ class Asking:
         self.end()
 
     def whole(self, name: str) -> tuple[Row, list[Row]]:
-        """One event with its data, and those behind it."""
+        """One event with its data and the names of those behind it, and those themselves."""
         row = self.named(name)
         rows = self.office.of(row["service"], row["subject"])
         found = one(rows, name)
-        return found, [each for each in rows if each["id"] in found["behind"]]
+        queue = queued(rows, found)
+        return {**found, "behind": [each["id"] for each in queue]}, queue
 
     def do(self, deed: Deed, rows: Sequence[Row]) -> NoReturn:
         """Each in turn."""

@@ -56,6 +56,12 @@ def one(rows: Sequence[Row], name: str) -> Row:
     raise SystemExit(f"{name} is not held, or no longer; the list says what is")
 
 
+def queued(rows: Sequence[Row], first: Row) -> list[Row]:
+    """Of all that one document holds, in order, what waits until the first has gone."""
+    later = rows[rows.index(first) + 1 :]
+    return [row for row in later if first["why"] == "failed" or row["source"] == first["source"]]
+
+
 def called(row: Row) -> str:
     """How an operator names it."""
     return f"{row['service']}/{row['id']}"

@@ -24,7 +24,7 @@ def held_table(rows: Sequence[Row], now: datetime) -> Table:
     shown = Table(names(rows), "why", "age", "tries", "behind", "case", "event", "error", box=None, pad_edge=False)
     for row in rows:
         cells = (
-            called(row), row["why"], age(row, now), str(row["tries"]), str(len(row["behind"])),
+            called(row), row["why"], age(row, now), str(row["tries"]), str(row["behind"]),
             row["number"] or row["subject"], row["type"].removeprefix("caseloop."), row["error"],
         )  # fmt: skip
         shown.add_row(*map(plain, cells))
