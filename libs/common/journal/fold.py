@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
@@ -15,13 +15,17 @@ from libs.common.journal.document import FOREIGN, Cause, Document
 from libs.common.store import Doc
 from libs.common.telemetry.metrics import Outcome
 
+LADEN: Final = "laden"
+PASSED: Final = "already-passed"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What all decisions of one batch share.
 
     By the place of an event, for its id is one of its source alone: `traces` gives its own trace context, `found` its
-    look-ups, `spoilt` why it could not be looked up.  `outside`: those that a document had no room to hold.
+    look-ups, `spoilt` why it could not be looked up, `untaken` why a document did not take it in: it had no room for
+    it (`LADEN`), or its cursor had gone past it (`PASSED`), as that of any repeated event.
     """
 
     at: datetime
@@ -29,7 +33,7 @@ class Moment:
     found: dict[str, Any] = field(default_factory=dict)
     traces: dict[str, str] = field(default_factory=dict)
     spoilt: dict[str, str] = field(default_factory=dict)
-    outside: set[str] = field(default_factory=set)
+    untaken: dict[str, str] = field(default_factory=dict)
 
     @property
     def policy_version(self) -> str:
@@ -43,10 +47,13 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
     Raises `Unavailable` where one of ours has no room: none of those can be left out, so that all wait.
     """
     if _known(document, heard):
+        if heard.sequence is not None:
+            moment.untaken[heard.place] = PASSED
         _note(document, heard, "nothing")
         return True
     if document.laden:
         if not heard.topic.startswith("case."):
+            moment.untaken[heard.place] = LADEN
             return False
         where = f"{document.book.service}/{document.id}"
         raise Unavailable(

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from libs.common.clock import text_of
@@ -32,12 +32,12 @@ class Inbox:
         """Steps 1 to 6; the bus commits the offsets after it returns."""
         await self.take_what_fits(records)
 
-    async def take_what_fits(self, records: Sequence[Record]) -> Collection[str]:
-        """The same; gives the places of those that became dead letters because their document had no room."""
+    async def take_what_fits(self, records: Sequence[Record]) -> Mapping[str, str]:
+        """The same; says of those that a document did not take in, by their places, why (`Moment.untaken`)."""
         spoilt: dict[str, str] = {}
         heard = await self._decode(records, spoilt)
         if not heard:
-            return ()
+            return {}
         service = self._book.service
         with Batch(service, heard) as traces, metrics.timed(service) as steps:
             found = await look_up(self._parts, [event for _, event in heard], spoilt)
@@ -46,7 +46,7 @@ class Inbox:
             while rest:
                 rest = await self._settle(rest, moment, steps)
         metrics.heard(service, [event for _, event in heard], moment.at, self._book.sources)
-        return moment.outside
+        return moment.untaken
 
     async def _settle(
         self, heard: Sequence[tuple[str, Heard]], moment: Moment, steps: list[metrics.Step]
@@ -82,7 +82,6 @@ class Inbox:
             if documents[subject].full:
                 later.append((subject, event))
             elif not hear(documents[subject], event, moment):
-                moment.outside.add(event.place)
                 await self._keep_letter(event.place, said_again(event), f"{subject} holds all that a document may")
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)

@@ -11,12 +11,18 @@ from libs.common.clock import text_of
 from libs.common.envelope import Heard, Unreadable, key_of, topic_of
 from libs.common.errors import Refused
 from libs.common.journal.audit import Asked, digest, write_down
+from libs.common.journal.fold import LADEN, PASSED
 from libs.common.journal.held import record_at
 from libs.common.journal.inbox import LETTERS, Inbox
 from libs.common.journal.parts import Parts
 from libs.common.store import Doc, Store
 
 KEPT: Final = timedelta(days=7)
+WHY_NOT: Final = {
+    LADEN: "its case holds all that a document may; mend what is held there first",
+    PASSED: "its case has gone past it, so that it is there already or comes too late; look at the case, have its "
+    "service decide anew what is missing, and discard the letter",
+}
 
 
 class Letter(BaseModel):
@@ -51,7 +57,7 @@ class Letters:
     async def act(self, asked: Asked) -> None:
         """`replay`: takes the record in, as it came or with `data` in its place; `discard`: throws it away.
 
-        `Refused` if it has gone, cannot be read even so, or has no room in its case; then it stays.
+        `Refused` if it has gone, cannot be read even so, or was not taken in (`WHY_NOT`); then it stays.
         """
         kept = await self._store.fetch(LETTERS, asked.id)
         if kept is None:
@@ -59,8 +65,9 @@ class Letters:
         take = self._readable(asked, kept) if asked.what == "replay" else None
         record = {"letter": dict(kept), "before": digest(kept), "after": digest(asked.data) if take else ""}
         await write_down(self._store, asked, text_of(self._parts.clock.now()), record)
-        if take is not None and await self._inbox.take_what_fits([take]):
-            raise Refused("laden", "its case holds all that a document may; mend what is held there first", status=409)
+        if take is not None and (untaken := await self._inbox.take_what_fits([take])):
+            code = untaken[take.place]
+            raise Refused(code, WHY_NOT[code], status=409)
         await self._store.drop(LETTERS, asked.id)
 
     def _readable(self, asked: Asked, kept: Doc) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from fastapi import APIRouter
+from pydantic_core import to_json
 
 from libs.common.errors import Refused
 from libs.common.journal.audit import SHELF, Asked, broken_links, write_down
@@ -61,6 +62,26 @@ async def test_a_dead_letter_that_was_mended_is_taken_in_like_any_record(world: 
     assert await world.runtimes["middle"].store.size("dead_letters") == 0
     with pytest.raises(Refused, match="no longer"):
         await act(world, "replay", place, event(case))
+
+
+async def test_a_letter_whose_case_has_gone_past_it_is_refused_and_stays(world: World, case: str) -> None:
+    """Its place is between two that were decided: taken in now, it would be out of order."""
+    for number, kind in ((1, "submitted"), (3, "supplemented")):
+        said = {**event(case), "id": f"front:{case}:{number}", "sequence": number, "type": f"caseloop.{kind}.v1"}
+        await world.put("case.front", (case.encode(), to_json(said), ()))
+    place = await dead(world)
+    missing = {**event(case), "id": f"front:{case}:2", "sequence": 2, "type": "caseloop.supplemented.v1"}
+
+    async def both_are_decided() -> bool:
+        return await world.state("middle", case) == toys.MiddleState(dispatched=2)
+
+    await eventually(both_are_decided)
+    with pytest.raises(Refused, match="has gone past it") as refused:
+        await act(world, "replay", place, missing)
+    assert (refused.value.code, refused.value.status) == ("already-passed", 409)
+    assert await world.runtimes["middle"].store.size("dead_letters") == 1
+    assert await world.state("middle", case) == toys.MiddleState(dispatched=2)
+    await act(world, "discard", place)
 
 
 @pytest.mark.parametrize(
