@@ -15,6 +15,7 @@ from libs.common.journal.document import FOREIGN, Cause, Document
 from libs.common.store import Doc
 from libs.common.telemetry.metrics import Outcome
 
+UNREADABLE: Final = "caseloop.unreadable"
 LADEN: Final = "laden"
 PASSED: Final = "already-passed"
 
@@ -62,12 +63,19 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
     _take_note(document, heard, moment)
     source = source_of(document, heard)
     if document.held and any(held["why"] == "failed" or held["source"] == source for held in document.held):
-        document.hold(_held(heard, source, moment.at, ("behind", "an older event of this case is held")))
+        _put_aside(document, heard, _held(heard, source, moment.at, ("behind", "an older event of this case is held")))
         _note(document, heard, "waiting")
     elif trouble := _decide(document, heard, source, moment):
-        document.hold(trouble)
+        _put_aside(document, heard, trouble)
         _note(document, heard, trouble["why"])
     return True
+
+
+def _put_aside(document: Document, heard: Heard, held: Doc) -> None:
+    """Of what nobody could read it is noted how far its source was heard: whatever stood there comes after that."""
+    if heard.name == UNREADABLE:
+        held["upto"] = document.cursor.get(heard.topic.removeprefix("case."), 0)
+    document.hold(held)
 
 
 def retry(document: Document, moment: Moment) -> None:
@@ -80,7 +88,7 @@ def retry(document: Document, moment: Moment) -> None:
                 continue
             heard = unpacked(held["event"])
             if trouble := _decide(document, heard, held["source"], moment):
-                document.held.append({**trouble, "since": held["since"], "tries": held["tries"] + 1})
+                document.held.append({**held, **trouble, "since": held["since"], "tries": held["tries"] + 1})
                 if trouble["why"] == "failed":
                     _note(document, heard, "failed")
         if len(document.held) == len(pending):

@@ -157,9 +157,34 @@ def _reread(document: Document, held: Doc, event: Any) -> None:
         raise Refused("unreadable", f"give a whole event; {heard.reason if heard else 'this is none'}", status=422)
     if bad := out_of_place(record, heard):
         raise Refused("out-of-place", bad.reason, status=422)
-    source = source_of(document, heard)
+    source, number = source_of(document, heard), heard.sequence or 0
+    _fits(document, held, source, number)
+    for one in _later(document, held):
+        if "upto" in one and source == heard.source and topic_of(one["event"]["place"]) == record.topic:
+            one["upto"] = max(one["upto"], number)
     held["event"], held["source"] = packed(heard._replace(place=record.place)), source
-    document.cursor[source] = max(document.cursor.get(source, 0), heard.sequence or 0)
+    document.cursor[source] = max(document.cursor.get(source, 0), number)
+
+
+def _fits(document: Document, held: Doc, source: str, number: int) -> None:
+    """Between what its source had said before and what is held behind it; `Refused` if it may have been decided.
+
+    How far a source was heard before was not always noted, and never of another document: then its cursor counts.
+    """
+    cursor = document.cursor.get(source, 0)
+    passed = cursor if "/" in source else held.get("upto", cursor)
+    behind = [one for one in _later(document, held) if one["source"] == source]
+    later = [one["event"]["sequence"] for one in behind if one["event"]["sequence"]]
+    if number <= passed or number in later:
+        text = f"{source} {number} is decided already, or held; if this record is another one of it, discard it"
+        raise Refused("already-passed", text, status=409)
+    if later and number > min(later):
+        raise Refused("out-of-place", f"it stood before {source} {min(later)}", status=422)
+
+
+def _later(document: Document, held: Doc) -> list[Doc]:
+    place = next(place for place, one in enumerate(document.held) if one is held)
+    return document.held[place + 1 :]
 
 
 def record_at(place: str, key: bytes | None, value: bytes) -> Record:

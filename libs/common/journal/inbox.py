@@ -9,7 +9,7 @@ from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, said_again
 from libs.common.journal.brake import Brake, foreign_fault
 from libs.common.journal.document import Document
-from libs.common.journal.fold import Moment, hear, retry
+from libs.common.journal.fold import UNREADABLE, Moment, hear, retry
 from libs.common.journal.lookup import look_up, with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
@@ -132,7 +132,7 @@ class Inbox:
         if bad.key is not None and record.topic.startswith("case."):
             data = {"reason": f"unreadable: {bad.reason}", "raw": base64.b64encode(value).decode()}
             return Heard(
-                record.place, record.topic, bad.key, "caseloop.unreadable", 1, None, self._parts.clock.now(), "", data,
+                record.place, record.topic, bad.key, UNREADABLE, 1, None, self._parts.clock.now(), "", data,
                 record.topic, record.place,
             )  # fmt: skip
         await self._keep_letter(record.place, value, bad.reason)
