@@ -4,6 +4,7 @@ CaseloopError
 ├── Refused      a command that may not be: answered to the caller, nothing written
 ├── NotYet       a rule needs a fact of its own past that was overtaken: held, tried again
 └── Unavailable  machinery is down: backed off, never skipped
+    └── Unfit    a stored state that this code cannot read: its case alone waits
 
 Anything else that a rule raises is a bug, and the event is held as failed.
 """
@@ -40,3 +41,7 @@ class NotYet(CaseloopError):  # noqa: N818 - named as the field speaks
 
 class Unavailable(CaseloopError):  # noqa: N818 - named as the field speaks
     """The store or the bus does not answer; try again."""
+
+
+class Unfit(Unavailable):
+    """This code cannot read what is stored of one document.  It names the document and tells nothing of it."""

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from libs.common.bus import BATCH
 from libs.common.decision import Decision, Loop, Now, Rule
 from libs.common.envelope import Heard, name_of
+from libs.common.errors import Unavailable, Unfit
 from libs.common.events import Fact
-from libs.common.store import Index, Store
+from libs.common.store import Doc, Index, Store
 
 Reaches = Callable[[Heard], Sequence[str]]
 Prepare = Callable[[Sequence[Heard], Store], Awaitable[Mapping[str, Any]]]
@@ -102,6 +103,22 @@ class Book:
     def state_of(self, subject: str) -> type[BaseModel]:
         """What the document of that id holds."""
         return next((state for prefix, state in self.others.items() if subject.startswith(prefix)), self.state)
+
+    def read(self, subject: str, stored: Doc) -> BaseModel | None:
+        """The state of a stored document, as today's code has it.
+
+        Raises `Unfit`, and `Unavailable` for one that newer code wrote, which nobody older touches.
+        """
+        version, state = stored.get("sv", 1), stored.get("st")
+        if version > self.version:
+            raise Unavailable(f"{subject} was written by newer code (state {version}, this code {self.version})")
+        try:
+            while state is not None and version < self.version:
+                state, version = self.upcasts[version](state), version + 1
+            return self.state_of(subject).model_validate(state, extra="ignore") if state is not None else None
+        except Exception as error:
+            text = f"{self.service}/{subject}: this code cannot read its state ({type(error).__name__})"
+            raise Unfit(text) from error
 
     @property
     def topic(self) -> str:

@@ -13,7 +13,6 @@ from pydantic_core import to_json
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Decision, Loop
 from libs.common.envelope import key_of, wire
-from libs.common.errors import Unavailable
 from libs.common.journal.book import Book
 from libs.common.store import Doc, Write
 from libs.common.telemetry.metrics import Outcome, Step
@@ -51,6 +50,7 @@ class Document:
 
     `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
     `stuck`: whether an event of it waited for an operator when it was read.  `burden`: bytes of what it holds, or None.
+    `unfit`: why its state could not be read; then nothing is decided in it, and what is stored stays as it is.
     """
 
     book: Book
@@ -68,6 +68,7 @@ class Document:
     size: int = 0
     shelved: bool = False
     stuck: bool = False
+    unfit: str = ""
     burden: int | None = None
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
@@ -86,11 +87,11 @@ class Document:
 
     @classmethod
     def of(cls, book: Book, subject: str, stored: Doc | None) -> "Document":
-        """From what the store gave; a state written by newer code is not touched."""
+        """From what the store gave; raises what `Book.read` raises."""
         if stored is None:
             return cls(book, subject)
         document = cls(
-            book, subject, v=stored["v"], state=_upcast(book, subject, stored), n=stored["n"],
+            book, subject, v=stored["v"], state=book.read(subject, stored), n=stored["n"],
             cursor=stored.get("in", {}), taken=stored.get("taken", {}), held=stored.get("held", []),
             tail=stored.get("j", []), mark=stored.get("unp"), next=stored.get("next"), last=stored.get("last", {}),
             archived=stored.get("arch", 0), size=stored.get("size", 0), shelved=stored.get("shelved", False),
@@ -132,6 +133,9 @@ class Document:
         # A state that comes with entries is written with them: comparing it would cost more than writing it.
         moved = decision.state is not self.state and (bool(entries) or decision.state != self.state)
         if moved:
+            # Whether a time can be said for it is asked here, where what fails is held, and not when it is written.
+            due = self.book.due(decision.state) if decision.state is not None else None
+            self.next = text_of(due) if due else None
             self.state, self.dirty, self.moved = decision.state, True, True
         # Also a fact that left no entry is part of the course: the next command goes on with its trace.
         self.last = {"tp": cause.traceparent, "at": text_of(cause.at)}
@@ -168,8 +172,6 @@ class Document:
         values: Doc = {"n": self.n, "in": self._recalled(), "part": part}
         if self.moved or not self.v:
             values["st"], values["sv"] = self.state and self.state.model_dump(mode="json"), self.book.version
-            due = self.book.due(self.state) if self.state is not None else None
-            self.next = text_of(due) if due else None
         if self.next:
             values["next"] = self.next
         if self.held:
@@ -224,15 +226,6 @@ class Document:
     def next_at(self) -> datetime | None:
         """When it wants to be woken, as stored."""
         return instant_of(self.next) if self.next else None
-
-
-def _upcast(book: Book, subject: str, stored: Doc) -> BaseModel | None:
-    version, state = stored.get("sv", 1), stored.get("st")
-    if version > book.version:
-        raise Unavailable(f"{subject} was written by newer code (state {version}, this code {book.version})")
-    while state is not None and version < book.version:
-        state, version = book.upcasts[version](state), version + 1
-    return book.state_of(subject).model_validate(state, extra="ignore") if state is not None else None
 
 
 def weight_of(held: Doc) -> int:

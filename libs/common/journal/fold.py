@@ -134,8 +134,8 @@ def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Do
     fact_type, rule = reaction
     if heard.version != fact_type.VERSION:
         return _held(heard, source, moment.at, ("failed", f"{heard.type} is a version this code does not know"))
-    if heard.place in moment.spoilt:
-        return _held(heard, source, moment.at, ("failed", moment.spoilt[heard.place]))
+    if trouble := document.unfit or moment.spoilt.get(heard.place):
+        return _held(heard, source, moment.at, ("failed", trouble))
     now = Now(moment.at, heard.said, document.id, moment.policy, moment.found.get(heard.place), heard.subject)
     cause = Cause(heard.id, moment.at, moment.policy_version, moment.traces.get(heard.place, heard.traceparent))
     try:

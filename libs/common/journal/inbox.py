@@ -13,6 +13,7 @@ from libs.common.journal.fold import UNREADABLE, Moment, hear, retry
 from libs.common.journal.lookup import look_up, with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
+from libs.common.journal.unfit import even_unfit
 from libs.common.telemetry import metrics
 from libs.common.telemetry.tracing import Batch
 
@@ -76,7 +77,7 @@ class Inbox:
     ) -> tuple[dict[str, Document], list[tuple[str, Heard]]]:
         ids = list(dict.fromkeys(subject for subject, _ in heard))
         stored = await self._store.load(ids)
-        documents = {i: Document.of(self._book, i, stored.get(i)) for i in ids}
+        documents = {i: even_unfit(self._book, i, stored.get(i)) for i in ids}
         later: list[tuple[str, Heard]] = []
         for subject, event in heard:
             if documents[subject].full:

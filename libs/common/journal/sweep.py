@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from libs.common.clock import text_of
-from libs.common.journal.document import TAKEN_DAYS, Document
+from libs.common.journal.document import TAKEN_DAYS
 from libs.common.journal.letters import expire
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
 from libs.common.journal.shorten import ANSWERS, shorten
+from libs.common.journal.unfit import stateless
 
 LEAST_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 1.0
@@ -51,7 +52,7 @@ class Sweeper:
         await self._parts.store.claim(left, old, batch, text_of(now))
         stored = await self._parts.store.load(left)
         claimed = [
-            Document.of(self._parts.book, i, doc) for i, doc in stored.items() if doc.get("unp", {}).get("b") == batch
+            stateless(self._parts.book, i, doc) for i, doc in stored.items() if doc.get("unp", {}).get("b") == batch
         ]
         return len(claimed) if await self._publisher.publish(claimed, batch) else 0
 

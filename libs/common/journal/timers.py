@@ -1,6 +1,7 @@
 """States that asked to be woken: in order of their time, and only after facts already written were taken in."""
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -12,10 +13,13 @@ from libs.common.journal.document import Cause, Document
 from libs.common.journal.fold import Moment, packed, retry
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
+from libs.common.journal.unfit import even_unfit
+from libs.common.store import Doc
 from libs.common.telemetry import metrics, tracing
 
 MOST: Final = 200
 STEPS: Final = 50
+log = logging.getLogger(__name__)
 
 
 class Barrier(NamedTuple):
@@ -33,6 +37,7 @@ class Timers:
         self._parts, self._publisher = parts, publisher
         self._book, self._store = parts.book, parts.store
         self._barriers: dict[int, Barrier] = {}
+        self._unfit: set[str] = set()
 
     async def tick(self, listener: Listener) -> int:
         """Wakes what is due; how many documents."""
@@ -45,7 +50,7 @@ class Timers:
         fired = await self._fire_behind_barriers(listener)
         now = self._parts.clock.now()
         waiting = [part for part in sorted(owned) if part not in self._barriers]
-        due = await self._store.due(text_of(now), waiting, MOST) if waiting else []
+        due = await self._due(now, waiting) if waiting else []
         if due:
             barrier = Barrier(now, await listener.horizon(), generation)
             if generation != listener.generation():
@@ -60,14 +65,14 @@ class Timers:
             passed = await listener.passed(barrier.horizon, part)
             if passed and barrier.generation == listener.generation():
                 del self._barriers[part]
-                fired += await self._fire(await self._store.due(text_of(barrier.at), [part], MOST), barrier.at)
+                fired += await self._fire(await self._due(barrier.at, [part]), barrier.at)
         return fired
 
     async def _fire(self, ids: Collection[str], until: datetime) -> int:
         batch, moment = self._parts.names(), Moment(self._parts.clock.now(), self._parts.policy)
         until = min(until, moment.at)  # the clock may have been put back since they were looked for
         stored = await self._store.load(ids)
-        documents = [Document.of(self._book, i, doc) for i, doc in stored.items() if not doc.get("held")]
+        documents = self._fit({i: doc for i, doc in stored.items() if not doc.get("held")})
         with metrics.timed(self._book.service) as steps:
             late = [seconds for document in documents for seconds in self._wake(document, until, moment)]
             changed = [document for document in documents if document.dirty]
@@ -79,6 +84,19 @@ class Timers:
             self._count(changed, late, steps)
             await self._publisher.publish(changed, batch)
         return len(changed)
+
+    async def _due(self, at: datetime, parts: Collection[int]) -> list[str]:
+        """Those that cannot be read stay the earliest, and must not be all that is looked at."""
+        return await self._store.due(text_of(at), parts, MOST + len(self._unfit))
+
+    def _fit(self, stored: Mapping[str, Doc]) -> list[Document]:
+        """Without those that this code cannot read, which are named once."""
+        documents = [even_unfit(self._book, i, doc) for i, doc in stored.items()]
+        for one in documents:
+            if one.unfit and one.id not in self._unfit:
+                log.error("%s/%s is not woken: %s", self._book.service, one.id, one.unfit)
+        self._unfit = (self._unfit - stored.keys()) | {one.id for one in documents if one.unfit}
+        return [one for one in documents if not one.unfit]
 
     def _count(self, written: Sequence[Document], late: Sequence[float], steps: list[metrics.Step]) -> None:
         service = self._book.service
@@ -96,12 +114,21 @@ class Timers:
                 break
             late.append(max((moment.at - due).total_seconds(), 0))
             self._step(document, due, moment)
-            after = self._book.due(document.state)
+            after = self._asks(document, due, moment)
             if after is not None and after <= due and not document.held:
                 _fail(document, due, moment, f"woken at {due}, it asks for {after} again")
             due = after
         retry(document, moment)
         return late
+
+    def _asks(self, document: Document, due: datetime, moment: Moment) -> datetime | None:
+        """When it wants to be woken next."""
+        try:
+            return self._book.due(document.state)
+        except Exception as error:  # noqa: BLE001 - as in `_step`
+            if not document.held:
+                _fail(document, due, moment, f"{type(error).__name__}: {error}")
+            return None
 
     def _step(self, document: Document, due: datetime, moment: Moment) -> None:
         now = Now(due, due, document.id, self._parts.policy)
