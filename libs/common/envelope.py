@@ -44,6 +44,12 @@ def topic_of(place: str) -> str:
     return place.rsplit("-", 2)[0]
 
 
+def record_at(place: str, key: bytes | None, value: bytes) -> Record:
+    """A record that stands, or stood, in that place."""
+    partition, offset = place.removeprefix(f"{topic_of(place)}-").split("-")
+    return Record(topic_of(place), int(partition), int(offset), key, value)
+
+
 class Envelope(BaseModel):
     """The attributes we read; what else an event carries is passed over."""
 

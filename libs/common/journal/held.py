@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
-from libs.common.envelope import Record, Unreadable, out_of_place, read, topic_of, trace_of
+from libs.common.envelope import Unreadable, out_of_place, read, record_at, topic_of, trace_of
 from libs.common.errors import Refused
 from libs.common.journal.document import Document
 from libs.common.journal.fold import packed, source_of
@@ -185,9 +185,3 @@ def _fits(document: Document, held: Doc, source: str, number: int) -> None:
 def _later(document: Document, held: Doc) -> list[Doc]:
     place = next(place for place, one in enumerate(document.held) if one is held)
     return document.held[place + 1 :]
-
-
-def record_at(place: str, key: bytes | None, value: bytes) -> Record:
-    """A record that stands, or stood, in that place."""
-    partition, offset = place.removeprefix(f"{topic_of(place)}-").split("-")
-    return Record(topic_of(place), int(partition), int(offset), key, value)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from libs.common.clock import text_of
-from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, said_again
+from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, record_at, said_again
+from libs.common.journal import came
 from libs.common.journal.brake import Brake, foreign_fault
 from libs.common.journal.document import Document
 from libs.common.journal.fold import UNREADABLE, Moment, hear, retry
@@ -83,7 +84,8 @@ class Inbox:
             if documents[subject].full:
                 later.append((subject, event))
             elif not hear(documents[subject], event, moment):
-                await self._keep_letter(event.place, said_again(event), f"{subject} holds all that a document may")
+                again = record_at(event.place, None, said_again(event))
+                await self._keep_letter(again, f"{subject} holds all that a document may")
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)
         for document in changed:
@@ -136,11 +138,11 @@ class Inbox:
                 record.place, record.topic, bad.key, UNREADABLE, 1, None, self._parts.clock.now(), "", data,
                 record.topic, record.place,
             )  # fmt: skip
-        await self._keep_letter(record.place, value, bad.reason)
+        await self._keep_letter(record, bad.reason)
         return None
 
-    async def _keep_letter(self, place: str, value: bytes, reason: str) -> None:
-        now = text_of(self._parts.clock.now())
-        letter = {"raw": base64.b64encode(value).decode(), "reason": reason, "at": now}
-        if await self._store.keep(LETTERS, place, letter):
+    async def _keep_letter(self, record: Record, reason: str) -> None:
+        raw, now = base64.b64encode(record.value or b"").decode(), text_of(self._parts.clock.now())
+        letter = {"raw": raw, "reason": reason, "at": now, **came.packed(record)}
+        if await self._store.keep(LETTERS, record.place, letter):
             metrics.DEAD_LETTERS.labels(self._book.service).inc()

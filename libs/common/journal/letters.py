@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from libs.common.clock import text_of
-from libs.common.envelope import Heard, Unreadable, key_of, topic_of
+from libs.common.envelope import Heard, Record, Unreadable, key_of, record_at, topic_of
 from libs.common.errors import Refused
+from libs.common.journal import came
 from libs.common.journal.audit import Asked, digest, write_down
 from libs.common.journal.fold import LADEN, PASSED
-from libs.common.journal.held import record_at
 from libs.common.journal.inbox import LETTERS, Inbox
 from libs.common.journal.parts import Parts
 from libs.common.store import Doc, Store
@@ -26,7 +26,10 @@ WHY_NOT: Final = {
 
 
 class Letter(BaseModel):
-    """`id` is where it stood; `text` what can be made out of its bytes, `raw` the bytes in base64."""
+    """`id` is where it stood; `text` what can be made out of its bytes, `raw` the bytes in base64.
+
+    `key` and `headers`: the same of what came with it.
+    """
 
     model_config = ConfigDict(frozen=True)
     id: str
@@ -36,6 +39,8 @@ class Letter(BaseModel):
     reason: str
     raw: str
     text: str
+    key: str
+    headers: tuple[tuple[str, str], ...]
 
 
 async def expire(store: Store, now: datetime) -> int:
@@ -71,13 +76,12 @@ class Letters:
         await self._store.drop(LETTERS, asked.id)
 
     def _readable(self, asked: Asked, kept: Doc) -> Any:
-        value = base64.b64decode(kept["raw"]) if asked.data is None else to_json(asked.data)
-        record = record_at(asked.id, None, value)
+        record = _record(asked, kept)
         heard = self._inbox.read(record)
         if isinstance(heard, Unreadable) and record.topic.startswith("case."):
             # A case topic is read by its key, which this record lacked: its subject is the only key it can have.
             subject = asked.data.get("subject") if isinstance(asked.data, dict) else None
-            record = record_at(asked.id, key_of(str(subject or "")).encode(), value)
+            record = record._replace(key=key_of(str(subject or "")).encode())
             heard = self._inbox.read(record)
         if not isinstance(heard, Heard):
             reason = heard.reason if heard else f"{self._parts.book.service} has no rule for such an event"
@@ -85,8 +89,17 @@ class Letters:
         return record
 
     def _letter(self, place: str, kept: Doc) -> Letter:
-        text = base64.b64decode(kept["raw"]).decode("utf-8", "backslashreplace")
+        text, (key, headers) = came.readable(base64.b64decode(kept["raw"])), came.told(kept)
         return Letter(
             id=place, service=self._parts.book.service, topic=topic_of(place), at=kept["at"], reason=kept["reason"],
-            raw=kept["raw"], text=text,
+            raw=kept["raw"], text=text, key=key, headers=headers,
         )  # fmt: skip
+
+
+def _record(asked: Asked, kept: Doc) -> Record:
+    """As it came; or in its place a whole event, which has its attributes in itself."""
+    if asked.data is not None:
+        return record_at(asked.id, came.key_of(kept), to_json(asked.data))
+    if kept.get("cut"):
+        raise Refused("unreadable", "it came with more headers than are kept; give the whole event", status=422)
+    return came.unpacked(record_at(asked.id, None, base64.b64decode(kept["raw"])), kept)

@@ -60,10 +60,12 @@ def show_held(row: Row, queue: Sequence[Row], now: datetime) -> None:
 
 
 def show_letter(row: Row) -> None:
-    """One letter with its bytes."""
+    """One letter with what came beside its bytes, and its bytes."""
     console = Console()
-    for field in ("reason", "at", "topic"):
+    for field in ("reason", "at", "topic", "key"):
         console.print(plain(f"{field:8}{row[field]}"))
+    for name, said in row["headers"]:
+        console.print(plain(f"header  {name}: {said}"))
     console.print(plain(row["text"]))
 
 
