@@ -11,12 +11,14 @@ from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import Heard, name_of, topic_of
 from libs.common.errors import NotYet, Unavailable
+from libs.common.journal.audit import digest
 from libs.common.journal.document import FOREIGN, Cause, Document
 from libs.common.store import Doc
 from libs.common.telemetry.metrics import Outcome
 
 UNREADABLE: Final = "caseloop.unreadable"
 LADEN: Final = "laden"
+REUSED: Final = "id-reused"
 PASSED: Final = "already-passed"
 
 
@@ -26,7 +28,8 @@ class Moment:
 
     By the place of an event, for its id is one of its source alone: `traces` gives its own trace context, `found` its
     look-ups, `spoilt` why it could not be looked up, `untaken` why a document did not take it in: it had no room for
-    it (`LADEN`), or its cursor had gone past it (`PASSED`), as that of any repeated event.
+    it (`LADEN`), took in something else under its id (`REUSED`), or its cursor had gone past it (`PASSED`), as that of
+    any repeated event.
     """
 
     at: datetime
@@ -43,13 +46,16 @@ class Moment:
 
 
 def hear(document: Document, heard: Heard, moment: Moment) -> bool:
-    """Takes one event in, exactly once; False for a foreign one that the document has no room to hold.
+    """Takes one event in, exactly once; False for a foreign one that must not be dropped and has no place in it.
 
     Raises `Unavailable` where one of ours has no room: none of those can be left out, so that all wait.
     """
     if _known(document, heard):
         if heard.sequence is not None:
             moment.untaken[heard.place] = PASSED
+        elif document.taken[_foreign_key(heard)][0] not in {"", _words_of(heard)}:
+            moment.untaken[heard.place] = REUSED
+            return False
         _note(document, heard, "nothing")
         return True
     if document.laden:
@@ -114,7 +120,7 @@ def _known(document: Document, heard: Heard) -> bool:
 
 def _take_note(document: Document, heard: Heard, moment: Moment) -> None:
     if heard.sequence is None:
-        document.remember(_foreign_key(heard), "", FOREIGN, moment.at)
+        document.remember(_foreign_key(heard), _words_of(heard), FOREIGN, moment.at)
         return
     source = source_of(document, heard)
     document.cursor.pop(source, None)  # the last one heard stands last (`Book.kept`)
@@ -124,6 +130,11 @@ def _take_note(document: Document, heard: Heard, moment: Moment) -> None:
 
 def _foreign_key(heard: Heard) -> str:
     return taken_key(f"{heard.source}|{heard.id}")
+
+
+def _words_of(heard: Heard) -> str:
+    """A digest of what it says, however that is written; nothing where its place alone says which one it is."""
+    return "" if heard.name == UNREADABLE else digest(heard.data)[:24]
 
 
 def _decide(document: Document, heard: Heard, source: str, moment: Moment) -> Doc | None:

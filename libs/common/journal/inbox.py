@@ -10,7 +10,7 @@ from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, 
 from libs.common.journal import came
 from libs.common.journal.brake import Brake, foreign_fault
 from libs.common.journal.document import Document
-from libs.common.journal.fold import UNREADABLE, Moment, hear, retry
+from libs.common.journal.fold import LADEN, REUSED, UNREADABLE, Moment, hear, retry
 from libs.common.journal.lookup import look_up, with_held
 from libs.common.journal.parts import Parts
 from libs.common.journal.publish import Publisher
@@ -19,6 +19,10 @@ from libs.common.telemetry import metrics
 from libs.common.telemetry.tracing import Batch
 
 LETTERS: Final = "dead_letters"
+WHY_NOT: Final = {
+    LADEN: "{subject} holds all that a document may",
+    REUSED: "{subject} took in something else under the id {event.id} of {event.source}",
+}
 log = logging.getLogger(__name__)
 
 
@@ -84,8 +88,8 @@ class Inbox:
             if documents[subject].full:
                 later.append((subject, event))
             elif not hear(documents[subject], event, moment):
-                again = record_at(event.place, None, said_again(event))
-                await self._keep_letter(again, f"{subject} holds all that a document may")
+                why = WHY_NOT[moment.untaken[event.place]].format(subject=subject, event=event)
+                await self._keep_letter(record_at(event.place, None, said_again(event)), why)
         changed = [document for document in documents.values() if document.dirty]
         moment = await with_held(self._parts, changed, moment)
         for document in changed:

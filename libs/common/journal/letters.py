@@ -12,7 +12,7 @@ from libs.common.envelope import Heard, Record, Unreadable, key_of, record_at, t
 from libs.common.errors import Refused
 from libs.common.journal import came
 from libs.common.journal.audit import Asked, digest, write_down
-from libs.common.journal.fold import LADEN, PASSED
+from libs.common.journal.fold import LADEN, PASSED, REUSED
 from libs.common.journal.inbox import LETTERS, Inbox
 from libs.common.journal.parts import Parts
 from libs.common.store import Doc, Store
@@ -20,6 +20,7 @@ from libs.common.store import Doc, Store
 KEPT: Final = timedelta(days=7)
 WHY_NOT: Final = {
     LADEN: "its case holds all that a document may; mend what is held there first",
+    REUSED: "its case took in something else under that id; give the whole event under an id of its own",
     PASSED: "its case has gone past it, so that it is there already or comes too late; look at the case, have its "
     "service decide anew what is missing, and discard the letter",
 }

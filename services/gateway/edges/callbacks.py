@@ -1,5 +1,6 @@
 """From a messaging provider by HTTP: what became of a message, as a receipt on the bus."""
 
+import hashlib
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Header
@@ -45,7 +46,13 @@ def callback_routes(bus: Bus, clock: Clock, key: str) -> APIRouter:
 def _event(said: ProviderReceipt, at: str) -> dict[str, object]:
     case = said.notice.partition("/")[0]
     return {
-        "specversion": "1.0", "id": said.id or f"{said.notice}/{said.status}", "source": SOURCE, "subject": case,
+        "specversion": "1.0", "id": said.id or _id_of(said), "source": SOURCE, "subject": case,
         "type": RECEIPT, "time": at, "datacontenttype": "application/json",
         "data": {"notice": said.notice, "status": said.status, "reason": said.reason},
     }  # fmt: skip
+
+
+def _id_of(said: ProviderReceipt) -> str:
+    """Of a receipt without one: the same words are the same receipt."""
+    why = hashlib.sha256(said.reason.encode()).hexdigest()[:8] if said.reason else ""
+    return "/".join(filter(None, (said.notice, said.status, why)))

@@ -332,6 +332,15 @@ async def test_a_receipt_by_http_is_a_receipt_on_the_bus_with_an_id_by_which_it_
     assert events[0]["data"] == {**SAID, "reason": ""}
 
 
+async def test_receipts_without_an_id_that_give_different_reasons_are_different_ones() -> None:
+    bus, failed = MemoryBus(), {**SAID, "status": "failed"}
+    async with door_of(bus) as http:
+        for reason in ("busy", "busy", "no such number"):
+            await http.post("/v1/receipts", json={**failed, "reason": reason}, headers=KEY)
+    first, again, other = (from_json(r.value or b"")["id"] for log in bus.topics["channel.receipts"] for r in log)
+    assert first == again != other
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status", "field"),
     [
