@@ -113,13 +113,13 @@ def test_each_miss_is_taken_apart_by_the_numbers_of_its_run(tmp_path: Path, monk
 
 
 def test_writes_a_loop_are_judged_where_nothing_piles_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    many, few = (run_of(3) | {"per_case": {"writes": writes}} for writes in (25.1, 25.0))
+    many, few = (run_of(3) | {"per_case": {"writes": writes, "unmarked": 16.5}} for writes in (25.1, 25.0))
     (tmp_path / "full.json").write_text(
         json.dumps(raw("full", steady={"bus": many, "http": few}, sizes={"steady_rate": 10}))
     )
     rows = [line for line in written(tmp_path, monkeypatch).splitlines() if "document writes" in line]
     assert [row.endswith("| **missed** |") for row in rows] == [True, False]
-    assert all("5.0 in the overload" in row for row in rows)
+    assert all("and 16.5 marks taken off; 5.0 writes in the overload" in row for row in rows)
 
 
 def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

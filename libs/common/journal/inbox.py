@@ -63,9 +63,12 @@ class Inbox:
             batch = self._parts.names()
             documents, later = await self._fold(heard, moment)
             changed = [d for d in documents.values() if d.dirty]
-            ours = [document for document in changed if document.stuck or not foreign_fault(document)]
-            failed = [document.id for document in ours if document.failed() and not document.stuck]
-            self._brake.check(moment.at, taken=[document.id for document in ours], failed=failed)
+            failed = [document for document in changed if document.failed() and not document.stuck]
+            theirs = {document.id for document in failed if foreign_fault(document)}
+            self._brake.check(
+                moment.at, taken=[document.id for document in changed if document.id not in theirs],
+                failed=[document.id for document in failed if document.id not in theirs],
+            )  # fmt: skip
             writes = [self._parts.change(document, batch) for document in changed]
             if await self._store.write(writes):
                 break

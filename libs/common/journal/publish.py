@@ -55,6 +55,7 @@ class Publisher:
 
     async def _clear(self, marked: Sequence[Document], failed: frozenset[str], batch: str) -> None:
         out = {d.id: d.mark["b"] for d in marked if d.mark and d.key not in failed}
+        metrics.UNMARKED.labels(self._service).inc(len(out))
         if any(seen == batch for seen in out.values()):
             await self._store.clear(batch, [d.id for d in marked if d.key in failed])
         others = {i: seen for i, seen in out.items() if seen != batch}

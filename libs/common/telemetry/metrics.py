@@ -59,6 +59,7 @@ CALENDARS_MISSING = Gauge(
     "Years whose calendar is due and not there: this one's, from 1 December the next one's",
 )
 WRITES = Counter("caseloop_writes_total", "Document writes", ("service",))
+UNMARKED = Counter("caseloop_unmarked_total", "Documents whose mark was taken off, many at once", ("service",))
 PUBLISHED = Counter("caseloop_published_total", "Entries handed to the bus", ("service",))
 LOST_RACES = Counter("caseloop_lost_races_total", "Writes redone because somebody else was faster", ("service",))
 DEAD_LETTERS = Counter(

@@ -94,7 +94,7 @@ def _latencies(title: str, kinds: Mapping[str, Mapping[str, float | None]], agai
 
 
 def _processes(rows: Mapping[str, Mapping[str, float]]) -> Table:
-    names = ("cpu_s", "memory_mb", "taken", "writes", "published", "cpu_us_per_taken")
+    names = ("cpu_s", "memory_mb", "taken", "writes", "unmarked", "published", "cpu_us_per_taken")
     table = Table("process", *names, box=None, pad_edge=False)
     for process, row in rows.items():
         table.add_row(process, *(str(row.get(name, "")) for name in names))

@@ -21,11 +21,17 @@ TAKEN: Final = frozenset(name.removeprefix("caseloop.").rpartition(".")[0] for n
 }
 
 
+SUMS: Final = {
+    "caseloop_writes_total": "writes", "caseloop_published_total": "published", "caseloop_unmarked_total": "unmarked",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One process: processor seconds since it began, resident memory in MB, and its counters if it is a service.
 
-    `taken`: events a service heard.  `memory` counts shared pages in proportion (PSS) where the system tells them.
+    `taken`: events a service heard.  `unmarked`: documents whose mark it took off, many in one update; `writes` counts
+    them not.  `memory` counts shared pages in proportion (PSS) where the system tells them.
     """
 
     pid: int
@@ -34,6 +40,7 @@ class Reading:
     taken: float = 0.0
     writes: float = 0.0
     published: float = 0.0
+    unmarked: float = 0.0
 
 
 def read_all(processes: Iterable[Process]) -> dict[str, Reading]:
@@ -71,12 +78,10 @@ def counters(port: int) -> dict[str, float]:
 
 def counted(page: str) -> dict[str, float]:
     """The sums of a page of metrics."""
-    sums = {"taken": 0.0, "writes": 0.0, "published": 0.0}
+    sums = {"taken": 0.0, "writes": 0.0, "published": 0.0, "unmarked": 0.0}
     for name, labels, value in SAMPLE.findall(page):
-        if name == "caseloop_writes_total":
-            sums["writes"] += float(value)
-        elif name == "caseloop_published_total":
-            sums["published"] += float(value)
+        if name in SUMS:
+            sums[SUMS[name]] += float(value)
         elif name == "caseloop_step_seconds_count" and dict(LABEL.findall(labels)).get("event") in TAKEN:
             sums["taken"] += float(value)
     return sums
@@ -95,7 +100,7 @@ class Spent:
             "cpu_ms_services": sum(row.cpu for row in services) * 1000,
             "cpu_ms_engines": sum(row.cpu for name, row in self.rows.items() if name in ENGINES) * 1000,
             "events": sum(row.published for row in services), "taken": sum(row.taken for row in services),
-            "writes": sum(row.writes for row in services),
+            "writes": sum(row.writes for row in services), "unmarked": sum(row.unmarked for row in services),
         }  # fmt: skip
         return {
             "processes": {name: _said(row) for name, row in self.rows.items()},
@@ -114,12 +119,12 @@ def _less(row: Reading, earlier: Reading) -> Reading:
     if row.pid != earlier.pid:
         return row
     return Reading(row.pid, row.cpu - earlier.cpu, row.memory, row.taken - earlier.taken, row.writes - earlier.writes,
-                   row.published - earlier.published)  # fmt: skip
+                   row.published - earlier.published, row.unmarked - earlier.unmarked)  # fmt: skip
 
 
 def _said(row: Reading) -> dict[str, float]:
     said = {"cpu_s": round(row.cpu, 2), "memory_mb": row.memory}
     if row.taken:
-        said |= {"taken": row.taken, "writes": row.writes, "published": row.published,
+        said |= {"taken": row.taken, "writes": row.writes, "published": row.published, "unmarked": row.unmarked,
                  "cpu_us_per_taken": round(row.cpu / row.taken * 1e6, 1)}  # fmt: skip
     return said

@@ -28,6 +28,7 @@ from libs.ops.load.walks import Arrival, Failed, Means, door, loop
 
 PAGE = """
 caseloop_writes_total{service="intake"} 4.0
+caseloop_unmarked_total{service="intake"} 3.0
 caseloop_published_total{service="intake"} 7.0
 caseloop_step_seconds_count{event="case-closed",outcome="decided",service="intake"} 3.0
 caseloop_step_seconds_count{event="submission",outcome="decided",service="intake"} 2.0
@@ -206,7 +207,7 @@ def test_a_step_is_measured_whichever_topic_is_read_first_and_own_events_are_non
 
 
 def test_events_are_counted_and_commands_are_not() -> None:
-    assert counted(PAGE) == {"writes": 4.0, "published": 7.0, "taken": 5.0}
+    assert counted(PAGE) == {"writes": 4.0, "published": 7.0, "taken": 5.0, "unmarked": 3.0}
 
 
 def test_what_was_spent_is_the_difference_unless_the_process_is_a_new_one() -> None:
