@@ -51,13 +51,25 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+class Chain:
+    """Records in order of their keys, one after the other; only the newest digest is kept."""
+
+    def __init__(self) -> None:
+        self._expected, self._previous = 1, ""
+
+    def broken(self, key: str, record: Doc) -> str | None:
+        """How this one does not follow on the one before, if it does not."""
+        expected, previous = self._expected, self._previous
+        self._expected = int(key) + 1 if key.isdigit() else expected + 1
+        self._previous = digest(record)
+        if key != place(expected):
+            return f"record {place(expected)} is missing, {key} follows"
+        if record.get("previous") != previous:
+            return f"record {key} does not follow on what stands before it: one of the two was changed"
+        return None
+
+
 def broken_links(records: Iterable[tuple[str, Doc]]) -> list[str]:
     """Where records, in order of their keys, do not follow on each other."""
-    found, expected, previous = list[str](), 1, ""
-    for key, record in records:
-        if key != place(expected):
-            found.append(f"record {place(expected)} is missing, {key} follows")
-        elif record.get("previous") != previous:
-            found.append(f"record {key} does not follow on what stands before it: one of the two was changed")
-        expected, previous = int(key) + 1 if key.isdigit() else expected + 1, digest(record)
-    return found
+    chain = Chain()
+    return [wrong for key, record in records if (wrong := chain.broken(key, record))]

@@ -12,9 +12,10 @@ from pydantic_core import from_json, to_json
 from libs.common.bus import partition_of
 from libs.common.clock import instant_of
 from libs.common.envelope import Record, wire
+from libs.common.journal.audit import Chain, digest
 from libs.common.store import Doc
 from libs.ops.topic_table import Line
-from libs.ops.verify import lags, links, strangers
+from libs.ops.verify import broken, lags, strangers
 from libs.ops.verify.documents import Scope, audit_document, suspects
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.topics import APART, Said, passes
@@ -235,7 +236,11 @@ def test_what_somebody_wrote_in_any_shape_is_a_fault_of_that_case_alone(spoil: S
 
 
 def test_acts_that_are_written_in_any_shape_are_a_fault_and_no_end() -> None:
-    assert links([("000000000001", {"at": datetime(2026, 10, 9, tzinfo=UTC), "previous": ""})]) != []
+    chain, act = Chain(), {"at": datetime(2026, 10, 9, tzinfo=UTC), "previous": ""}
+    assert broken(chain, "000000000001", act) == (
+        "record 000000000001 is not written as one: Object of type datetime is not JSON serializable"
+    )
+    assert broken(chain, "000000000002", {"previous": digest({})}) is not None
 
 
 def test_a_topic_that_threw_its_beginning_away_may_begin_late_but_not_leave_out() -> None:

@@ -1,11 +1,13 @@
 """Audits a whole system: journals against topics, cursors, marks and operators' acts; it never repairs.
 
-Memory holds the subjects of one pass of partitions, not those of the whole system.  On a live system what was written
+Memory holds the subjects that the topics tell of in one pass of partitions, and of documents and acts a few at a time,
+however many there are.  On a live system what was written
 while we looked is no fault.  Source: design/runtime.md (why order holds) and quality.md (checker).
 
 findings   what was found
 topics     what a topic says, pass by pass
 documents  what is wrong with one document
+doubts     what only the journals of others can tell of it
 bus, stores  where both are read
 """
 
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from libs.common.clock import SystemClock, text_of
-from libs.common.journal.audit import broken_links
+from libs.common.journal.audit import Chain
 from libs.common.settings import Settings
 from libs.common.store import Doc
 from libs.ops.reach import reach
@@ -25,7 +27,8 @@ from libs.ops.topic_table import Line, compare, look
 from libs.ops.topics import deciders, read_topics
 from libs.ops.unanswered import Unanswered
 from libs.ops.verify.bus import Bounds, Bus, bounds_of, bus_at
-from libs.ops.verify.documents import Scope, Suspect, audit_document, suspects
+from libs.ops.verify.documents import Scope, audit_document, suspects
+from libs.ops.verify.doubts import Doubts
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.meter import Meter, Unseen
 from libs.ops.verify.stores import Stores, stores_at
@@ -95,8 +98,7 @@ class Auditor:
                 await self._compare(service, said, {"part": {"$in": list(group)}})
         for service in keepers:
             await self._compare(service, {}, {"part": {"$nin": list(range(self._partitions))}})
-            for link in links(await self._stores.acts(service)):
-                self.audit.fault("altered", f"{service}: {link}")
+            await self._follow_acts(service)
 
     async def _listen(self, said: Said, group: Collection[int]) -> None:
         async for record in self._bus.records(said.service, group):
@@ -116,30 +118,30 @@ class Auditor:
     async def _compare(self, service: str, said: Mapping[str, Said], where: Mapping[str, object]) -> None:
         scope = Scope(said, self._partitions, self._settled, self._patient)
         unmet = set(said[service].highest) if service in said else set[str]()
-        doubtful: list[Suspect] = []
+        doubts = Doubts(self._stores, self.audit)
         async for document, archived in self._stores.documents(service, where):
             audit_document(service, document, archived, scope, self.audit)
-            doubtful += suspects(service, document, scope)
+            for suspect in suspects(service, document, scope):
+                await doubts.note(suspect)
             unmet.discard(str(document["_id"]))
             self._meter.advance()
         for subject in unmet:
             self.audit.fault("doubled", f"{service}/{subject}: it is on the topic and in no journal")
-        await self._ask_the_journals(doubtful)
+        await doubts.settle()
 
-    async def _ask_the_journals(self, doubtful: Sequence[Suspect]) -> None:
-        for source in {one.source for one in doubtful}:
-            asked = [one for one in doubtful if one.source == source]
-            ends = await self._stores.journals(source, {one.subject for one in asked})
-            for one in asked:
-                one.against(ends.get(one.subject, 0), self.audit)
+    async def _follow_acts(self, service: str) -> None:
+        chain = Chain()
+        async for key, record in self._stores.acts(service):
+            if wrong := broken(chain, key, record):
+                self.audit.fault("altered", f"{service}: {wrong}")
 
 
-def links(acts: Sequence[tuple[str, Doc]]) -> list[str]:
-    """Where the acts of operators do not follow on each other; somebody's own hand may have written anything."""
+def broken(chain: Chain, key: str, record: Doc) -> str | None:
+    """How an operator's act does not follow on the one before; somebody's own hand may have written anything."""
     try:
-        return broken_links(acts)
+        return chain.broken(key, record)
     except (TypeError, ValueError) as error:
-        return [f"a record is not written as one: {error}"]
+        return f"record {key} is not written as one: {error}"
 
 
 def strangers(*, told: bool, journals: bool) -> str:

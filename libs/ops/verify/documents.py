@@ -201,7 +201,7 @@ def marked_from(document: Doc) -> int:
 
 def suspects(service: str, document: Doc, scope: Scope) -> list[Suspect]:
     """Cursors that the topics of this pass do not bear out: each is to be asked of its source's own journal."""
-    cursors = document.get("in")
+    cursors = None if document.get("seeded") is True else document.get("in")
     named = cursors.items() if isinstance(cursors, dict) else ()
     asked = [(taken, *source_of(str(document["_id"]), name)) for name, taken in named]
     return [

@@ -50,10 +50,10 @@ class Stores:
         where = {"part": {"$in": list(numbers)}, "n": {"$gt": 0}, "seeded": {"$ne": True}}
         return await self.of(service)["documents"].find_one(where, {"_id": 1}) is not None
 
-    async def acts(self, service: str) -> list[tuple[str, Doc]]:
+    async def acts(self, service: str) -> AsyncIterator[tuple[str, Doc]]:
         """What operators did, in order."""
-        rows = self.of(service)[SHELF].find({}).sort("_id", 1)
-        return [(str(row.pop("_id")), row) async for row in rows]
+        async for row in self.of(service)[SHELF].find({}).sort("_id", 1):
+            yield str(row.pop("_id")), row
 
 
 @asynccontextmanager
