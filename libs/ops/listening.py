@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.common.envelope import Record
+from libs.ops.reading import more, set_out
 
 
 async def listening(url: str, partitions: int, topic: str) -> AsyncGenerator[Record]:
@@ -12,11 +13,11 @@ async def listening(url: str, partitions: int, topic: str) -> AsyncGenerator[Rec
     consumer = AIOKafkaConsumer(bootstrap_servers=url, auto_offset_reset="earliest", enable_auto_commit=False)
     await consumer.start()
     try:
-        consumer.assign([TopicPartition(topic, number) for number in range(partitions)])
-        await consumer.seek_to_beginning()
+        places = [TopicPartition(topic, number) for number in range(partitions)]
+        stands = dict(await consumer.beginning_offsets(places))
+        set_out(consumer, stands)
         while True:
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                for raw in records:
-                    yield Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)
+            for record in await more(consumer, stands, wait_ms=200):
+                yield record
     finally:
         await consumer.stop()

@@ -5,20 +5,16 @@ from collections.abc import AsyncIterator
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.common.envelope import Record
+from libs.ops.reading import to_the_end
 
 
 async def records_of(kafka_url: str, topic: str, partitions: int) -> AsyncIterator[Record]:
-    """From the beginning, partition by partition in order."""
+    """From the beginning, each partition in order."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka_url, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
         places = [TopicPartition(topic, number) for number in range(partitions)]
-        consumer.assign(places)
-        ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning()
-        while any([await consumer.position(place) < end for place, end in ends.items()]):
-            for batch in (await consumer.getmany(timeout_ms=500)).values():
-                for raw in batch:
-                    yield Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers)
+        async for record in to_the_end(consumer, dict(await consumer.beginning_offsets(places))):
+            yield record
     finally:
         await consumer.stop()

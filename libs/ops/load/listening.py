@@ -1,14 +1,19 @@
 """Reads the topics while load runs."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic_core import from_json
 
+from libs.common.envelope import Record
 from libs.ops.load.heard import ANSWERS, ASSIGNMENTS, TOPICS, Heard
+from libs.ops.reading import Stands, more, set_out
 from libs.ops.topics import CASE
+
+log = logging.getLogger(__name__)
 
 
 class Listening:
@@ -19,6 +24,7 @@ class Listening:
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=kafka_url, enable_auto_commit=False, auto_offset_reset="latest", fetch_max_wait_ms=50
         )
+        self._stands: Stands = {}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, partitions: int) -> None:
@@ -26,8 +32,9 @@ class Listening:
         await self._consumer.start()
         wanted = {name: topic.partitions or partitions for name, topic in TOPICS.items()}
         names = [name for name in wanted if name.startswith(CASE) or name in {ANSWERS, ASSIGNMENTS}]
-        self._consumer.assign([TopicPartition(name, number) for name in names for number in range(wanted[name])])
-        await self._consumer.seek_to_end()
+        places = [TopicPartition(name, number) for name in names for number in range(wanted[name])]
+        self._stands = dict(await self._consumer.end_offsets(places))
+        set_out(self._consumer, self._stands)
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
@@ -40,8 +47,13 @@ class Listening:
 
     async def _run(self) -> None:
         while True:
-            batches = await self._consumer.getmany(timeout_ms=1000, max_records=1000)
-            for place, records in batches.items():
-                for record in records:
-                    self._heard.hear(place.topic, from_json(record.value), self._clock())
+            for record in await more(self._consumer, self._stands, most=1000):
+                self._hear(record)
             await asyncio.sleep(0)
+
+    def _hear(self, record: Record) -> None:
+        """What is none of our events was put there by somebody else, and nobody waits for it."""
+        try:
+            self._heard.hear(record.topic, from_json(record.value or b""), self._clock())
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            log.warning("%s is no event: %r", record.place, error)

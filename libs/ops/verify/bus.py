@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.common.envelope import Record
+from libs.ops.reading import to_the_end
 from libs.ops.topic_table import Found
 from libs.ops.unanswered import Unanswered
 
@@ -59,17 +59,9 @@ class Bus:
     async def records(self, service: str, numbers: Collection[int]) -> AsyncIterator[Record]:
         """Everything in those partitions up to their present end."""
         places = [TopicPartition(CASE + service, number) for number in numbers]
-        self._consumer.assign(places)
-        ends = await self._consumer.end_offsets(places)
-        await self._consumer.seek_to_beginning()
-        while any([await self._consumer.position(place) < end for place, end in ends.items()]):
-            batches = await self._consumer.getmany(timeout_ms=PATIENCE_MS)
-            if not batches:  # the consumer itself would ask a broker that is gone for ever
-                raise TimeoutError(f"nothing more of {CASE}{service} in {PATIENCE_MS // 1000} s")
-            for batch in batches.values():
-                for raw in batch:
-                    at = datetime.fromtimestamp(raw.timestamp / 1000, UTC) if raw.timestamp >= 0 else None
-                    yield Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, at)
+        stands = dict(await self._consumer.beginning_offsets(places))
+        async for record in to_the_end(self._consumer, stands):
+            yield record
 
 
 @asynccontextmanager
