@@ -34,6 +34,7 @@ from libs.ops.seed.rehearsal import rehearsable, rehearse
 from libs.ops.seed.run import cases_of
 from libs.ops.seed.writing import write_all
 from libs.ops.verify import verify
+from libs.ops.verify.rest import at_rest
 from tests.bench.events import feed
 from tests.bench.floor import FLOOR, OUT
 from tests.bench.meter import PARTITIONS
@@ -188,7 +189,7 @@ def audit(at: Running) -> Said:
     """Journals against topics, once nobody writes any more."""
     given = Settings()
     urls = at.engines.kafka_url, at.engines.mongo_url
-    return driven(lambda: verify(*urls, given.database_prefix, given.partitions)).summary()
+    return driven(lambda: at_rest(lambda: verify(*urls, given.database_prefix, given.partitions))).summary()
 
 
 def seeded(at: Running, count: int, seed: int) -> Said:

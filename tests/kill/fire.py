@@ -8,19 +8,15 @@ import httpx
 from libs.common.settings import Settings
 from libs.ops.running import LocalLoop
 from libs.ops.verify import Audit, verify
+from libs.ops.verify.rest import at_rest
 
 LOOKS = 40
 
 
 async def audited(loop: LocalLoop, looks: int = LOOKS) -> Audit:
-    """Looks until the sweepers have sent what the killed ones left."""
-    for _ in range(looks):
-        audit = await verify(
-            loop.engines.kafka_url, loop.engines.mongo_url, Settings().database_prefix, loop.partitions
-        )
-        if audit.clean():
-            break
-    return audit
+    """Looks until the sweepers have sent what the killed ones left, and until nothing is young."""
+    urls = loop.engines.kafka_url, loop.engines.mongo_url
+    return await at_rest(lambda: verify(*urls, Settings().database_prefix, loop.partitions), looks)
 
 
 async def submitted(http: httpx.AsyncClient, number: int) -> httpx.Response:

@@ -16,8 +16,9 @@ from libs.common.journal.audit import Chain, digest
 from libs.common.store import Doc
 from libs.ops.topic_table import Line
 from libs.ops.verify import broken, lags, strangers
-from libs.ops.verify.documents import Scope, audit_document, suspects
+from libs.ops.verify.documents import Scope, audit_document
 from libs.ops.verify.findings import Audit
+from libs.ops.verify.suspects import suspects, unsaid
 from libs.ops.verify.topics import APART, Said, passes
 
 CASE: Final = "54113dea-d62f-54be-a2b7-f07f7747f2ee"
@@ -52,6 +53,8 @@ def audited(document: Doc, routing: int = 3, trimmed: frozenset[int] = frozenset
     audit_document("routing", document, [], scope, audit)
     for suspect in suspects("routing", document, scope):
         suspect.against(journal, audit)
+    for lacking in unsaid("routing", document, [], scope):
+        lacking.against(routing, audit)
     assert document == before
     return audit
 

@@ -1,18 +1,20 @@
-"""A whole audit of a bus and stores made up for it: what it holds at once."""
+"""A whole audit of a bus and stores made up for it: what it holds at once, and what it looks at a second time."""
 
 import asyncio
 import gc
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, cast
 
 import pytest
 
 from libs.common.bus import partition_of
-from libs.common.envelope import Record
+from libs.common.clock import SystemClock, text_of
+from libs.common.envelope import Record, wire
 from libs.common.journal.audit import digest, place
 from libs.common.store import Doc
-from libs.ops.verify import Auditor
+from libs.ops.verify import SETTLING, Auditor
 from libs.ops.verify.bus import Bounds, Bus
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.meter import Unseen
@@ -24,15 +26,25 @@ MOST_ASKED: Final = 1000
 
 
 class Topics:
-    """A bus; where nothing is put on it, every topic has thrown all its records away by age."""
+    """A bus; where nothing is put on it, every topic has thrown all its records away by age.
 
-    def __init__(self, records: Sequence[Record] = ()) -> None:
-        self.kept = records
+    `since` is put on it by members that stood still, after the audit has read the topics.
+    """
+
+    def __init__(self, records: Sequence[Record] = (), since: Sequence[Record] = ()) -> None:
+        self.kept, self.since, self.looks = records, list(since), 0
 
     async def records(self, service: str, numbers: Collection[int]) -> AsyncIterator[Record]:
         for record in self.kept:
             if record.topic == f"case.{service}" and record.partition in numbers:
                 yield record
+
+    async def later(self, service: str) -> AsyncIterator[Record]:
+        self.looks += 1
+        while self.since:
+            record = self.since.pop(0)
+            assert record.topic == f"case.{service}"
+            yield record
 
     def bounds(self) -> Bounds:
         places = [(service, number) for service in SERVICES for number in PARTITIONS]
@@ -128,3 +140,56 @@ def test_what_a_benchmark_put_there_is_asked_of_no_journal() -> None:
 def test_four_times_as_much_to_look_at_takes_no_more_memory(shelves: Callable[[int], Shelves]) -> None:
     few, many = (peak_of(shelves(count)) for count in (2000, 8000))
     assert many < 1.2 * few, f"{few} bytes, and {many} for four times as much"
+
+
+CASE: Final = "54113dea-d62f-54be-a2b7-f07f7747f2ee"
+STALLED: Final = SETTLING + timedelta(seconds=7)
+NOW: Final = SystemClock().now()
+
+
+def entry(n: int, case: str = CASE) -> Doc:
+    """Of a batch that began before its member stood still."""
+    return {
+        "n": n, "type": "caseloop.case-dispatched.v1", "at": text_of(NOW - STALLED), "id": f"routing:{case}:{n}",
+        "cause": "intake:x:2", "tp": "", "data": {},
+    }  # fmt: skip
+
+
+def said(n: int, case: str = CASE) -> Record:
+    part = partition_of(case, len(PARTITIONS))
+    return Record("case.routing", part, n, case.encode(), wire("routing", case, entry(n, case)), (), NOW)
+
+
+def with_journals(*cases: str, entries: int) -> Callable[[str], Iterable[Doc]]:
+    def made(service: str) -> Iterable[Doc]:
+        for case in cases if service == "routing" else ():
+            journal = [entry(n, case) for n in range(1, entries + 1)]
+            yield {"_id": case, "n": entries, "j": journal, "part": partition_of(case, len(PARTITIONS)), "in": {}}
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("since", "faults", "young"),
+    [
+        pytest.param([said(2), said(3)], [], 1, id="published while we looked"),
+        pytest.param([said(1), said(2), said(2), said(3)], [], 1, id="and said again"),
+        pytest.param([], ["the journal ends at 3, the topic at 1"], 0, id="never published"),
+        pytest.param([said(2)], ["the journal ends at 3, the topic at 2"], 0, id="published in part"),
+        pytest.param([said(3)], ["the journal ends at 3, the topic at 1"], 0, id="published with a hole"),
+        pytest.param([said(2, "another")], ["the journal ends at 3, the topic at 1"], 0, id="another was published"),
+    ],
+)
+def test_what_a_member_that_stood_still_published_while_we_looked_is_not_lost(
+    since: list[Record], faults: list[str], young: int
+) -> None:
+    audit = audited(Topics([said(1)], since), Shelves(with_journals(CASE, entries=3)))
+    assert audit.faults == [f"lost: routing/{CASE}: {fault}" for fault in faults]
+    assert audit.young == young
+
+
+def test_the_topics_are_read_on_once_for_a_thousand_documents_that_lack_something() -> None:
+    cases = [f"case-{number}" for number in range(2 * MOST_ASKED + 1)]
+    topics = Topics([said(1)])
+    audit = audited(topics, Shelves(with_journals(CASE, *cases, entries=1)))
+    assert (audit.lost, topics.looks) == (len(cases), 3)

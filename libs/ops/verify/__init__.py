@@ -7,8 +7,10 @@ while we looked is no fault.  Source: design/runtime.md (why order holds) and qu
 findings   what was found
 topics     what a topic says, pass by pass
 documents  what is wrong with one document
-doubts     what only the journals of others can tell of it
+suspects   what it leaves open
+doubts     who is asked about that
 bus, stores  where both are read
+rest       the same of a system that nobody uses any more
 """
 
 import asyncio
@@ -27,11 +29,12 @@ from libs.ops.topic_table import Line, compare, look
 from libs.ops.topics import deciders, read_topics
 from libs.ops.unanswered import Unanswered
 from libs.ops.verify.bus import Bounds, Bus, bounds_of, bus_at
-from libs.ops.verify.documents import Scope, audit_document, suspects
-from libs.ops.verify.doubts import Doubts
+from libs.ops.verify.documents import Scope, audit_document
+from libs.ops.verify.doubts import Doubts, Later
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.meter import Meter, Unseen
 from libs.ops.verify.stores import Stores, stores_at
+from libs.ops.verify.suspects import suspects, unsaid
 from libs.ops.verify.topics import Said, passes
 
 READERS: Final = ("portal",)
@@ -118,11 +121,11 @@ class Auditor:
     async def _compare(self, service: str, said: Mapping[str, Said], where: Mapping[str, object]) -> None:
         scope = Scope(said, self._partitions, self._settled, self._patient)
         unmet = set(said[service].highest) if service in said else set[str]()
-        doubts = Doubts(self._stores, self.audit)
+        later = Later(self._bus, said[service]) if service in said else None
+        doubts = Doubts(self._stores, later, self.audit)
         async for document, archived in self._stores.documents(service, where):
             audit_document(service, document, archived, scope, self.audit)
-            for suspect in suspects(service, document, scope):
-                await doubts.note(suspect)
+            await doubts.note(suspects(service, document, scope), unsaid(service, document, archived, scope))
             unmet.discard(str(document["_id"]))
             self._meter.advance()
         for subject in unmet:

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from libs.common.envelope import Record
-from libs.ops.reading import to_the_end
+from libs.ops.reading import Stands, to_the_end
 from libs.ops.topic_table import Found
 from libs.ops.unanswered import Unanswered
 
@@ -55,12 +55,18 @@ class Bus:
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
+        self._stands: dict[str, Stands] = {}
 
     async def records(self, service: str, numbers: Collection[int]) -> AsyncIterator[Record]:
         """Everything in those partitions up to their present end."""
         places = [TopicPartition(CASE + service, number) for number in numbers]
-        stands = dict(await self._consumer.beginning_offsets(places))
-        async for record in to_the_end(self._consumer, stands):
+        self._stands[service] = dict(await self._consumer.beginning_offsets(places))
+        async for record in self.later(service):
+            yield record
+
+    async def later(self, service: str) -> AsyncIterator[Record]:
+        """What has come to the same partitions since they were last read, up to their present end."""
+        async for record in to_the_end(self._consumer, self._stands[service]):
             yield record
 
 

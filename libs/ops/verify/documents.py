@@ -18,6 +18,7 @@ from libs.ops.verify.topics import UNSAID, Said, digest
 MARK: Final = {"n", "b", "at"}
 SHOWN: Final = 5
 LATER: Final = "~"
+MISSHAPEN: Final = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 Found = Iterator[tuple[Fault, str]]
 
 
@@ -33,22 +34,6 @@ class Scope:
     partitions: int
     settled: str
     patient: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A document that has taken in `taken` of a source and subject."""
-
-    where: str
-    source: str
-    subject: str
-    taken: int
-
-    def against(self, journal: int, audit: Audit) -> None:
-        """It may have been said while we looked; what no journal holds never was."""
-        if self.taken > journal:
-            what = f"it has taken {self.source} {self.taken} of {self.subject}, of which there are {journal}"
-            audit.fault("cursor", f"{self.where}: {what}")
 
 
 def audit_document(service: str, document: Doc, archived: Sequence[Doc], scope: Scope, audit: Audit) -> None:
@@ -71,7 +56,7 @@ def _readable(check: Found) -> Found:
     """What somebody wrote by hand may be of any shape; that too is a fault of this case alone."""
     try:
         yield from check
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+    except MISSHAPEN as error:
         yield "unknown", f"it is not written as a document is: {type(error).__name__}: {error}"
 
 
@@ -159,26 +144,54 @@ def holding(document: Doc) -> Found:
 
 
 def published(service: str, document: Doc, entries: Sequence[Doc], scope: Scope, audit: Audit) -> Found:
-    """The topic says what the journal says, up to what was written while we looked and what a mark says is to come."""
+    """The topic says what the journal says, up to what was written while we looked and what a mark says is to come.
+
+    Of what else it lacks at the journal's end it has to be asked once more (suspects.py).
+    """
     if service not in scope.said:
         return
     said, subject = scope.said[service], str(document["_id"])
-    highest, last = said.highest.get(subject, 0), max((int(entry["n"]) for entry in entries), default=0)
-    at = {int(entry["n"]): dated(entry) for entry in entries}
-    begun = said.begun.get(subject, 1) if highest or not said.cut(subject) else last + 1
-    out = [n for n in sorted(at) if n < marked_from(document)]
-    aged, unsaid = [n for n in out if n < begun], [n for n in out if n > highest and n >= begun]
-    gone = [n for n in aged if at[n] < scope.settled and said.kept(subject, instant_of(at[n]))]
-    if highest > last:
-        yield "doubled", f"the topic says {highest}, the journal ends at {last}"
+    found = beside(said, document, entries)
+    aged, unsaid = found.aged(), found.unsaid()
+    gone = [n for n in aged if found.at[n] < scope.settled and said.kept(subject, instant_of(found.at[n]))]
+    if found.highest > found.last:
+        yield "doubled", f"the topic says {found.highest}, the journal ends at {found.last}"
     elif gone:
         yield "lost", f"the topic lacks {_some(gone)}, and has kept what is older"
-    elif aged and not highest:
+    elif aged and not found.highest:
         audit.trimmed += 1
-    elif unsaid and min(at[n] for n in unsaid) >= scope.settled:
+    elif unsaid and min(found.at[n] for n in unsaid) >= scope.settled:
         audit.young += 1
-    elif unsaid:
-        yield "lost", f"the journal ends at {last}, the topic at {highest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A journal up to `last` beside its topic, which says it from `begun` to `highest`.
+
+    `at`: when each entry was written.  `out`: those that should be published, for no mark says that they are to come.
+    """
+
+    highest: int
+    last: int
+    begun: int
+    at: Mapping[int, str]
+    out: Sequence[int]
+
+    def aged(self) -> list[int]:
+        """What the topic no longer says."""
+        return [n for n in self.out if n < self.begun]
+
+    def unsaid(self) -> list[int]:
+        """What the topic did not say yet."""
+        return [n for n in self.out if n >= self.begun and n > self.highest]
+
+
+def beside(said: Said, document: Doc, entries: Sequence[Doc]) -> Beside:
+    """As the topic stood when it was read."""
+    subject, at = str(document["_id"]), {int(entry["n"]): dated(entry) for entry in entries}
+    highest, last = said.highest.get(subject, 0), max(at, default=0)
+    begun = said.begun.get(subject, 1) if highest or not said.cut(subject) else last + 1
+    return Beside(highest, last, begun, at, [n for n in sorted(at) if n < marked_from(document)])
 
 
 def wording(service: str, document: Doc, entries: Sequence[Doc], scope: Scope) -> Found:
@@ -197,24 +210,6 @@ def marked_from(document: Doc) -> int:
     """The first entry that may be unpublished, which is for the mark to say; none if it says nothing."""
     mark = document.get("unp")
     return int(mark["n"]) if isinstance(mark, dict) and _names_an_entry(mark.get("n"), document) else sys.maxsize
-
-
-def suspects(service: str, document: Doc, scope: Scope) -> list[Suspect]:
-    """Cursors that the topics of this pass do not bear out: each is to be asked of its source's own journal."""
-    cursors = None if document.get("seeded") is True else document.get("in")
-    named = cursors.items() if isinstance(cursors, dict) else ()
-    asked = [(taken, *source_of(str(document["_id"]), name)) for name, taken in named]
-    return [
-        Suspect(f"{service}/{document['_id']}", source, subject, taken)
-        for taken, source, subject in asked
-        if isinstance(taken, int) and source in scope.said and taken > scope.said[source].highest.get(subject, 0)
-    ]
-
-
-def source_of(document_id: str, name: str) -> tuple[str, str]:
-    """A cursor's name as service and subject: `intake`, or `intake/<another document>`."""
-    source, _, subject = name.partition("/")
-    return source, subject or document_id
 
 
 def _some(numbers: Sequence[object]) -> str:
