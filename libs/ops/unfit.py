@@ -19,3 +19,9 @@ def some_words(value: str) -> str:
     if not value.strip():
         raise typer.BadParameter("it says nothing")
     return value.strip()
+
+
+def words_if_given(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    """The same of one that may be left out: who gives a blank has not left it out, and means something else."""
+    source = context.get_parameter_source(option.name or "")
+    return value if source is None or source.name == "DEFAULT" else some_words(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from libs.common.clock import instant_of
+from libs.common.envelope import key_of
 from libs.ops.held.office import Row
 
 HEADS = ("failed", "waiting")
@@ -12,7 +13,7 @@ HEADS = ("failed", "waiting")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is left out chooses nothing away; `case` is a number or an id, `event` a part of the type or topic.
+    """What is left out chooses nothing away; `case` is a whole number or id, `event` a part of the type or topic.
 
     `older`: held for at least so long.  Without `why`, what only queues behind another is left out.
     """
@@ -34,13 +35,18 @@ def chosen(rows: Iterable[Row], wanted: Wanted, now: datetime) -> list[Row]:
 
 def _meant(row: Row, wanted: Wanted, now: datetime) -> bool:
     kind = row.get("type") or row["topic"]
-    case = wanted.case.strip()
     return (
         ("why" not in row or row["why"] in ((wanted.why,) if wanted.why else HEADS))
         and wanted.event in kind
-        and (not case or row.get("number") == case.upper() or str(row.get("subject", "")).startswith(case.lower()))
+        and (not wanted.case or wanted.case.upper() in names_of(row))
         and now - instant_of(since(row)) >= wanted.older
     )
+
+
+def names_of(row: Row) -> set[str]:
+    """How its case may be called, in capitals: number, id, or one part of it by itself."""
+    subject = str(row.get("subject", ""))
+    return {str(row.get("number", "")).upper(), key_of(subject).upper(), subject.upper()}
 
 
 def since(row: Row) -> str:

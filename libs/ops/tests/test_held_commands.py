@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from libs.ops.cli import app as caseloop
 from libs.ops.door import front
 from libs.ops.held import asking
 from libs.ops.held.acts import Deed, do
+from libs.ops.held.choice import Wanted, chosen
 from libs.ops.held.office import Office
 from libs.ops.tests.serving import served
 
@@ -218,6 +219,54 @@ def test_many_are_only_shown_until_yes_is_said(system: System) -> None:
 def test_nothing_said_is_not_everything(system: System) -> None:
     done = system.run("held", "retry", "--yes")
     assert (done.exit_code, "say --all or a filter" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        pytest.param(("held", "discard", "--case", " "), "--case", id="a case"),
+        pytest.param(("held", "discard", "--service", "middle", "--case", ""), "--case", id="a case that is no word"),
+        pytest.param(("held", "discard", "--event", " "), "--event", id="an event"),
+        pytest.param(("held", "discard", "--service", " "), "--service", id="a service"),
+        pytest.param(("held", "discard", " ", "--all"), "name", id="a name"),
+        pytest.param(("dead-letters", "discard", "--topic", " "), "--topic", id="a topic"),
+    ],
+)
+def test_a_filter_that_says_nothing_is_named_and_is_not_everything(
+    system: System, words: Sequence[str], option: str
+) -> None:
+    poisoned(system)
+    done = system.run(*words, "--reason", "a joke", "--yes")
+    assert (done.exit_code, option in done.output, "it says nothing" in done.output) == (2, True, True)
+    assert len(system.told("held", "list")) == 1
+
+
+def test_an_act_on_one_case_leaves_those_alone_whose_id_begins_alike(system: System) -> None:
+    for case in ("c1", "c10"):
+        poisoned(system, case)
+    words = ("held", "discard", "--reason", "a joke", "--yes", "--case")
+    assert system.run(*words, "c").stdout == ""
+    assert system.run(*words, " C1 ").stdout.count("done, but") == 1
+    assert {row["event"] for row in system.told("held", "list")} == {"front:c1:2", "front:c10:1"}
+
+
+ROW: Final = {"id": "1", "why": "failed", "type": "caseloop.x.v1", "number": "HQ26-1", "since": "2026-10-09T02:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("case", "meant"),
+    [
+        pytest.param("54113dea", True, id="its id"),
+        pytest.param("54113DEA", True, id="its id in large letters"),
+        pytest.param("hq26-1", True, id="its number"),
+        pytest.param("54113dea/v1", True, id="one volume of it"),
+        pytest.param("54", False, id="the beginning of its id"),
+        pytest.param("HQ26", False, id="the beginning of its number"),
+    ],
+)
+def test_a_case_is_named_whole(case: str, meant: bool) -> None:
+    rows = [{**ROW, "subject": "54113dea/v1"}]
+    assert bool(chosen(rows, Wanted(case=case), START)) is meant
 
 
 def test_what_has_gone_is_said_to_have_gone(system: System) -> None:
