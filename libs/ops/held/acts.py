@@ -7,8 +7,14 @@ from typing import Any, Final
 from libs.common.web.door import Answer
 from libs.ops.held.choice import called
 from libs.ops.held.office import Office, Row
+from libs.ops.unanswered import Unsure
 
 GONE: Final = frozenset({"not-held", "no-letter"})
+NOT_DONE: Final = {
+    "discard": "it was not thrown away now", "replace": "what you gave for it was not used",
+    "replay": "it was not taken in now",
+}  # fmt: skip
+"""What of a deed is not so if what it was meant for has gone.  Who retries wants no more than that it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +36,35 @@ def do(office: Office, deed: Deed, rows: Sequence[Row], say: Callable[[str], Non
     """Each in turn; how many did not get through."""
     failed = 0
     for row in rows:
-        answer = office.act(row["service"], "held" if "subject" in row else "dead-letters", deed.body(row))
-        words = refused(answer) or still_held(answer, row)
-        failed += words is not None
-        say(f"{called(row)}: {words or done(answer, deed)}")
+        through, words = _tried(office, deed, row)
+        failed += not through
+        say(f"{called(row)}: {words}")
     return failed
 
 
+def _tried(office: Office, deed: Deed, row: Row) -> tuple[bool, str]:
+    """Whether it got through, and what to say of it.  Of one that has no answer nobody knows; the next may have."""
+    try:
+        answer = office.act(row["service"], "held" if "subject" in row else "dead-letters", deed.body(row))
+    except Unsure as error:
+        return False, f"{error}; look at the list again"
+    trouble = refused(answer, deed) or still_held(answer, row)
+    return trouble is None, trouble or done(answer, deed)
+
+
 def done(answer: Answer, deed: Deed) -> str:
-    """It is done; or it went with another of its case."""
+    """It is done; or, of a retry, it went with another of its case."""
     return f"{deed.what} done" if answer.ok() else "it has gone already"
 
 
-def refused(answer: Answer) -> str | None:
-    """The words of a refusal; that it has gone already is none."""
-    gone = answer.body.get("code") in GONE
-    return None if answer.ok() or gone else str(answer.body.get("detail", answer.status))
+def refused(answer: Answer, deed: Deed) -> str | None:
+    """The words of a refusal; to a retry it is none that the event has gone already."""
+    if answer.ok():
+        return None
+    if answer.body.get("code") not in GONE:
+        return str(answer.body.get("detail", answer.status))
+    left_undone = NOT_DONE.get(deed.what)
+    return left_undone and f"it had gone already, taken in or thrown away before: {left_undone}"
 
 
 def still_held(answer: Answer, row: Row) -> str | None:

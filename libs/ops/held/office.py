@@ -12,16 +12,19 @@ from libs.common.web.operating import credential
 from libs.ops.address import door_at
 from libs.ops.processes import newest_run
 from libs.ops.serve import ALL, DOOR, SERVICES
-from libs.ops.unanswered import Unanswered
+from libs.ops.unanswered import Unanswered, Unsure
 
 HOLDING: Final = tuple(name for name in SERVICES if name != "gateway")
 SECONDS: Final = 30.0
 DENIED: Final = 401
+NOT_SENT: Final = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
+)  # fmt: skip
 Row = Mapping[str, Any]
 
 
 class Office:
-    """Asks services by name.  `Unanswered` if one does not answer."""
+    """Asks services by name.  `Unanswered` if one does not answer, `Unsure` if it may have done what it was told."""
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
@@ -56,6 +59,8 @@ class Office:
         try:
             answer = answered(self._http.request(method, f"/{service}{path}", **more))
         except httpx.TransportError as error:
+            if method == "POST" and not isinstance(error, NOT_SENT):
+                raise Unsure(f"no answer ({type(error).__name__}): it may have been done all the same") from error
             raise Unanswered(
                 f"no door answers at {self._http.base_url} ({type(error).__name__}): give --door or "
                 "CASELOOP_DOOR_URL, or start everything here with `caseloop up` (make up)"

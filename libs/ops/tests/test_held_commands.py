@@ -32,6 +32,7 @@ from libs.ops.held.office import Office
 from libs.ops.tests.serving import served
 
 KEY: Final = "k"
+ROW: Final = {"id": "1", "why": "failed", "type": "caseloop.x.v1", "number": "HQ26-1", "since": "2026-10-09T02:00:00Z"}
 
 
 class System:
@@ -149,12 +150,64 @@ def test_what_a_dead_letter_says_does_not_move_the_terminal(system: System) -> N
     assert "\\u001b[2J\\u009b31m\\u202e路灯\n[red]" in shown
 
 
-def test_what_went_with_another_of_its_case_did_not_fail(system: System) -> None:
+def test_what_went_with_another_of_its_case_is_not_retried_and_did_not_fail(system: System) -> None:
     row = poisoned(system)
     said: list[str] = []
     [behind] = system.told("held", "list", "--why", "behind")
-    failed = do(Office(system.http), Deed("discard", "zhou", "a joke"), [row, row, behind], said.append)
+    assert do(Office(system.http), Deed("discard", "zhou", "a joke"), [row], said.append) == 1, (
+        "it lets the next one fail"
+    )
+    failed = do(Office(system.http), Deed("retry", "zhou", "mended"), [row, behind], said.append)
     assert (failed, "it has gone already" in said[1]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("discard", "it had gone already, taken in or thrown away before: it was not thrown away now"),
+        ("replace", "it had gone already, taken in or thrown away before: what you gave for it was not used"),
+    ],
+)
+def test_a_deed_on_what_has_gone_was_not_done_and_failed(system: System, what: str, words: str) -> None:
+    system.say("c1", "poison")
+    [row], said = system.told("held", "list"), list[str]()
+    assert do(Office(system.http), Deed("discard", "li", "a joke"), [row], said.append) == 0
+    assert do(Office(system.http), Deed(what, "zhou", "a typing error", {"text": "a ditch"}), [row], said.append) == 1
+    assert said[1] == f"middle/{row['id']}: {words}"
+
+
+def test_a_letter_that_has_gone_is_not_taken_in_again(system: System) -> None:
+    system.put(None, b"{torn")
+    [letter] = system.told("dead-letters", "list")
+    said = list[str]()
+    for what, failed in (("discard", 0), ("replay", 1)):
+        deed = Deed(what, "zhou", "mended", event("c9", "a ditch"))
+        assert do(Office(system.http), deed, [letter], said.append) == failed
+    assert said[1].endswith("thrown away before: it was not taken in now")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(httpx.ReadTimeout("too slow"), id="no answer in time"),
+        pytest.param(httpx.RemoteProtocolError("cut"), id="cut off"),
+        pytest.param(httpx.ReadError("reset"), id="reset"),
+    ],
+)
+def test_an_act_without_an_answer_may_have_been_done_and_the_next_is_tried(trouble: httpx.TransportError) -> None:
+    asked = list[str]()
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        if len(asked) == 1:
+            raise trouble
+        return httpx.Response(200, json={"items": []})
+
+    office = Office(httpx.Client(base_url="http://door", transport=httpx.MockTransport(serve)))
+    rows, said = [{**ROW, "service": "middle", "id": id_, "subject": "c1"} for id_ in "ab"], list[str]()
+    assert do(office, Deed("discard", "zhou", "a joke"), rows, said.append) == 1
+    unsure = f"no answer ({type(trouble).__name__}): it may have been done all the same; look at the list again"
+    assert said == [f"middle/a: {unsure}", "middle/b: discard done"]
 
 
 def test_a_retry_that_fails_again_says_so(system: System) -> None:
@@ -248,9 +301,6 @@ def test_an_act_on_one_case_leaves_those_alone_whose_id_begins_alike(system: Sys
     assert system.run(*words, "c").stdout == ""
     assert system.run(*words, " C1 ").stdout.count("done, but") == 1
     assert {row["event"] for row in system.told("held", "list")} == {"front:c1:2", "front:c10:1"}
-
-
-ROW: Final = {"id": "1", "why": "failed", "type": "caseloop.x.v1", "number": "HQ26-1", "since": "2026-10-09T02:00:00Z"}
 
 
 @pytest.mark.parametrize(
