@@ -32,12 +32,16 @@ class Counted:
         return [*self.audit.faults, *self.broken]
 
     def numbers(self) -> dict[str, object]:
+        shown = {
+            "lost": self.audit.lost + self._of("lost"), "doubled": self.audit.doubled + self._of("decided twice"),
+            "reordered": self.audit.reordered, "held": self.audit.held,
+        }  # fmt: skip
         return {
             "run": self.name, "submissions": len(self.inputs.submissions) + len(self.inputs.sent),
             "commands": len(self.inputs.commands),
             "kills": dict(self.kills), "entries": self.audit.entries, "documents": self.audit.cases,
-            "lost": self.audit.lost + self._of("lost"), "doubled": self.audit.doubled + self._of("decided twice"),
-            "reordered": self.audit.reordered, "held": self.audit.held, "unpublished": self.audit.unpublished,
+            **shown, "other faults": self.audit.wrong() + len(self.broken) - sum(shown.values()),
+            "unpublished": self.audit.unpublished,
             "repeated": self.audit.repeated, "repeated otherwise": self._of("repeated otherwise"),
             "seconds": round(self.seconds), "faults": self.faults, **({"told": dict(self.told)} if self.told else {}),
         }  # fmt: skip

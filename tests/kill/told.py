@@ -140,11 +140,12 @@ class Told:
 
         `asked` are calls to the provider, `asked again` those that it had answered, `sent on` what it gave to phones.
         """
+        shown = {"doubled": len(self.doubled), "missing": len(self.missing), "untrue": len(self.untrue)}
         return {
             "people": sum(group.size for group in self.groups), "notices": len(self.facts.notices),
             "in the file": len(self.lines), "asked": len(self.carrier.calls),
             "asked again": self.carrier.again, "sent on": len(self.carrier.handed),
-            "doubled": len(self.doubled), "missing": len(self.missing), "untrue": len(self.untrue),
+            **shown, "other faults": len(self.faults) - sum(shown.values()),
             "receipts": self.carrier.receipts,
         }  # fmt: skip
 

@@ -58,6 +58,10 @@ class Audit:
     behind: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
+    def wrong(self) -> int:
+        """How many faults there are, named or not."""
+        return sum(getattr(self, kind) for kind in get_args(Fault))
+
     def clean(self) -> bool:
         """Whether nothing is wrong."""
         return not self.faults
@@ -77,7 +81,7 @@ class Audit:
         counts = {name: value for name, value in asdict(self).items() if name not in {"faults", "behind"}}
         behind = ", ".join(f"{group} {records}" for group, records in self.behind.items() if records)
         shown = self.faults[:FAULTS_SHOWN]
-        more = sum(counts[kind] for kind in get_args(Fault)) - len(shown)
+        more = self.wrong() - len(shown)
         return [
             *(f"{name:12} {count}" for name, count in counts.items()),
             f"{'behind':12} {behind or 'nobody'}",
