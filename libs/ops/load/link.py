@@ -6,6 +6,7 @@ millisecond), and shares the machine with what it measures.
 
 import asyncio
 import re
+import ssl
 from collections import deque
 from dataclasses import dataclass
 from time import monotonic
@@ -33,11 +34,16 @@ class Wire:
 
 
 class Links:
-    """At most 256 connections to one address; who finds none free waits, and the wait counts."""
+    """At most 256 connections to one address; who finds none free waits, and the wait counts.
+
+    To an address with https they are encrypted, and only to a door that its certificate shows to be the one meant.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
+        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
+        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or (443 if self._tls else 80)
+        self._place, self._path = parts.netloc.rpartition("@")[2], parts.path.rstrip("/")
         self._free: deque[Wire] = deque()
         self._gate = asyncio.Semaphore(MOST)
 
@@ -46,7 +52,7 @@ class Links:
         content = to_json(body)
         more = f"idempotency-key: {key}\r\n" if key else ""
         head = (
-            f"POST {path} HTTP/1.1\r\nhost: {self._host}\r\ncontent-type: application/json\r\n{more}"
+            f"POST {self._path}{path} HTTP/1.1\r\nhost: {self._place}\r\ncontent-type: application/json\r\n{more}"
             f"content-length: {len(content)}\r\n\r\n"
         )
         async with self._gate, asyncio.timeout(SECONDS):
@@ -81,7 +87,7 @@ class Links:
         return None
 
     async def _open(self) -> Wire:
-        return Wire(*await asyncio.open_connection(self._host, self._port))
+        return Wire(*await asyncio.open_connection(self._host, self._port, ssl=self._tls))
 
 
 async def _answer(reader: asyncio.StreamReader) -> Answer:

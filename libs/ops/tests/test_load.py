@@ -3,12 +3,20 @@
 import asyncio
 import json
 import math
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any, Self, cast
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from libs.common.web.door import Answer
@@ -219,7 +227,7 @@ def test_what_was_spent_is_the_difference_unless_the_process_is_a_new_one() -> N
 
 
 @asynccontextmanager
-async def server(*answers: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+async def server(*answers: bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[str, list[bytes]]]:
     """Gives one answer for each request, and notes the requests' first lines; closes when it has no more."""
     left, lines = list(answers), list[bytes]()
 
@@ -230,9 +238,10 @@ async def server(*answers: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
             writer.write(left.pop(0))
         writer.close()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     async with listening:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", lines
+        scheme = "https" if tls else "http"
+        yield f"{scheme}://localhost:{listening.sockets[0].getsockname()[1]}", lines
 
 
 WHOLE = b'HTTP/1.1 201 Created\r\nContent-Length: 9\r\n\r\n{"a":"x"}'
@@ -246,6 +255,67 @@ async def test_answers_are_read_whole_or_in_chunks_over_one_connection() -> None
         assert await links.post("/two", {}) == Answer(409, {"a": "y"})
         await links.close()
     assert lines == [b"POST /one HTTP/1.1", b"POST /two HTTP/1.1"]
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's side, with a certificate for localhost that this machine trusts meanwhile."""
+    key, certificate = ec.generate_private_key(ec.SECP256R1()), tmp_path / "localhost.pem"
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    kept = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    certificate.write_bytes(made.public_bytes(Encoding.PEM) + key.private_bytes(*kept))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+async def test_a_door_that_speaks_tls_is_spoken_to_so_and_by_its_whole_path(encrypted: ssl.SSLContext) -> None:
+    async with server(WHOLE, tls=encrypted) as (url, lines):
+        links = Links(f"{url}/caseloop/")
+        assert (await links.post("/intake/v1/submissions", {})).status == 201
+        await links.close()
+    assert lines == [b"POST /caseloop/intake/v1/submissions HTTP/1.1"]
+
+
+async def test_nothing_is_said_to_a_door_whose_certificate_nobody_vouches_for(
+    encrypted: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    async with server(WHOLE, tls=encrypted) as (url, lines):
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await Links(url).post("/", {})
+    assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("door", "asked"),
+    [
+        pytest.param("http://city.example", ("city.example", 80, False), id="plain"),
+        pytest.param("http://city.example:8000", ("city.example", 8000, False), id="plain at a port"),
+        pytest.param("https://city.example/caseloop", ("city.example", 443, True), id="encrypted"),
+        pytest.param("https://[::1]:8443", ("::1", 8443, True), id="encrypted at a port"),
+    ],
+)
+async def test_a_door_is_asked_where_its_address_says(
+    door: str, asked: tuple[str, int, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[tuple[str, int, bool]]()
+
+    async def opening(host: str, port: int, **more: Any) -> None:
+        opened.append((host, port, more.get("ssl") is not None))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asyncio, "open_connection", opening)
+    with pytest.raises(ConnectionRefusedError):
+        await Links(door).post("/", {})
+    assert opened == [asked]
 
 
 async def test_a_connection_that_ends_before_the_answer_is_no_answer() -> None:
