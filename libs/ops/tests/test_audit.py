@@ -19,7 +19,7 @@ from libs.ops.verify import broken, lags, strangers
 from libs.ops.verify.documents import Scope, audit_document
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.suspects import suspects, unsaid
-from libs.ops.verify.topics import APART, Said, passes
+from libs.ops.verify.topics import APART, DIGEST, UNSAID, Said, passes
 
 CASE: Final = "54113dea-d62f-54be-a2b7-f07f7747f2ee"
 PART: Final = partition_of(CASE, 4)
@@ -252,6 +252,28 @@ def test_a_topic_that_threw_its_beginning_away_may_begin_late_but_not_leave_out(
     assert audit.clean()
     topic.note(record(8, 7), audit)
     assert audit.reordered == 1
+
+
+@pytest.mark.parametrize("begins", [0, 1])
+def test_what_is_held_of_a_topic_is_of_its_records_and_not_of_the_gaps_between_them(begins: int) -> None:
+    topic, audit = Said("routing", 4, frozenset({PART} if begins else ())), Audit()
+    for offset, sequence in enumerate([1, 1_000_000, 1_000_000, 1]):
+        topic.note(record(offset, sequence), audit)
+    assert (audit.reordered, audit.repeated, audit.differs) == (1, 2, 0)
+    assert sum(map(len, topic.words.values())) <= 4 * DIGEST
+    assert {topic.said(CASE, sequence) for sequence in (1, 2, 999_999)} == {UNSAID}
+    assert topic.said(CASE, 1_000_000) != UNSAID
+
+
+def test_words_after_a_gap_are_compared_as_those_before_it_were() -> None:
+    topic, audit = Said("routing", 4), Audit()
+    for offset, sequence in enumerate([1, 3, 4]):
+        topic.note(record(offset, sequence), audit)
+    document = {**sound(), "in": {}, "n": 4, "j": [entry(1), entry(2), entry(3), entry(4)]}
+    document["j"][3]["data"].update(title="坑")
+    audit_document("routing", document, [], Scope({"routing": topic}, 4, BEGAN, BEGAN), audit)
+    assert (audit.reordered, audit.lost) == (1, 0)
+    assert audit.faults[1:] == [f"differs: routing/{CASE}: of 4 the journal says other than the topic"]
 
 
 OLD: Final = datetime(2026, 10, 2, tzinfo=UTC)

@@ -26,7 +26,8 @@ class Said:
     """Of one service, in some partitions: subject to the highest sequence.  `trimmed`: partitions that began anew.
 
     `oldest`: when the bus took the first record that each of these still holds.  `begun`: with which sequence a subject
-    begins there, if that is not 1.  `words`: of each subject the digests of what was said, one behind the other.
+    begins there, if that is not 1.  `words`: of each subject the digests of what was said, one behind the other, from
+    the sequence in `worded` on, if that is not 1.
     """
 
     service: str
@@ -35,6 +36,7 @@ class Said:
     highest: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     oldest: dict[int, datetime] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)
+    worded: dict[str, int] = field(default_factory=dict)
     words: dict[str, bytearray] = field(default_factory=lambda: defaultdict(bytearray))
 
     def note(self, record: Record, audit: Audit) -> None:
@@ -61,16 +63,24 @@ class Said:
                     "differs", f"{self.service}/{subject}: {record.place} says {sequence} in other words than before"
                 )
             return
-        if sequence != before + 1 and not before and record.partition in self.trimmed:
-            self.begun[subject] = sequence
-        elif sequence != before + 1:
-            audit.fault("reordered", f"{self.service}/{subject}: {record.place} says {sequence} after {before}")
-        self.words[subject] += UNSAID * (sequence - max(before + 1, self.begun.get(subject, 1))) + said
+        if sequence != before + 1:
+            self._leave_out(record, subject, sequence, audit)
+        self.words[subject] += said
         self.highest[subject] = sequence
+
+    def _leave_out(self, record: Record, subject: str, sequence: int, audit: Audit) -> None:
+        """What is held is in proportion to the records: the words begin anew where a number was left out."""
+        before = self.highest.get(subject, 0)
+        if not before and record.partition in self.trimmed:
+            self.begun[subject] = sequence
+        else:
+            audit.fault("reordered", f"{self.service}/{subject}: {record.place} says {sequence} after {before}")
+        self.worded[subject] = sequence
+        self.words[subject].clear()
 
     def said(self, subject: str, sequence: int) -> bytes:
         """The digest of that record, where it is known."""
-        at = (sequence - self.begun.get(subject, 1)) * DIGEST
+        at = (sequence - self.worded.get(subject, 1)) * DIGEST
         return bytes(self.words.get(subject, b"")[at : at + DIGEST]) or UNSAID if at >= 0 else UNSAID
 
     def cut(self, subject: str) -> bool:
