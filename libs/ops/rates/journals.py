@@ -15,10 +15,10 @@ from libs.common.envelope import Heard, key_of, name_of
 from libs.common.store import Doc
 from libs.common.store.mongo import archived_entries
 from libs.ops.contracts.reading import room
+from libs.ops.store_client import client_of
 from libs.ops.unanswered import Unanswered
 
 A_PAGE: Final = 500
-PATIENCE_MS: Final = 5000
 SPOKE: Final = ("intake", "routing", "supervision", "notification", "evaluation", "assessment")
 """Whose word counts for what a case adds; assessment's own only for what was left out."""
 OWN: Final = "assessment"
@@ -112,10 +112,10 @@ def types_of(service: str) -> Sequence[str]:
 
 
 class Asked:
-    """A client as long as it is used; `Unanswered` if the store does not answer."""
+    """A client as long as it is used; `Unanswered` if the store does not answer, `Unfit` if it is no address."""
 
     def __init__(self, url: str) -> None:
-        self._client = AsyncMongoClient[Doc](url, serverSelectionTimeoutMS=PATIENCE_MS)
+        self._client = client_of(url)
 
     async def __aenter__(self) -> AsyncMongoClient[Doc]:
         return await self._client.__aenter__()

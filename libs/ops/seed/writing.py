@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from pymongo import AsyncMongoClient
 from pymongo.errors import BulkWriteError
 
 from libs.common.store import Doc
 from libs.common.store.mongo import DUPLICATE
+from libs.ops.store_client import client_of
 
 CASES_AT_ONCE: Final = 100
 Where = tuple[str, str]
@@ -22,7 +22,7 @@ async def write_all(
 ) -> int:
     """How many documents were written; what was there already stays as it is.  `done`: cases and documents so far."""
     written, seen, rest = 0, 0, iter(cases)
-    async with AsyncMongoClient[Doc](mongo_url, serverSelectionTimeoutMS=3000) as client:
+    async with client_of(mongo_url) as client:
         while chunk := list(islice(rest, CASES_AT_ONCE)):
             together = _together(chunk)
             written += sum(await asyncio.gather(*(_insert(client[f"{prefix}_{service}"][name], documents)

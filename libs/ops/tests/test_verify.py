@@ -16,7 +16,9 @@ from libs.common.journal.runtime import Runtime
 from libs.common.store.mongo import MongoStore
 from libs.common.tests import toys
 from libs.ops.unanswered import Unanswered
+from libs.ops.unfit import Unfit
 from libs.ops.verify import Audit, verify
+from libs.ops.verify.stores import stores_at
 
 CASE = "case"
 
@@ -97,6 +99,22 @@ async def test_a_real_store_and_topic_that_were_spoilt_are_named_and_left_as_the
     assert (len(audit.faults), audit.seeded) == (7, 1)
     assert await database["documents"].find({}).to_list() == before
     await store.stop()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("mongodb://", id="no host"),
+        pytest.param("mongodb://a:b:c@host/", id="a password with a colon"),
+        pytest.param("mongodb://host:99999/", id="a port that is none"),
+        pytest.param("mongodb://one,two/?directConnection=true", id="options that do not go together"),
+    ],
+)
+async def test_an_address_that_no_store_can_have_is_one_sentence(url: str) -> None:
+    with pytest.raises(Unfit, match="MONGO_URL: what it says is no address of a store") as error:
+        async with stores_at(url, "verify"):
+            pass
+    assert "b:c" not in str(error.value)
 
 
 @pytest.mark.engines

@@ -11,9 +11,9 @@ from pymongo.errors import PyMongoError
 from libs.common.journal.audit import SHELF
 from libs.common.store import Doc
 from libs.common.store.mongo import archived_entries
+from libs.ops.store_client import client_of
 from libs.ops.unanswered import Unanswered
 
-PATIENCE_MS: Final = 5000
 FIELDS: Final = {
     "n": 1, "in": 1, "unp": 1, "held.why": 1, "held.error": 1, "arch": 1, "part": 1, "seeded": 1, "j": 1,
 }  # fmt: skip
@@ -58,8 +58,8 @@ class Stores:
 
 @asynccontextmanager
 async def stores_at(url: str, prefix: str) -> AsyncIterator[Stores]:
-    """Connected; `Unanswered` if no server answers, now or later."""
-    client = AsyncMongoClient[Doc](url, serverSelectionTimeoutMS=PATIENCE_MS)
+    """Connected; `Unanswered` if no server answers, now or later, `Unfit` if it is no address."""
+    client = client_of(url)
     try:
         yield Stores(client, prefix)
     except PyMongoError as error:
