@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +37,7 @@ from libs.ops.verify.rest import at_rest
 from tests.bench.events import feed
 from tests.bench.floor import FLOOR, OUT
 from tests.bench.meter import PARTITIONS
+from tests.bench.replica import joined_and_killed, passing, second_of
 from tests.bench.system import Engines, Running
 
 SEED = 1
@@ -79,7 +79,7 @@ class Size:
 FULL = Size()
 QUICK = Size(
     loops=40, offered=20, steady_rate=3, steady_seconds=6, step_rate=5, step_seconds=6, post_rate=20, post_seconds=6, burst_base=3, burst_seconds=6,
-    replica_rate=10, replica_seconds=24, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,),
+    replica_rate=10, replica_seconds=40, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,),
     clocks=(1000, 5000), clocks_due=50, clocks_rounds=3, recounted=500,
 )  # fmt: skip
 
@@ -147,32 +147,16 @@ def _p99(seconds: Sequence[float]) -> float:
 def replica(at: Running, size: Size) -> Said:
     """A second routing joins under load, and is killed under load; the longest any case waited for its dispatch."""
     plan = plan_of(Profile.STEADY, size.replica_rate, size.replica_seconds)
-    child = at.loop.services["routing"]
-    port = child.port + 16
-    second = replace(child, name="routing-2", command=[*child.command[:-1], str(port)], port=port, process=None,
-                     log=child.log.with_name("routing-2.log"))  # fmt: skip
-    moments: dict[str, float] = {}
+    second, moments = second_of(at.loop.services["routing"]), dict[str, float]()
 
     async def disturbed() -> Report:
         loading = asyncio.ensure_future(run(at.system, "door", plan, PATIENCE))
-        await _pass(size.replica_seconds / 4)
-        moments["joined"] = time.time()
-        second.start()
-        await _pass(size.replica_seconds / 4)
-        moments["killed"] = time.time()
-        if second.process is not None:
-            os.kill(second.process.pid, signal.SIGKILL)
-            second.process.wait()
+        await passing(size.replica_seconds / 4)
+        moments.update(await joined_and_killed(second, size.replica_seconds / 4))
         return await loading
 
     report = driven(disturbed)
     return {**report.said(), "pauses_s": pauses(report, moments)}
-
-
-async def _pass(seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await asyncio.Event().wait()
 
 
 def pauses(report: Report, moments: Mapping[str, float]) -> dict[str, float]:
@@ -325,7 +309,7 @@ def _restarted(at: Running) -> None:
     while not all(child.runs() and child.answers() for child in at.loop.services.values()):
         if time.monotonic() > until:
             raise RuntimeError("a service did not come back under the sampler")
-        driven(lambda: _pass(0.1))
+        driven(lambda: passing(0.1))
 
 
 def size_named(name: str, million: bool) -> Size:
