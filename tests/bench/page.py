@@ -47,7 +47,8 @@ READING = """## How it is measured
 - Rates: the roll-ups of a million cases of one year, in groups as their numbers give them, 500 units; a figure is asked from the
   question to the JSON that is sent, the median of seven. A recount reads the journals that six services leave of closed
   cases, makes every contribution and every sum anew, and agrees; "as the store allows": in no more than a quarter longer than
-  the store takes to hand the journals over.
+  the store takes to hand the journals over, each after they were read once, so that both find them warm (up to f0f4731 the
+  bare reading was the first, and cold).
 - Back after a burst: the second from which on the p99 of all that followed is at most twice that from before the burst.
   (Until November 2026 every later second had to be so by itself, which one slow request in two minutes spoilt.)
 
