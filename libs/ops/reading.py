@@ -5,11 +5,10 @@ Such a record comes in its place as one that nobody takes for an event (libs/com
 
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.common.bus import kafka_reading
 from libs.common.envelope import Record
@@ -36,7 +35,7 @@ async def more(
     """What comes next, of each partition in its order; where it stands goes on with it."""
     found = await kafka_reading.read(consumer, consumer.getmany, stands, timeout_ms=wait_ms, max_records=most)
     stands.update({place: batch[-1].offset + 1 for place, batch in found.items() if batch})
-    return [record_of(raw) for batch in found.values() for raw in batch]
+    return [kafka_reading.record_of(raw) for batch in found.values() for raw in batch]
 
 
 async def to_the_end(consumer: AIOKafkaConsumer, stands: Stands) -> AsyncIterator[Record]:
@@ -51,16 +50,3 @@ async def to_the_end(consumer: AIOKafkaConsumer, stands: Stands) -> AsyncIterato
             raise TimeoutError(f"nothing more of {', '.join({place.topic for place in ends})} in {PATIENCE:.0f} s")
         for record in records:
             yield record
-
-
-def record_of(raw: "ConsumerRecord[Any, Any]") -> Record:
-    """As the services know one."""
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, moment_of(raw.timestamp))
-
-
-def moment_of(milliseconds: int) -> datetime | None:
-    """None if the bus does not know, or a clock said what no calendar has."""
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds >= 0 else None
-    except (OSError, OverflowError, ValueError):
-        return None

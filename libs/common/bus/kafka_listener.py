@@ -15,8 +15,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from libs.common.bus import BATCH, Horizon, Take, is_edge
 from libs.common.bus.kafka_offsets import committed, overtaken
-from libs.common.bus.kafka_reading import GetMany, Records, moment_of, read
-from libs.common.envelope import Record
+from libs.common.bus.kafka_reading import GetMany, Records, read, record_of
 from libs.common.errors import Unavailable
 
 LONG_POLL_MS: Final = 1000
@@ -203,7 +202,7 @@ class KafkaListener:
             # Of a full batch more is waiting, and was fetched: it would be let go and fetched again, batch after batch.
             if self._rests and len(raw) < self._at_once and consumer is not None:  # else it was stopped meanwhile
                 consumer.pause(*consumer.assignment())
-            await self._take([_record(r) for r in raw])
+            await self._take([record_of(r) for r in raw])
             positions = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in raw}
             self._taken.update(positions)
             await self._commit(positions)
@@ -258,7 +257,3 @@ async def _parse(message: Any, _original: Any) -> KafkaMessage:
 
 async def _undecoded(_message: Any) -> None:
     """The runtime decodes, record by record."""
-
-
-def _record(raw: "ConsumerRecord[Any, Any]") -> Record:
-    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, moment_of(raw.timestamp))

@@ -20,6 +20,8 @@ from aiokafka.errors import (
     UnsupportedCodecError,
 )
 
+from libs.common.envelope import Record
+
 WAIT_MS: Final = 500
 """What was fetched is let go where reading stumbles, and is fetched again."""
 ORDINARY: Final = (KafkaError, ConsumerStoppedError)
@@ -31,6 +33,11 @@ ONE_BY_ONE: Final = 50
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 GetMany = Callable[..., Awaitable[Records]]
 log = logging.getLogger(__name__)
+
+
+def record_of(raw: "ConsumerRecord[Any, Any]") -> Record:
+    """As the services know one."""
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value, raw.headers, moment_of(raw.timestamp))
 
 
 def moment_of(timestamp: int | None) -> datetime | None:

@@ -14,7 +14,7 @@ from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.record.util import calc_crc32c
 
 from libs.common.bus import kafka_reading
-from libs.common.bus.kafka_listener import _record
+from libs.common.bus.kafka_reading import record_of
 from libs.common.envelope import Unreadable
 from libs.common.envelope import read as event_of
 
@@ -128,7 +128,7 @@ async def test_a_batch_that_nobody_can_read_is_told_record_by_record_and_all_oth
     assert [record.offset for record in found[bad_in]] == list(range(12)), "nothing lost, doubled or out of order"
     bad = found[bad_in][4:8]
     assert all(reason in record.value for record in bad)
-    assert [type(event_of(_record(record))) for record in bad] == [Unreadable] * EACH
+    assert [type(event_of(record_of(record))) for record in bad] == [Unreadable] * EACH
     good = [record.value for record in found[bad_in] if record not in bad] + [record.value for record in found[beside]]
     assert good == [str(n).encode() for n in (*range(4), *range(8, 12), *range(8))]
 

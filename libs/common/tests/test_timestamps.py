@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from aiokafka import ConsumerRecord
 
-from libs.common.bus.kafka_listener import _record
-from libs.common.bus.kafka_reading import moment_of
+from libs.common.bus.kafka_reading import moment_of, record_of
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 MILLISECONDS = int(AT.timestamp() * 1000)
@@ -33,4 +32,4 @@ def test_a_timestamp_that_no_calendar_holds_is_no_moment(timestamp: int | None, 
 
 def test_a_record_with_a_timestamp_that_no_calendar_holds_is_delivered_without_one() -> None:
     raw = ConsumerRecord("case.front", 2, 41, MILLISECONDS * 1000, 0, b"C1", b"{}", None, 2, 2, ())
-    assert _record(raw) == ("case.front", 2, 41, b"C1", b"{}", (), None)
+    assert record_of(raw) == ("case.front", 2, 41, b"C1", b"{}", (), None)

@@ -11,12 +11,12 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from pydantic_core import to_json
 
 from conftest import RealEngines
+from libs.common.bus.kafka_reading import record_of
 from libs.common.tests.test_unreadable import EACH, put
 from libs.ops.listening import listening
 from libs.ops.load import listening as load
 from libs.ops.load.heard import TOPICS, Heard
 from libs.ops.load.listening import Listening
-from libs.ops.reading import record_of
 from libs.ops.verify.bus import bus_at
 from libs.ops.verify.findings import Audit
 from libs.ops.verify.topics import Said
