@@ -37,7 +37,7 @@ class Brake:
 
 
 def foreign_fault(document: Document) -> bool:
-    """Whether what failed there came on an edge: a partner's fault stops nothing else."""
-    failed = next((held for held in document.held if held["why"] == "failed"), None)
+    """Whether what failed there came on an edge: a partner's fault stops nothing else.  A state is our own affair."""
+    failed = None if document.unfit else next((held for held in document.held if held["why"] == "failed"), None)
     place = failed["event"].get("place", "") if failed else ""
     return bool(place) and not topic_of(place).startswith("case.")

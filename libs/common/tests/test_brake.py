@@ -90,11 +90,11 @@ async def test_what_failed_long_ago_stops_nobody_today() -> None:
     assert [len(await middle.bench.of(case)) for case in cases(0, 20)] == [2] * 20
 
 
-def noted(number: int) -> Record:
+def noted(number: int, version: int = 2) -> Record:
     """What a partner says whose adapter was brought up to date before we were; each of a case of its own."""
     event = {
         "specversion": "1.0", "id": f"n{number}", "source": "x", "subject": f"p{number}",
-        "type": Note.type().replace(".v1", ".v2"), "time": "2026-10-09T02:00:00Z", "data": {"text": "new words"},
+        "type": Note.type().replace(".v1", f".v{version}"), "time": "2026-10-09T02:00:00Z", "data": {"text": "new words"},
     }  # fmt: skip
     return Record(EDGE, 0, number, b"x", to_json(event))
 

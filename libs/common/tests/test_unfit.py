@@ -19,6 +19,8 @@ from libs.common.journal.runtime import Runtime
 from libs.common.store.memory import MemoryStore
 from libs.common.tests import toys
 from libs.common.tests.conftest import START, eventually
+from libs.common.tests.test_brake import noted
+from libs.common.tests.test_laden import EDGE, Note, note
 from libs.common.tests.test_marks import said
 
 SPOILT = "many"
@@ -103,6 +105,15 @@ async def test_code_that_can_read_no_state_stops_by_itself(house: House) -> None
     house.spoil(*cases)
     with pytest.raises(Unavailable, match="20 of 20 cases failed"):
         await house.take(*cases, n=2)
+
+
+async def test_that_no_state_can_be_read_is_our_fault_also_where_partners_speak() -> None:
+    house = House(replace(toys.MIDDLE, reactions={**toys.MIDDLE.reactions, Note: note}, foreign={Note: [EDGE]}))
+    cases = [f"p{number}" for number in range(20)]
+    await house.take(*cases)
+    house.spoil(*cases)
+    with pytest.raises(Unavailable, match="20 of 20 cases failed"):
+        await house.runtime.inbox.take([noted(number, 1) for number in range(20)])
 
 
 async def test_what_it_left_unpublished_goes_out_with_the_rest(house: House) -> None:
