@@ -33,7 +33,11 @@ async def more(
     consumer: AIOKafkaConsumer, stands: Stands, wait_ms: int = WAIT_MS, most: int | None = None
 ) -> list[Record]:
     """What comes next, of each partition in its order; where it stands goes on with it."""
-    found = await kafka_reading.read(consumer, consumer.getmany, stands, timeout_ms=wait_ms, max_records=most)
+
+    async def known() -> Stands:
+        return stands
+
+    found = await kafka_reading.read(consumer, consumer.getmany, known, timeout_ms=wait_ms, max_records=most)
     stands.update({place: batch[-1].offset + 1 for place, batch in found.items() if batch})
     return [kafka_reading.record_of(raw) for batch in found.values() for raw in batch]
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ LONG_POLL_MS: Final = 1000
 MOST_IDLE: Final = 30.0
 HURRY_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 5.0
+AGAIN_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -132,10 +133,10 @@ class KafkaListener:
             return False
         for place in missing:
             if self._elsewhere.get(place, -1) < ends[place]:
-                self._elsewhere[place] = await self._stands(place)
+                self._elsewhere[place] = await self._stood(place)
         return all(self._elsewhere[place] >= ends[place] for place in missing)
 
-    async def _stands(self, place: TopicPartition) -> int:
+    async def _stood(self, place: TopicPartition) -> int:
         """Where the group stands, whichever member reads there; before its beginning if nobody says so now."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -171,17 +172,31 @@ class KafkaListener:
             self._settled, self._polled = True, time.monotonic()
             await self._learn(self._consumer())
 
+    async def _stands(self) -> Mapping[TopicPartition, int]:
+        """How far each partition was taken in; reading may begin before that is learnt, and must not go on without."""
+        consumer = self._consumer()
+        while consumer.assignment() - self._taken.keys():
+            try:
+                await self._learn(consumer)
+            except KafkaError as error:
+                log.info("nobody says where group members stand, asked again: %r", error)
+                await asyncio.sleep(AGAIN_SECONDS)
+        return self._taken
+
     async def _learn(self, consumer: AIOKafkaConsumer) -> None:
         """From where this member reads; a partition that nobody has read yet is read from its start."""
+        generation = self._generation
         unknown = [place for place in consumer.assignment() if place not in self._taken]
         stands = await self._where(unknown)
         fresh = [place for place in unknown if place not in stands]
         starts = await consumer.beginning_offsets(fresh) if fresh else {}
+        if generation != self._generation:  # shared out anew meanwhile, and learnt anew
+            return
         learnt = {**stands, **starts}
         for place in learnt.keys() - self._taken.keys():
             if consumer.highwater(place) is None:  # it reads nowhere yet, and may have been told of no offset at all
                 consumer.seek(place, learnt[place])
-        self._taken = {**learnt, **self._taken}
+            self._taken[place] = learnt[place]
 
     def _forget(self) -> None:
         self._taken.clear()
@@ -216,13 +231,13 @@ class KafkaListener:
         """
         consumer = self._consumer()
         if self._rests and (paused := consumer.paused()):
-            records = await read(consumer, getmany, self._taken, *paused, timeout_ms=0, max_records=max_records)
+            records = await read(consumer, getmany, self._stands, *paused, timeout_ms=0, max_records=max_records)
             consumer.resume(*consumer.paused())
             if records:  # partitions were shared out anew meanwhile, and are not paused any more
                 return records
         patient = max(timeout_ms, LONG_POLL_MS)
         while not (
-            records := await read(consumer, getmany, self._taken, timeout_ms=patient, max_records=max_records)
+            records := await read(consumer, getmany, self._stands, timeout_ms=patient, max_records=max_records)
         ):  # fmt: skip
             pass
         return records

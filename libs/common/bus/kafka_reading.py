@@ -32,6 +32,8 @@ ONE_BY_ONE: Final = 50
 """Records at the most, while other partitions wait: for one that cannot be read its batch is fetched anew."""
 Records = Mapping[TopicPartition, Sequence["ConsumerRecord[Any, Any]"]]
 GetMany = Callable[..., Awaitable[Records]]
+Stands = Callable[[], Awaitable[Mapping[TopicPartition, int]]]
+"""Of every partition that is read from where it is to be read on; asked for only where reading stumbles."""
 log = logging.getLogger(__name__)
 
 
@@ -51,17 +53,18 @@ def moment_of(timestamp: int | None) -> datetime | None:
 
 
 async def read(
-    consumer: AIOKafkaConsumer, getmany: GetMany, taken: Mapping[TopicPartition, int], *only: TopicPartition,
+    consumer: AIOKafkaConsumer, getmany: GetMany, stands: Stands, *only: TopicPartition,
     timeout_ms: int, max_records: int | None,
 ) -> Records:  # fmt: skip
-    """As `getmany`.  `taken`: how far records were taken in, to which it goes back when reading stumbles."""
+    """As `getmany`.  `stands`: how far records were taken in, to which it goes back when reading stumbles."""
     try:
         return await getmany(*only, timeout_ms=timeout_ms, max_records=max_records)
     except Exception as error:
-        _back(consumer, taken, only)
-        if _ordinary(error):
+        if _ordinary(error):  # the client raises these only where it had drained nothing
             raise
         log.warning("records cannot be read together (%r); each partition is read by itself", error)
+    taken = await stands()
+    _back(consumer, taken, only)
     try:
         return await _apart(consumer, getmany, taken, only, max_records)
     except ORDINARY:

@@ -83,9 +83,13 @@ class Shelf:
         self.positions[place] = records.next_fetch_offset
         return found
 
+    async def known(self) -> dict[TopicPartition, int]:
+        """How far it was taken in."""
+        return self.taken
+
     async def read(self) -> Found:
         """Once, and takes it in as a listener does."""
-        found = await kafka_reading.read(self, self.getmany, self.taken, timeout_ms=0, max_records=None)
+        found = await kafka_reading.read(self, self.getmany, self.known, timeout_ms=0, max_records=None)
         self.taken |= {place: records[-1].offset + 1 for place, records in found.items()}
         return found
 
