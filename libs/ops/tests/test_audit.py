@@ -64,6 +64,7 @@ SPOILT: Final[list[tuple[str, Spoil, str]]] = [
     ("n too low", lambda d: d.update(n=2), "doubled: {}: n is 2, its journal ends at 3"),
     ("n is a word", lambda d: d.update(n="x"), "unknown: {}: it is not written as a document is: ValueError"),
     ("an entry removed", lambda d: d["j"].pop(1), "lost: {}: the journal lacks 2"),
+    ("a number far ahead", lambda d: d["j"][2].update(n=10**12), "lost: {}: the journal lacks 3, 4, 5, 6, 7 and 999999999992 more"),
     ("the last entry removed", lambda d: d["j"].pop(), "doubled: {}: the topic says 3, the journal ends at 2"),
     ("an entry doubled", lambda d: d["j"].append(entry(2)), "doubled: {}: the journal has 2 more than once"),
     ("entries out of order", lambda d: d["j"].reverse(), "reordered: {}: the journal's entries stand out of order"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from libs.common.bus import partition_of
@@ -71,10 +72,11 @@ def numbering(document: Doc, entries: Sequence[Doc]) -> Found:
     """A journal counts from 1 without gaps up to `n`."""
     order = [int(entry["n"]) for entry in entries]
     last, n = max(order, default=0), int(document.get("n", 0))
-    missing = sorted(set(range(1, last + 1)) - set(order))
+    there = {number for number in order if number > 0}
+    missing = list(islice((number for number in range(1, last) if number not in there), SHOWN + 1))
     twice = sorted(n for n, times in Counter(order).items() if times > 1)
     if missing:
-        yield "lost", f"the journal lacks {_some(missing)}"
+        yield "lost", f"the journal lacks {_some(missing, last - len(there))}"
     if twice:
         yield "doubled", f"the journal has {_some(twice)} more than once"
     if not twice and order != sorted(order):
@@ -212,6 +214,7 @@ def marked_from(document: Doc) -> int:
     return int(mark["n"]) if isinstance(mark, dict) and _names_an_entry(mark.get("n"), document) else sys.maxsize
 
 
-def _some(numbers: Sequence[object]) -> str:
-    shown = ", ".join(map(str, numbers[:SHOWN]))
-    return shown if len(numbers) <= SHOWN else f"{shown} and {len(numbers) - SHOWN} more"
+def _some(numbers: Sequence[object], count: int = 0) -> str:
+    """The first of them; `count`: how many there are, if these are not all."""
+    shown, count = ", ".join(map(str, numbers[:SHOWN])), count or len(numbers)
+    return shown if count <= SHOWN else f"{shown} and {count - SHOWN} more"
