@@ -134,7 +134,8 @@ class KafkaListener:
         for place in missing:
             if self._elsewhere.get(place, -1) < ends[place]:
                 self._elsewhere[place] = await self._stood(place)
-        return all(self._elsewhere[place] >= ends[place] for place in missing)
+        # What was learnt is forgotten where partitions are shared out anew meanwhile.
+        return all(self._elsewhere.get(place, -1) >= ends[place] for place in missing)
 
     async def _stood(self, place: TopicPartition) -> int:
         """Where the group stands, whichever member reads there; before its beginning if nobody says so now."""

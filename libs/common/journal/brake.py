@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from libs.common.bus import is_edge
 from libs.common.envelope import topic_of
 from libs.common.errors import Unavailable
 from libs.common.journal.document import Document
@@ -40,4 +41,4 @@ def foreign_fault(document: Document) -> bool:
     """Whether what failed there came on an edge: a partner's fault stops nothing else.  A state is our own affair."""
     failed = None if document.unfit else next((held for held in document.held if held["why"] == "failed"), None)
     place = failed["event"].get("place", "") if failed else ""
-    return bool(place) and not topic_of(place).startswith("case.")
+    return bool(place) and is_edge(topic_of(place))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
+from libs.common.bus import is_edge
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import Heard, name_of, topic_of
@@ -59,7 +60,7 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
         _note(document, heard, "nothing")
         return True
     if document.laden:
-        if not heard.topic.startswith("case."):
+        if is_edge(heard.topic):
             moment.untaken[heard.place] = LADEN
             return False
         where = f"{document.book.service}/{document.id}"

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from libs.common.bus import is_edge
 from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, out_of_place, read, record_at, said_again
 from libs.common.journal import came
@@ -125,7 +126,7 @@ class Inbox:
             return event
         if event.name not in self._book.rules:
             return None
-        if record.topic.startswith("case."):
+        if not is_edge(record.topic):
             return out_of_place(record, event) or event
         if record.topic not in self._book.edges.get(event.name, ()):
             carried = ", ".join(sorted(n for n, topics in self._book.edges.items() if record.topic in topics))
@@ -139,7 +140,7 @@ class Inbox:
         record = bad.record
         value = record.value or b""
         log.warning("%s cannot be read: %s", record.place, bad.reason)
-        if bad.key is not None and record.topic.startswith("case."):
+        if bad.key is not None and not is_edge(record.topic):
             data = {"reason": f"unreadable: {bad.reason}", "raw": base64.b64encode(value).decode()}
             return Heard(
                 record.place, record.topic, bad.key, UNREADABLE, 1, None, self._parts.clock.now(), "", data,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
+from libs.common.bus import is_edge
 from libs.common.clock import text_of
 from libs.common.envelope import Heard, Record, Unreadable, key_of, record_at, topic_of
 from libs.common.errors import Refused
@@ -79,7 +80,7 @@ class Letters:
     def _readable(self, asked: Asked, kept: Doc) -> Any:
         record = _record(asked, kept)
         heard = self._inbox.read(record)
-        if isinstance(heard, Unreadable) and record.topic.startswith("case."):
+        if isinstance(heard, Unreadable) and not is_edge(record.topic):
             # A case topic is read by its key, which this record lacked: its subject is the only key it can have.
             subject = asked.data.get("subject") if isinstance(asked.data, dict) else None
             record = record._replace(key=key_of(str(subject or "")).encode())

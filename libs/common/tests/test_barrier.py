@@ -10,6 +10,7 @@ import pytest
 from conftest import RealEngines
 from libs.common.bus import Horizon, Message
 from libs.common.bus.kafka import KafkaBus
+from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.bus.memory import MemoryBus, MemoryListener
 from libs.common.clock import SetClock
 from libs.common.envelope import Record, wire
@@ -95,6 +96,19 @@ async def test_a_timer_waits_for_what_stands_on_an_edge_wherever_its_case_is(cas
     await reader.step()
     await owner.step()
     assert await runtime.timers.tick(owner) == 1
+
+
+async def test_nothing_is_passed_where_partitions_are_shared_out_anew_while_edges_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listener = KafkaListener("nowhere:1", "barrier", "middle", ["channel.a", "channel.b"], nothing)
+
+    async def shared_out_anew(_place: object) -> int:
+        await listener.give_up()
+        return 1
+
+    monkeypatch.setattr(listener, "_stood", shared_out_anew)
+    assert not await listener.passed({("channel.a", 0): 1, ("channel.b", 0): 1}, 0)
 
 
 @pytest.mark.engines
