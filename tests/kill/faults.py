@@ -28,9 +28,9 @@ def published_first() -> None:
 
     async def write(self: Desk, document: Document) -> bool:
         batch = self._parts.names()
-        change = self._parts.change(document, batch)
+        changes = self._parts.changes([document], batch)
         await self._publisher.publish([document], batch)
-        return await self.store.write([change])
+        return await self.store.write(changes)
 
     Desk.write = write  # type: ignore[method-assign]
 

@@ -98,11 +98,17 @@ class Book:
 
     def kept_of(self, subject: str) -> Kept:
         """How much that document keeps."""
-        return next((kept for prefix, kept in self.kept.items() if subject.startswith(prefix)), ALL)
+        for prefix, kept in self.kept.items():
+            if subject.startswith(prefix):
+                return kept
+        return ALL
 
     def state_of(self, subject: str) -> type[BaseModel]:
         """What the document of that id holds."""
-        return next((state for prefix, state in self.others.items() if subject.startswith(prefix)), self.state)
+        for prefix, state in self.others.items():
+            if subject.startswith(prefix):
+                return state
+        return self.state
 
     def read(self, subject: str, stored: Doc) -> BaseModel | None:
         """The state of a stored document, as today's code has it.

@@ -161,7 +161,7 @@ class Desk:
     async def write(self, document: Document) -> bool:
         """Writes it if nobody was faster, then publishes, for which a second is waited at most."""
         batch = self._parts.names()
-        if not await self.store.write([self._parts.change(document, batch)]):
+        if not await self.store.write(self._parts.changes([document], batch)):
             return False
         metrics.WRITES.labels(self._book.service).inc()
         out = self._publish(document)

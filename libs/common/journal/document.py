@@ -45,8 +45,8 @@ class Cause(NamedTuple):
 class Document:
     """`v` is the version read (0: new), `n` the last journal number, `tail` the entries that may be unpublished.
 
-    `wires`: the fresh entries by number, as they go out.  `key`: the partition key.  `steps` and `loops` are for the
-    meters: what was decided on this try, to be counted once it is written.
+    `wires`: the fresh entries as they go out.  `key`: the partition key.  `steps` and `loops` are for the meters:
+    what was decided on this try, to be counted once it is written.
 
     `size`: bytes of the entries since it was last shortened.  `shelved`: answers to old commands lie beside it.
     `stuck`: whether an event of it waited for an operator when it was read.  `burden`: bytes of what it holds, or None.
@@ -72,7 +72,7 @@ class Document:
     burden: int | None = None
     last: Doc = field(default_factory=dict)
     fresh: list[Doc] = field(default_factory=list)
-    wires: dict[int, bytes] = field(default_factory=dict)
+    wires: list[bytes] = field(default_factory=list)
     newly: dict[str, list[Any]] = field(default_factory=dict)
     grown: int = 0
     dirty: bool = False
@@ -101,11 +101,13 @@ class Document:
 
     def failed(self) -> bool:
         """Whether an event of this case waits for an operator."""
-        return any(held["why"] == "failed" for held in self.held)
+        return bool(self.held) and any(held["why"] == "failed" for held in self.held)
 
     @property
     def laden(self) -> bool:
         """Whether it holds as much as it may."""
+        if not self.held:
+            return False
         if self.burden is None:
             self.burden = sum(map(weight_of, self.held))
         return self.burden > HELD_BYTES
@@ -116,7 +118,7 @@ class Document:
 
         However heavy it is, because the bus is down, a write takes in something.
         """
-        return self.grown >= max(HEAVY - self.size, LEAST)
+        return self.grown >= LEAST and self.grown >= HEAVY - self.size
 
     @property
     def heavy(self) -> bool:
@@ -125,11 +127,14 @@ class Document:
 
     def apply(self, decision: Decision[Any], cause: Cause) -> Outcome:
         """Takes over the state and writes the events down; all or nothing.  Says whether anything was decided."""
-        entries = [self._entry(self.n + i, fact, cause) for i, fact in enumerate(decision.events, 1)]
-        wires = {entry["n"]: wire(self.book.service, self.id, entry) for entry in entries}
-        for entry in entries:
-            if len(wires[entry["n"]]) > ENTRY_BYTES:
+        entries, wires = list[Doc](), list[bytes]()
+        for n, fact in enumerate(decision.events, self.n + 1):
+            entry = self._entry(n, fact, cause)
+            out = wire(self.book.service, self.id, entry)
+            if len(out) > ENTRY_BYTES:
                 raise ValueError(f"{entry['type']} is larger than {ENTRY_BYTES} bytes and cannot be published")
+            entries.append(entry)
+            wires.append(out)
         # A state that comes with entries is written with them: comparing it would cost more than writing it.
         moved = decision.state is not self.state and (bool(entries) or decision.state != self.state)
         if moved:
@@ -141,9 +146,9 @@ class Document:
         self.last = {"tp": cause.traceparent, "at": text_of(cause.at)}
         if entries:
             self.fresh += entries
-            self.wires |= wires
+            self.wires += wires
             self.n += len(entries)
-            self.grown += sum(map(len, wires.values()))
+            self.grown += sum(map(len, wires))
             self.dirty = True
         return "decided" if entries or moved else "nothing"
 
@@ -169,13 +174,19 @@ class Document:
 
     def change(self, batch: str, at: datetime, part: int) -> Write:
         """The one write for all that happened; afterwards the document stands as the store will have it."""
-        values: Doc = {"n": self.n, "in": self._recalled(), "part": part}
+        kept = self.book.kept_of(self.id)
+        values: Doc = {"n": self.n, "in": self._recalled(kept.others), "part": part}
+        unset: list[str] = []
         if self.moved or not self.v:
             values["st"], values["sv"] = self.state and self.state.model_dump(mode="json"), self.book.version
         if self.next:
             values["next"] = self.next
+        else:
+            unset.append("next")
         if self.held:
             values["held"] = self.held
+        else:
+            unset.append("held")
         if self.last:
             values["last"] = self.last
         if self.fresh:
@@ -183,7 +194,7 @@ class Document:
             self.mark = {"n": first, "b": batch, "at": text_of(at)}
             self.size += self.grown
             values["size"] = self.size
-        if self.heavy or self.n - self.archived > min(LONG, self.book.kept_of(self.id).entries):
+        if self.heavy or self.n - self.archived > min(LONG, kept.entries):
             values["long"] = True
         taken = self._pruned(at)
         if taken is not None:
@@ -191,13 +202,11 @@ class Document:
         else:
             for key, cause in self.newly.items():
                 values[f"taken.{key}"] = cause
-        unset = tuple(name for name, kept in (("next", self.next), ("held", self.held)) if not kept) if self.v else ()
         mark = self.mark if self.fresh else None
-        return Write(self.id, self.v, values, unset, tuple(self.fresh), mark)
+        return Write(self.id, self.v, values, tuple(unset) if self.v else (), tuple(self.fresh), mark)
 
-    def _recalled(self) -> dict[str, int]:
-        """Of other documents the cursors that moved last, as many as the book says."""
-        most = self.book.kept_of(self.id).others
+    def _recalled(self, most: int) -> dict[str, int]:
+        """Of other documents the cursors that moved last, at the most so many."""
         if len(self.cursor) > most:
             for name in [name for name in self.cursor if "/" in name][:-most]:
                 del self.cursor[name]
@@ -221,7 +230,7 @@ class Document:
         if not self.mark:
             return []
         before = [wire(self.book.service, self.id, entry) for entry in self.tail]
-        return [*before, *(self.wires[entry["n"]] for entry in self.fresh)]
+        return [*before, *self.wires]
 
     def next_at(self) -> datetime | None:
         """When it wants to be woken, as stored."""

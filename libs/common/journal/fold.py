@@ -51,7 +51,8 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
 
     Raises `Unavailable` where one of ours has no room: none of those can be left out, so that all wait.
     """
-    if _known(document, heard):
+    source = source_of(document, heard)
+    if _known(document, heard, source):
         if heard.sequence is not None:
             moment.untaken[heard.place] = PASSED
         elif document.taken[_foreign_key(heard)][0] not in {"", _words_of(heard)}:
@@ -67,8 +68,7 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
         raise Unavailable(
             f"{where} holds all that a document may; nothing more is taken in until caseloop held mends it"
         )
-    _take_note(document, heard, moment)
-    source = source_of(document, heard)
+    _take_note(document, heard, source, moment.at)
     if document.held and any(held["why"] == "failed" or held["source"] == source for held in document.held):
         _put_aside(document, heard, _held(heard, source, moment.at, ("behind", "an older event of this case is held")))
         _note(document, heard, "waiting")
@@ -113,17 +113,16 @@ def taken_key(cause: str) -> str:
     return hashlib.sha256(cause.encode()).hexdigest()[:24]
 
 
-def _known(document: Document, heard: Heard) -> bool:
+def _known(document: Document, heard: Heard, source: str) -> bool:
     if heard.sequence is not None:
-        return heard.sequence <= document.cursor.get(source_of(document, heard), 0)
+        return heard.sequence <= document.cursor.get(source, 0)
     return _foreign_key(heard) in document.taken
 
 
-def _take_note(document: Document, heard: Heard, moment: Moment) -> None:
+def _take_note(document: Document, heard: Heard, source: str, at: datetime) -> None:
     if heard.sequence is None:
-        document.remember(_foreign_key(heard), _words_of(heard), FOREIGN, moment.at)
+        document.remember(_foreign_key(heard), _words_of(heard), FOREIGN, at)
         return
-    source = source_of(document, heard)
     document.cursor.pop(source, None)  # the last one heard stands last (`Book.kept`)
     document.cursor[source] = heard.sequence
     document.dirty = True

@@ -70,8 +70,7 @@ class Inbox:
                 moment.at, taken=[document.id for document in changed if document.id not in theirs],
                 failed=[document.id for document in failed if document.id not in theirs],
             )  # fmt: skip
-            writes = [self._parts.change(document, batch) for document in changed]
-            if await self._store.write(writes):
+            if await self._store.write(self._parts.changes(changed, batch)):
                 break
             metrics.LOST_RACES.labels(self._book.service).inc()
         metrics.WRITES.labels(self._book.service).inc(len(changed))

@@ -1,6 +1,6 @@
 """What the parts of one service's runtime share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,10 @@ class Parts:
     policy: Any
     names: Callable[[], str]
 
-    def change(self, document: Document, batch: str) -> Write:
-        """The one write of a document, its partition noted for the timers."""
-        return document.change(batch, self.clock.now(), self.part(document.key))
+    def changes(self, documents: Sequence[Document], batch: str) -> list[Write]:
+        """The one write of each document, its partition noted for the timers."""
+        now = self.clock.now()
+        return [document.change(batch, now, self.part(document.key)) for document in documents]
 
     def part(self, key: str) -> int:
         """The partition of a key on the service's own topic."""

@@ -73,7 +73,7 @@ async def _write(desk: Desk, documents: Sequence[Document]) -> bool:
     """As `Desk.write`, under one mark; what an earlier try wrote is published with the rest."""
     parts, publisher = desk.engines
     batch, changed = parts.names(), [document for document in documents if document.dirty]
-    if not await desk.store.write([parts.change(document, batch) for document in changed]):
+    if not await desk.store.write(parts.changes(changed, batch)):
         return False
     metrics.WRITES.labels(parts.book.service).inc(len(changed))
     out = asyncio.ensure_future(publisher.publish(documents, batch))

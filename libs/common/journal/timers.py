@@ -76,10 +76,9 @@ class Timers:
         with metrics.timed(self._book.service) as steps:
             late = [seconds for document in documents for seconds in self._wake(document, until, moment)]
             changed = [document for document in documents if document.dirty]
-            writes = [self._parts.change(document, batch) for document in changed]
-            if not writes:
+            if not changed:
                 return 0
-            if not await self._store.write(writes):
+            if not await self._store.write(self._parts.changes(changed, batch)):
                 return 0  # somebody was faster with one of them: the next tick reads again, and marks cover the rest
             self._count(changed, late, steps)
             await self._publisher.publish(changed, batch)

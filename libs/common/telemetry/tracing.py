@@ -50,6 +50,7 @@ class Batch:
     """One `poll` span for a batch and one `process` span per event, its child by cause and linked to the poll.
 
     `events`: with the document each concerns, since a foreign event's own subject may be none of ours.
+    `contexts`: of each event's own span, by its place; empty where nobody traces: what an event carries is handed on.
     """
 
     def __init__(self, service: str, events: Sequence[tuple[str, Heard]]) -> None:
@@ -61,8 +62,7 @@ class Batch:
         """Opens the spans."""
         poll = tracer().start_span(f"poll {self._service}", context=Context(), kind=SpanKind.CLIENT)
         self._spans.append(poll)
-        if not poll.get_span_context().is_valid:  # nobody traces: what an event carries is handed on
-            self.contexts = {event.place: event.traceparent for _, event in self._events}
+        if not poll.get_span_context().is_valid:
             return self
         links = [Link(poll.get_span_context())]
         for document, event in self._events:
