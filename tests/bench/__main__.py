@@ -9,20 +9,19 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.bench import measures
+from tests.bench import stored as beside
 from tests.bench.clocks import measured
-from tests.bench.deciding import dispatches, submissions
+from tests.bench.deciding import dispatches
 from tests.bench.machine import machine
 from tests.bench.page import write_page
 from tests.bench.rates import measured as rates_measured
 from tests.bench.recounting import moulds
 from tests.bench.system import Running, engines, running, store_alone
 
-LOOKED_UP_AT = 100_000
 FOLDER = Path(".run") / "bench"
 Raw = dict[str, Any]
 
@@ -42,14 +41,14 @@ def asked() -> argparse.Namespace:
 
 
 def in_running(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> None:
-    """What needs the whole system: loops on nothing, then what disturbs, the audit, loops as before, then on more."""
+    """What needs the whole system: loops, then what disturbs, the audit, and loops as before."""
     size = measures.size_named(given.size, given.million)
     with running(FOLDER / "system", given.store_server) as at:
         for name, measure in _steps(size):
             _say(f"{name} …")
             raw[name] = measure(at)
             save()
-    raw["loops"] = [raw.pop("loops_0"), raw.pop("loops_after_burst"), *_popped(raw, "loops_stored_")]
+    raw["loops"] = [raw.pop("loops_0"), raw.pop("loops_after_burst")]
 
 
 def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]]:
@@ -58,35 +57,31 @@ def _steps(size: measures.Size) -> Iterator[tuple[str, Callable[[Running], Any]]
         "steady",
         lambda at: {way: measures.steady(at, size, mode) for way, mode in (("bus", "bus"), ("http", "loop"))},
     )
-    yield "loops_0", lambda at: _loops(at, size, 0, {})
+    yield "loops_0", lambda at: _loops(at, size)
     yield "memory", measures.memory
     yield "posts", lambda at: measures.posts(at, size)
     yield "steps", lambda at: measures.step_latency(at, size)
     yield "burst", lambda at: measures.burst(at, size)
     yield "replica", lambda at: measures.replica(at, size)
     yield "audit", measures.audit
-    yield "loops_after_burst", lambda at: {**_loops(at, size, 0, {}), "after_burst": True}
-    there = 0
-    for seed, stored in enumerate(size.stored, 1):
-        more, there = stored - there, stored
-        yield f"loops_stored_{stored}", partial(_after_seeding, size, stored, more, seed)
+    yield "loops_after_burst", lambda at: {**_loops(at, size), "after_burst": True}
 
 
-def _after_seeding(size: measures.Size, stored: int, more: int, seed: int, at: Running) -> Raw:
-    seeding = {**measures.seeded(at, more, seed), "rested_s": measures.rested(at.engines)}
-    looked_up = measures.driven(lambda: submissions(at.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
-    return {**_loops(at, size, stored, seeding), "submissions": looked_up}
+def _loops(at: Running, size: measures.Size) -> Raw:
+    return {"bus": measures.loops(at, size, "bus"), "http": measures.loops(at, size, "loop")}
 
 
-def _loops(at: Running, size: measures.Size, stored: int, seeding: Raw) -> Raw:
-    return {"stored": stored, "seeding": seeding, "bus": measures.loops(at, size, "bus"),
-            "http": measures.loops(at, size, "loop")}  # fmt: skip
-
-
-def _popped(raw: Raw, prefix: str) -> list[Raw]:
-    return [
-        raw.pop(name) for name in sorted((n for n in raw if n.startswith(prefix)), key=lambda n: int(n[len(prefix) :]))
-    ]
+def stored(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> None:
+    """Two systems on engines of their own; on given ones there is but one, and this is left out."""
+    if os.environ.get("KAFKA_URL"):
+        _say("stored: left out, for it needs two systems, and KAFKA_URL and MONGO_URL are the engines of one")
+        return
+    size, raw["stored"] = measures.size_named(given.size, given.million), []
+    with running(FOLDER / "stored", given.store_server) as full, running(FOLDER / "beside", given.store_server) as bare:
+        for row in beside.measured(full, bare, size):
+            _say(f"{row['stored']:,} stored")
+            raw["stored"].append(row)
+            save()
 
 
 def taken(given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -> None:
@@ -126,6 +121,7 @@ def demo_cold(_given: argparse.Namespace, raw: Raw, _save: Callable[[], None]) -
 
 PARTS = (
     ("system", in_running),
+    ("stored", stored),
     ("taken", taken),
     ("deciding", deciding),
     ("clocks", clocks),

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import Any, TypeVar
 
 import uvloop
@@ -68,8 +69,10 @@ class Size:
     replica_seconds: float = 60
     taken_cases: int = 5000
     taken_each: int = 4
-    taken_times: int = 3
+    taken_times: int = 7
     stored: tuple[int, ...] = (10_000, 100_000)
+    beside_loops: int = 600
+    beside_turns: int = 2
     clocks: tuple[int, ...] = (10_000, 1_000_000)
     clocks_due: int = 500
     clocks_rounds: int = 7
@@ -79,7 +82,7 @@ class Size:
 FULL = Size()
 QUICK = Size(
     loops=40, offered=20, steady_rate=3, steady_seconds=6, step_rate=5, step_seconds=6, post_rate=20, post_seconds=6, burst_base=3, burst_seconds=6,
-    replica_rate=10, replica_seconds=40, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,),
+    replica_rate=10, replica_seconds=40, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,), beside_loops=20, beside_turns=1,
     clocks=(1000, 5000), clocks_due=50, clocks_rounds=3, recounted=500,
 )  # fmt: skip
 
@@ -205,13 +208,14 @@ def memory(at: Running) -> Said:
 
 
 def taken(at: Engines, size: Size) -> Said:
-    """Both ways on the same engines, by turns; the middle of the runs by cost."""
+    """Both ways on the same engines, by turns; the middle of the runs by cost, and of what each turn's share is."""
     found: dict[str, list[Said]] = {"floor": [], "ours": []}
     for turn in range(size.taken_times):
         for way, topic in (("floor", FLOOR), ("ours", "case.intake")):
             found[way].append(_taken_once(at, size, way, topic, turn))
     middle = {way: sorted(rows, key=lambda row: row["cpu_us"])[len(rows) // 2] for way, rows in found.items()}
-    return {**middle, "ratio": round(middle["ours"]["cpu_us"] / middle["floor"]["cpu_us"], 2), "runs": found}
+    shares = [ours["cpu_us"] / bare["cpu_us"] for ours, bare in zip(found["ours"], found["floor"], strict=True)]
+    return {**middle, "ratio": round(median(shares), 2), "runs": found}
 
 
 def _taken_once(at: Engines, size: Size, way: str, topic: str, turn: int) -> Said:

@@ -1,17 +1,18 @@
 """docs/benchmarks.md, from the raw numbers of `.run/bench`."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench import stored
 from tests.bench.missed import missed
 
 PAGE = Path("docs") / "benchmarks.md"
 RAW = Path("docs") / "benchmarks"
 AIM_GROWTH = (0.7, 1.2)
 AIM_WRITES, AIM_TAKEN_US, AIM_BUS, AIM_HTTP, AIM_PASS, AIM_RATES = 25, 100, 120, 60, 2, 50
-AIM_RECOUNT, NEAR = 50_000, 0.8
+AIM_RECOUNT, NEAR, AIM_TAKEN = 50_000, 0.8, 1.5
 TOP = 10
 OURS = ("libs/common/", "services/", "libs/ops/door")
 SHOWN = ("handling", "door")
@@ -32,8 +33,9 @@ READING = """## How it is measured
   department's taking on, contact and result by topic; the gateway hands these to the desk over HTTP, and the centre's
   check and the citizen's rating have no topic, so they go over HTTP too.
 - Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close. With cases
-  stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor. These are compared
-  with loops on nothing stored after the burst and the kills, for topics and stores have grown by those as well.
+  stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor, by turns with a
+  second system beside it that stores none. (Up to 3412eea with loops of an hour before: from one hour to the next the speed
+  of this machine changes by more than the tenth that is asked for.)
 - Generator, services, Kafka and store share the machine. One case of twenty is traced. Since 91b9ff4 the assessment service
   takes part: a loop has five events more, and its process takes 130 MB.
 - The floor of a taken event is the loop that first showed the algorithm (tests/bench/floor.py), on the same drivers, bus
@@ -66,11 +68,6 @@ f10c1d6 against it: handling a third less of processor time, 34.1 loops a second
 second a p50 of 2.8 s instead of 4.3 (two runs and one); what the store takes for a written document stays. And the broker: it
 takes twice as long for a loop as before readers paused their partitions while they rest (docs/decisions/0014), for what was
 on its way then is fetched again; to take that first, and ask once more, should spare it.
-
-Through HTTP fewer loops a second were closed with 100,000 cases stored than with none, and more again with a million; a loop
-cost no more of the processors either time. What differs is when the readers that are in no hurry did their part: the last
-column above is how long they needed after the last close, and what they did before it they took from the loops. Next: offer
-loops at a rate, and raise it until the readers fall behind.
 
 `make test` (994 s, 1,410 of them of processor time, two workers) kills processes for 270 s of its workers' time, drives
 browsers for 200, simulates for 134 and loads the system for 126. `make test-fast`: each worker imports everything (ten
@@ -129,7 +126,7 @@ def _part(raw: Raw) -> Iterator[str]:
     yield "| what | aim | result | floor, or what rivals say | |\n|---|---|---|---|---|"
     yield from (f"| {' | '.join(row)} |" for row in _rows(raw))
     yield ""
-    yield from _loops_table(_with_steady(raw))
+    yield from _loops_table(_loops_of(raw))
     yield from _where(raw)
     yield from missed(raw)
     yield from _profile(raw.get("profile"))
@@ -144,6 +141,7 @@ def _elsewhere(measured: Mapping[str, str], commit: str) -> Iterator[str]:
 
 def _rows(raw: Raw) -> Iterator[Row]:
     yield from _loop_rows(raw.get("loops", []))
+    yield from stored.rows(raw.get("stored", []))
     yield from _writes_rows(raw)
     yield from _taken_row(raw.get("taken"))
     yield from _deciding_rows(raw)
@@ -164,18 +162,6 @@ def _loop_rows(loops: Sequence[Raw]) -> Iterator[Row]:
             rate = row[way]["closed_per_s"]
             yield (f"closed loops/s, {name}", f"≥ {aim}", f"{rate}", "DIGIT 37/s on 16 vCPU for 4 calls",
                    _verdict(reached=rate >= aim))  # fmt: skip
-        before = next((row for row in loops if row.get("after_burst")), loops[0] if loops else {})
-        for row in (one for one in loops if one["stored"]):
-            share = row[way]["closed_per_s"] / max(before[way]["closed_per_s"], 0.01)
-            yield (f"the same, {row['stored']:,} cases stored", f"within 10 % of {before[way]['closed_per_s']}",
-                   f"{row[way]['closed_per_s']} ({share:.0%}){_costs(row[way], before[way])}", "DIGIT 37 → 6.3/s at 1 M",
-                   _verdict(reached=share >= 0.9))  # fmt: skip
-
-
-def _costs(said: Raw, before: Raw) -> str:
-    """What a loop costs with that much stored: in an overload what waits for later moves loops a second, but not this."""
-    now, then = _cost(said), _cost(before)
-    return f"; CPU a loop {now:.0f} ms against {then:.0f}" if now and then else ""
 
 
 def _cost(said: Raw) -> float:
@@ -200,13 +186,13 @@ def _writes_rows(raw: Raw) -> Iterator[Row]:
 def _taken_row(taken: Raw | None) -> Iterator[Row]:
     if taken:
         ours, floor = taken["ours"], taken["floor"]
-        yield (f"client CPU of one taken event, batch {ours['batch']:.0f}", f"≤ {AIM_TAKEN_US} µs",
+        yield (f"client CPU of one taken event, batch {ours['batch']:.0f}", f"≤ {AIM_TAKEN_US} µs, ≤ {AIM_TAKEN} × the floor",
                f"{ours['cpu_us']} µs, {taken['ratio']} × the floor", f"floor, same run: {floor['cpu_us']} µs, batch {floor['batch']:.0f}",
-               _verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US))  # fmt: skip
+               _verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US and taken["ratio"] <= AIM_TAKEN))  # fmt: skip
 
 
 def _deciding_rows(raw: Raw) -> Iterator[Row]:
-    for row in [row for row in raw.get("loops", []) if row.get("submissions")]:
+    for row in [row for row in raw.get("stored", []) if row.get("submissions")]:
         cost = row["submissions"]
         parts = ", ".join(f"{name.replace('_', ' ')} {ms}" for name, ms in cost.items() if name != "all")
         yield (f"CPU to classify, place and compare a submission, {row['stored']:,} cases stored", "≤ 5 ms",
@@ -317,27 +303,23 @@ def _other_rows(raw: Raw) -> Iterator[Row]:
             yield (f"`{words}` (by hand)", f"≤ {aim} s", f"{raw[name]:.0f} s", "", _verdict(reached=raw[name] <= aim))
 
 
-def _with_steady(raw: Raw) -> list[Raw]:
-    steady = (
-        {"stored": f"0, {raw['sizes']['steady_rate']} loops/s offered", **raw["steady"]} if "steady" in raw else None
-    )
-    return [*([steady] if steady else []), *raw.get("loops", [])]
+def _loops_of(raw: Raw) -> Iterator[tuple[str, str, Raw]]:
+    """Way, what is stored, and what was measured."""
+    steady = [(f"0, {raw['sizes']['steady_rate']} loops/s offered", raw["steady"])] if "steady" in raw else []
+    overload = [("0, after the burst" if row.get("after_burst") else "0", row) for row in raw.get("loops", [])]
+    yield from ((way, what, row[way]) for what, row in [*steady, *overload] for way in ("bus", "http"))
+    yield from stored.costs(raw.get("stored", []))
 
 
-def _loops_table(loops: Sequence[Raw]) -> Iterator[str]:
-    if not loops:
-        return
+def _loops_table(loops: Iterable[tuple[str, str, Raw]]) -> Iterator[str]:
     yield "### What a closed loop costs\n"
     yield "| | cases stored | loops/s | CPU ms, services | CPU ms, engines | events | taken | writes | whole loop p50 ms | all read after s |\n|---|---|---|---|---|---|---|---|---|---|"
-    for row in loops:
-        for way in ("bus", "http"):
-            said, per = row[way], row[way]["per_case"]
-            stored = row["stored"] if isinstance(row["stored"], str) else f"{row['stored']:,}"
-            stored += ", after the burst" if row.get("after_burst") else ""
-            cells = [way, stored, said["closed_per_s"],
-                     *(per.get(name, "") for name in ("cpu_ms_services", "cpu_ms_engines", "events", "taken", "writes")),
-                     said["kinds"].get("whole loop", {}).get("p50", ""), said.get("drain_s", "")]  # fmt: skip
-            yield f"| {' | '.join(map(str, cells))} |"
+    for way, what, said in loops:
+        per = said["per_case"]
+        cells = [way, what, said["closed_per_s"],
+                 *(per.get(name, "") for name in ("cpu_ms_services", "cpu_ms_engines", "events", "taken", "writes")),
+                 said["kinds"].get("whole loop", {}).get("p50", ""), said.get("drain_s", "")]  # fmt: skip
+        yield f"| {' | '.join(map(str, cells))} |"
     yield ""
 
 

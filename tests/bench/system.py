@@ -93,9 +93,10 @@ def running(folder: Path, store_server: str, more: Mapping[str, str] | None = No
     with ExitStack() as stack:
         found = stack.enter_context(engines(folder, store_server))
         addresses = {"KAFKA_URL": found.kafka_url, "MONGO_URL": found.mongo_url}
-        stack.enter_context(patch.dict(os.environ, addresses))
         choice = Choice(Kind.ENVIRONMENT, "the benchmark started them")
         rmtree(folder / "config", ignore_errors=True)
         config = awake(HOME / "config", folder / "config")
         told = {"CASELOOP_TRACE_RATIO": TRACED, "CASELOOP_CONFIG": str(config), **(more or {})}
-        yield Running(found, stack.enter_context(local_loop(folder / "services", choice, more=told)))
+        with patch.dict(os.environ, addresses):  # of this one alone: another may be started beside it
+            loop = stack.enter_context(local_loop(folder / "services", choice, more=told))
+        yield Running(found, loop)
