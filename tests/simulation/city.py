@@ -495,7 +495,7 @@ class City:
             await self.in_the_last_moment(one, draw, fact["unit"], str(heard.sequence))
 
     async def in_the_last_moment(self, one: Citizen, draw: random.Random, unit: str, key: str) -> None:
-        """Asks to be rid of it seconds before it would be taken away, or rules on it: the order is for a hop that is over."""
+        """Asks to be rid of it seconds before it would be taken away, or after, or rules on it: the order is for a hop that is over."""
         clocks = self.state("supervision", one.case).get("clocks", ())
         wakes = [
             instant_of(c["wake_at"]) for c in clocks if (c["unit"], c["step"]) == (unit, Step.ORDERED) and c["wake_at"]
@@ -503,7 +503,7 @@ class City:
         if not wakes:
             return
         left = (min(wakes) - self.world.now()).total_seconds()
-        await self.world.loop.wait(max(left - 10 ** draw.uniform(-3, 0.3), 0))
+        await self.world.loop.wait(max(left + draw.choice((-1, 1)) * 10 ** draw.uniform(-3, 0.3), 0))
         if unit == self.world.policy.deployment.centre:
             await self.ask("routing", "grant", one.case, f"l{key}", unit=self.other(one), why="归他们管", by="中心")
         else:
