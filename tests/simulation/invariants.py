@@ -53,19 +53,32 @@ def a_cause_is_taken_once(rest: Rest) -> Found:
     """Entries of one cause stand together: nobody decided twice on the same event, command or timer."""
     for service, journals in rest.journals.items():
         for subject, entries in journals.items():
-            decided = set[tuple[str, ...]]()
+            decided, since = set[tuple[str, ...]](), dict[tuple[str, ...], str]()
             for cause, together in groupby(entries, key=itemgetter("cause")):
-                told = {(cause, *what_fired(entry)) for entry in together}
+                told = set[tuple[str, ...]]()
+                for entry in together:
+                    told.add((cause, *what_fired(entry, since)))
+                    if entry["type"] == "caseloop.deadline-set.v1":
+                        since[clock_of(entry)] = entry["id"]
                 if not decided.isdisjoint(told):
                     yield f"{subject}: {service} decided twice on {cause}"
                 decided |= told
 
 
-def what_fired(entry: Doc) -> tuple[str, ...]:
-    """Of a timer which clock it was, or which notice, and for whom: that of a later hop may be due at the instant of one that has fired."""
+def what_fired(entry: Doc, since: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
+    """Of a timer which clock it was, or which notice, and for whom: another may be due at the instant of one that has fired.
+
+    One of a later hop, or of the next order to the same unit in that hop: `since` says where each was set last.
+    """
     if not entry["cause"].startswith("timer:"):
         return ()
-    return (entry["type"], *(str(entry["data"].get(name)) for name in OF_A_CLOCK))
+    of_a_clock = (str(entry["data"].get(name)) for name in OF_A_CLOCK)
+    return (entry["type"], *of_a_clock, since.get(clock_of(entry), ""))
+
+
+def clock_of(entry: Doc) -> tuple[str, ...]:
+    """The clock that an entry of supervision is about, as every one of its entries names it."""
+    return tuple(str(entry["data"].get(name)) for name in ("measure", "hop", "unit"))
 
 
 def topics_are_journals(rest: Rest) -> Found:
