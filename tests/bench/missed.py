@@ -1,9 +1,8 @@
 """What steps, submissions and memory are made of, and the next lever: the table of a loop's costs does not say it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-Raw = Mapping[str, Any]
+from tests.bench.table import Raw
 
 
 def missed(raw: Raw) -> Iterator[str]:

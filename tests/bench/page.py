@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from tests.bench import stored
 from tests.bench.missed import missed
+from tests.bench.table import Raw, Row, verdict
 
 PAGE = Path("docs") / "benchmarks.md"
 RAW = Path("docs") / "benchmarks"
@@ -16,9 +16,6 @@ AIM_RECOUNT, NEAR, AIM_TAKEN = 50_000, 0.8, 1.5
 TOP = 10
 OURS = ("libs/common/", "services/", "libs/ops/door")
 SHOWN = ("handling", "door")
-Raw = Mapping[str, Any]
-Row = tuple[str, str, str, str, str]
-"""What, aim, result, floor or rival, and whether it is reached."""
 
 HEAD = """# Benchmarks
 
@@ -152,16 +149,12 @@ def _rows(raw: Raw) -> Iterator[Row]:
     yield from _other_rows(raw)
 
 
-def _verdict(*, reached: bool) -> str:
-    return "reached" if reached else "**missed**"
-
-
 def _loop_rows(loops: Sequence[Raw]) -> Iterator[Row]:
     for way, aim, name in (("bus", AIM_BUS, "bus-driven"), ("http", AIM_HTTP, "through HTTP")):
         for row in loops[:1]:
             rate = row[way]["closed_per_s"]
             yield (f"closed loops/s, {name}", f"≥ {aim}", f"{rate}", "DIGIT 37/s on 16 vCPU for 4 calls",
-                   _verdict(reached=rate >= aim))  # fmt: skip
+                   verdict(reached=rate >= aim))  # fmt: skip
 
 
 def _cost(said: Raw) -> float:
@@ -180,7 +173,7 @@ def _writes_rows(raw: Raw) -> Iterator[Row]:
             writes, unmarked = per_case.get("writes", 0), per_case.get("unmarked", "?")
             yield (f"document writes a loop at {raw['sizes']['steady_rate']} loops/s, {name}", f"≤ {AIM_WRITES}",
                    f"{writes}, and {unmarked} marks taken off; {overload.get(way, '?')} writes in the overload above", "",
-                   _verdict(reached=0 < writes <= AIM_WRITES))  # fmt: skip
+                   verdict(reached=0 < writes <= AIM_WRITES))  # fmt: skip
 
 
 def _taken_row(taken: Raw | None) -> Iterator[Row]:
@@ -188,7 +181,7 @@ def _taken_row(taken: Raw | None) -> Iterator[Row]:
         ours, floor = taken["ours"], taken["floor"]
         yield (f"client CPU of one taken event, batch {ours['batch']:.0f}", f"≤ {AIM_TAKEN_US} µs, ≤ {AIM_TAKEN} × the floor",
                f"{ours['cpu_us']} µs, {taken['ratio']} × the floor", f"floor, same run: {floor['cpu_us']} µs, batch {floor['batch']:.0f}",
-               _verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US and taken["ratio"] <= AIM_TAKEN))  # fmt: skip
+               verdict(reached=ours["cpu_us"] <= AIM_TAKEN_US and taken["ratio"] <= AIM_TAKEN))  # fmt: skip
 
 
 def _deciding_rows(raw: Raw) -> Iterator[Row]:
@@ -196,11 +189,11 @@ def _deciding_rows(raw: Raw) -> Iterator[Row]:
         cost = row["submissions"]
         parts = ", ".join(f"{name.replace('_', ' ')} {ms}" for name, ms in cost.items() if name != "all")
         yield (f"CPU to classify, place and compare a submission, {row['stored']:,} cases stored", "≤ 5 ms",
-               f"{cost['all']} ms ({parts})", "", _verdict(reached=cost["all"] <= 5))  # fmt: skip
+               f"{cost['all']} ms ({parts})", "", verdict(reached=cost["all"] <= 5))  # fmt: skip
     if "dispatches" in raw:
         cost = raw["dispatches"]
         yield (f"CPU to choose a unit, {cost['rules']:,} rules", "≤ 50 µs", f"{cost['us']} µs; loaded in {cost['load_s']} s",
-               "", _verdict(reached=cost["us"] <= 50))  # fmt: skip
+               "", verdict(reached=cost["us"] <= 50))  # fmt: skip
 
 
 def _clock_rows(clocks: Raw | None) -> Iterator[Row]:
@@ -216,12 +209,12 @@ def _clock_rows(clocks: Raw | None) -> Iterator[Row]:
             f"none due is found in {many['none_due_ms']} ms, every document is read in {many['every_document_ms']} ms"
         )
         yield (f"a pass over {many['clocks']:,} open clocks, {clocks['due']} due", f"≤ {AIM_PASS} × a pass over {few['clocks']:,}",
-               f"{took}; {found}", "", _verdict(reached=clocks["ratio"] <= AIM_PASS))  # fmt: skip
+               f"{took}; {found}", "", verdict(reached=clocks["ratio"] <= AIM_PASS))  # fmt: skip
         times, (least, most) = clocks["due"] // clocks["fewer"], AIM_GROWTH
         yield (f"a pass over {many['clocks']:,} open clocks, {clocks['due']} due against {clocks['fewer']}",
                f"in proportion: {least * times:g} to {most * times:g} × for {times} ×",
                f"{ours} ms against {fewer} ms ({clocks['growth']} ×)", "",
-               _verdict(reached=least * times <= clocks["growth"] <= most * times))  # fmt: skip
+               verdict(reached=least * times <= clocks["growth"] <= most * times))  # fmt: skip
         said = ", ".join(f"{row['per_s']:,} with {row['clocks']:,} open" for row in clocks["recount"])
         yield (
             "clocks counted anew a second, one process",
@@ -239,7 +232,7 @@ def _rate_rows(rates: Raw | None) -> Iterator[Row]:
         if "cpu_month_ms" in rates:
             took += f"; of it our processor {rates['cpu_month_ms']}, {rates['cpu_year_ms']}, {rates['cpu_all_ms']}"
         yield (f"five rates of {rates['cases']:,} cases a year", f"≤ {AIM_RATES} ms", took, "",
-               _verdict(reached=rates["month_ms"] <= AIM_RATES))  # fmt: skip
+               verdict(reached=rates["month_ms"] <= AIM_RATES))  # fmt: skip
         yield from _recount_row(rates["recomputed_per_s"], rates.get("recount"))
 
 
@@ -259,12 +252,12 @@ def _latency_rows(raw: Raw) -> Iterator[Row]:
         good = _within(step, "p50", 20) and _within(step, "p99", 150)
         yield (f"from an event to the next service's, {rate} loops/s offered", "p50 ≤ 20, p99 ≤ 150 ms",
                f"p50 {step.get('p50')}, p99 {step.get('p99')} ms; {raw['steps']['closed_per_s']} loops/s closed",
-               "DIGIT: readable after 1 s", _verdict(reached=good))  # fmt: skip
+               "DIGIT: readable after 1 s", verdict(reached=good))  # fmt: skip
     if "posts" in raw:
         post, errors = raw["posts"]["kinds"].get("submit", {}), sum(raw["posts"]["errors"].values())
         yield (f"POST submission at {raw['sizes']['post_rate']}/s", "p99 ≤ 50 ms, 0 errors",
                f"p50 {post.get('p50')}, p99 {post.get('p99')} ms, {errors} errors", "DIGIT p95 3.3 s at 1 M",
-               _verdict(reached=_within(post, "p99", 50) and not errors))  # fmt: skip
+               verdict(reached=_within(post, "p99", 50) and not errors))  # fmt: skip
 
 
 def _within(row: Raw, name: str, most: float) -> bool:
@@ -281,12 +274,12 @@ def _disturbed_rows(raw: Raw) -> Iterator[Row]:
         back = burst["recovered_s"]
         yield (f"burst 10 × ({raw['sizes']['burst_base']}/s) for {length} s", "0 lost, 0 errors, back sooner than it lasted",
                f"{errors} errors, back after {back} s, {kept}", "57 % errors, no recovery",
-               _verdict(reached=bool(lost) and not errors and back is not None and back < length))  # fmt: skip
+               verdict(reached=bool(lost) and not errors and back is not None and back < length))  # fmt: skip
     if "replica" in raw:
         found = raw["replica"]["pauses_s"]
         yield ("replica added, then killed, under load", "pause ≤ 10 s, nothing lost",
                f"longest step {found['joined']} s, {found['killed']} s; {kept}", "not shown by any",
-               _verdict(reached=bool(lost) and max(found.values()) <= 10))  # fmt: skip
+               verdict(reached=bool(lost) and max(found.values()) <= 10))  # fmt: skip
 
 
 def _other_rows(raw: Raw) -> Iterator[Row]:
@@ -294,13 +287,13 @@ def _other_rows(raw: Raw) -> Iterator[Row]:
         if name in raw:
             first = raw[name]["first_closed_s"]
             yield (f"`make demo` to the first closed case, {words}", f"≤ {aim} s", f"{first} s ({raw[name]['said']})",
-                   "36 containers", _verdict(reached=0 < first <= aim))  # fmt: skip
+                   "36 containers", verdict(reached=0 < first <= aim))  # fmt: skip
     if "memory" in raw:
         yield ("memory of the whole local system", "≤ 1536 MB", f"{raw['memory']['mb']} MB", "16 GB",
-               _verdict(reached=raw["memory"]["mb"] <= 1536))  # fmt: skip
+               verdict(reached=raw["memory"]["mb"] <= 1536))  # fmt: skip
     for name, aim, words in (("make_test_seconds", 600, "make test"), ("make_test_fast_seconds", 30, "make test-fast")):
         if name in raw:
-            yield (f"`{words}` (by hand)", f"≤ {aim} s", f"{raw[name]:.0f} s", "", _verdict(reached=raw[name] <= aim))
+            yield (f"`{words}` (by hand)", f"≤ {aim} s", f"{raw[name]:.0f} s", "", verdict(reached=raw[name] <= aim))
 
 
 def _loops_of(raw: Raw) -> Iterator[tuple[str, str, Raw]]:

@@ -3,21 +3,20 @@
 Between nothing stored and a million lies an hour, and no machine is as fast then as it was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from statistics import mean
-from typing import Any, Final
+from typing import Final
 
 from tests.bench.deciding import submissions
 from tests.bench.measures import Said, Size, driven, loops, rested, seeded
 from tests.bench.system import Running
+from tests.bench.table import Raw, Row, verdict
 
 LOOKED_UP_AT: Final = 100_000
 LEAST: Final = 0.9
 WAYS: Final = (("bus", "bus", "bus-driven"), ("http", "loop", "through HTTP"))
-Raw = Mapping[str, Any]
-Row = tuple[str, str, str, str, str]
 
 
 def measured(full: Running, bare: Running, size: Size) -> Iterator[Said]:
@@ -50,11 +49,11 @@ def rows(stored: Sequence[Raw]) -> Iterator[Row]:
         for row in stored:
             full, bare = (_rate(row[way][one]) for one in ("full", "bare"))
             yield (f"closed loops/s, {name}, {row['stored']:,} cases stored", f"within 10 % of {bare:.2f} with none, by turns",
-                   f"{full:.2f} ({_share(row, way):.0%})", "DIGIT 37 → 6.3/s at 1 M", _verdict(_share(row, way)))  # fmt: skip
+                   f"{full:.2f} ({_share(row, way):.0%})", "DIGIT 37 → 6.3/s at 1 M", verdict(reached=_share(row, way) >= LEAST))  # fmt: skip
         if len(stored) > 1:
             least, most = stored[0], stored[-1]
             grown = _share(most, way) / _share(least, way)
-            yield (f"the same, {name}, from {least['stored']:,} to {most['stored']:,}", "within 10 %", f"{grown:.0%}", "", _verdict(grown))  # fmt: skip
+            yield (f"the same, {name}, from {least['stored']:,} to {most['stored']:,}", "within 10 %", f"{grown:.0%}", "", verdict(reached=grown >= LEAST))  # fmt: skip
 
 
 def costs(stored: Sequence[Raw]) -> Iterator[tuple[str, str, Said]]:
@@ -82,7 +81,3 @@ def _rate(runs: Sequence[Raw]) -> float:
 
 def _share(row: Raw, way: str) -> float:
     return _rate(row[way]["full"]) / _rate(row[way]["bare"])
-
-
-def _verdict(share: float) -> str:
-    return "reached" if share >= LEAST else "**missed**"
