@@ -1,14 +1,15 @@
-"""What steps, submissions and memory are made of, and the next lever: the table of a loop's costs does not say it."""
+"""What steps, submissions, memory and loops with cases stored are made of, and the next lever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tests.bench.stored import scatter
 from tests.bench.table import Raw
 
 
 def missed(raw: Raw) -> Iterator[str]:
     """A line for each, from the numbers of the same run."""
-    if lines := [*_steps(raw), *_posts(raw), *_memory(raw.get("memory"))]:
-        yield "### What steps, submissions and memory are made of\n"
+    if lines := [*_steps(raw), *_posts(raw), *_memory(raw.get("memory")), *_stored(raw.get("stored"))]:
+        yield "### What steps, submissions, memory and stored cases are made of\n"
         yield from (f"- {line}" for line in lines)
         yield ""
 
@@ -53,4 +54,12 @@ def _memory(memory: Raw | None) -> Iterator[str]:
         yield (
             f"Memory: {said}, and {len(ours)} processes of ours {min(ours):.0f} to {max(ours):.0f} MB, together "
             f"{sum(ours):.0f}. Lever: services that share a process (`libs.ops.serve all`), and a smaller cache of the store."
+        )  # fmt: skip
+
+
+def _stored(rows: Sequence[Raw] | None) -> Iterator[str]:
+    if rows:
+        yield (
+            f"Cases stored: {scatter(rows)}. What the turns of one system lie apart says how much of a share is the machine. "
+            "Lever: more turns; then, if the engines' part stays, ids that follow time: a hash lands anywhere in an index."
         )  # fmt: skip

@@ -66,7 +66,7 @@ second a p50 of 2.8 s instead of 4.3 (two runs and one); what the store takes fo
 takes twice as long for a loop as before readers paused their partitions while they rest (docs/decisions/0014), for what was
 on its way then is fetched again; to take that first, and ask once more, should spare it.
 
-`make test` (994 s, 1,410 of them of processor time, two workers) kills processes for 270 s of its workers' time, drives
+`make test`, when it took 994 s (1,410 of processor time, two workers), kills processes for 270 s of its workers' time, drives
 browsers for 200, simulates for 134 and loads the system for 126. `make test-fast`: each worker imports everything (ten
 seconds); a third of its tests' time are walks round the loop in memory, half of which FastAPI takes to make the routes of
 nine services for each; a fifth is the policy, loaded anew for every fault it may have. Next: routes made once for many walks.

@@ -107,12 +107,13 @@ def test_each_miss_is_taken_apart_by_the_numbers_of_its_run(tmp_path: Path, monk
         "memory": {"mb": 640, "by_process": {"intake": 100.0, "door": 60.0, "store": 300.0, "kafka": 180.0}},
     }
     (tmp_path / "full.json").write_text(json.dumps(raw("full", **said)))
-    steps, posts, memory = (line for line in written(tmp_path, monkeypatch).splitlines() if "Lever:" in line)
+    steps, posts, memory, kept = (line for line in written(tmp_path, monkeypatch).splitlines() if "Lever:" in line)
     assert "50 loops a second are offered and 28 closed" in steps
     assert "intake → routing takes p50 13.0, p99 101.0 ms" in steps
     assert "takes 8.0 ms of processor time" in posts
     assert "3.0 of them in the door and intake; 200 a second would keep 1.6 processors busy" in posts
     assert "store 300, kafka 180, and 2 processes of ours 60 to 100 MB, together 160" in memory
+    assert kept.startswith("- Cases stored: bus-driven")
 
 
 def test_writes_a_loop_are_judged_where_nothing_piles_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +139,9 @@ def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch
         pytest.param([40, 20], [40, 20], "26.67 (100%) reached", "105% reached", id="a slow turn is slow for both"),
         pytest.param([24, 24], [30, 20], "24.00 (100%) reached", "105% reached", id="of all turns together"),
         pytest.param([26.6], [30], "26.60 (89%) **missed**", "93% reached", id="less by more than a tenth"),
+        pytest.param(
+            [33], [30], "33.00 (110%) reached", "116% **missed**", id="more by more than a tenth proves nothing"
+        ),
         pytest.param([25], [30], "25.00 (83%) **missed**", "88% **missed**", id="and than with the least"),
     ],
 )
@@ -149,6 +153,15 @@ def test_what_is_stored_is_judged_by_turns_with_a_system_that_stores_nothing(
     said = {what: f"{result} {verdict}" for what, _, result, _, verdict in stored.rows([least, row])}
     assert said["closed loops/s, bus-driven, 1,000,000 cases stored"] == most
     assert said["the same, bus-driven, from 1,000 to 1,000,000"] == growth
+
+
+def test_the_page_says_how_far_the_turns_of_one_system_lie_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"stored": 1000, "bus": beside([95], [100, 80]), "http": beside([50], [70])}
+    (tmp_path / "full.json").write_text(json.dumps(raw("full", stored=[row])))
+    said = written(tmp_path, monkeypatch)
+    assert "bus-driven the system that stores none did 80 to 100 a second, and with 1,000 the engines take" in said
 
 
 def test_what_a_loop_costs_is_said_beside_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
