@@ -11,8 +11,8 @@ from libs.ops.reading import more, set_out
 async def listening(url: str, partitions: int, topic: str) -> AsyncGenerator[Record]:
     """Never ends by itself; whoever listens decides how long."""
     consumer = AIOKafkaConsumer(bootstrap_servers=url, auto_offset_reset="earliest", enable_auto_commit=False)
-    await consumer.start()
     try:
+        await consumer.start()
         places = [TopicPartition(topic, number) for number in range(partitions)]
         stands = dict(await consumer.beginning_offsets(places))
         set_out(consumer, stands)

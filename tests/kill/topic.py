@@ -11,8 +11,8 @@ from libs.ops.reading import to_the_end
 async def records_of(kafka_url: str, topic: str, partitions: int) -> AsyncIterator[Record]:
     """From the beginning, each partition in order."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka_url, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
     try:
+        await consumer.start()
         places = [TopicPartition(topic, number) for number in range(partitions)]
         async for record in to_the_end(consumer, dict(await consumer.beginning_offsets(places))):
             yield record

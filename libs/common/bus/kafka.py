@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from aiokafka.errors import KafkaError
-
 from libs.common.bus import BATCH, Listener, Message, Take, is_edge, partition_of
 from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.bus.kafka_offsets import check
 from libs.common.bus.kafka_publisher import KafkaPublisher
-from libs.common.errors import Unavailable
 
 
 class KafkaBus:
@@ -52,11 +49,7 @@ class KafkaBus:
         """
         await check(self.url, self.client, group, topics)
         listener = KafkaListener(self.url, self.client, group, topics, take, at_once, rests=rests)
-        try:
-            await listener.start()
-        except KafkaError as error:
-            await listener.stop()
-            raise Unavailable(f"the bus does not answer: {error}") from error
+        await listener.start()
         self._listeners.append(listener)
         return listener
 

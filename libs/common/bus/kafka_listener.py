@@ -70,6 +70,9 @@ class KafkaListener:
         except (KafkaError, OSError) as error:
             await self._broker.stop()
             raise Unavailable(f"the bus does not answer: {error!r}") from error
+        except asyncio.CancelledError:
+            await self._broker.stop()
+            raise
         consumer = self._consumer()
         consumer.getmany = partial(self._found, consumer.getmany)
 

@@ -21,8 +21,8 @@ async def check(url: str, client: str, group: str, topics: Sequence[str]) -> Non
         consumer = AIOKafkaConsumer(
             bootstrap_servers=url, client_id=client, group_id=group, enable_auto_commit=False, auto_offset_reset="none"
         )
-        await consumer.start()
         try:
+            await consumer.start()
             consumer.assign(partitions)
             await _begin(consumer, partitions, await committed(url, client, group, partitions))
         finally:

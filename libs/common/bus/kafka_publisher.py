@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from libs.common.bus import Message
@@ -18,12 +18,22 @@ BATCH_BYTES: Final = 262_144
 log = logging.getLogger(__name__)
 
 
+class _Producer(AIOKafkaProducer):  # type: ignore[misc]
+    """One that can be given up: to stop it is to wait for what it still has, also if no broker ever takes that."""
+
+    async def give_up(self) -> None:
+        """Ends its tasks and closes its connections; what it still has fails.  Nothing if it has stopped."""
+        self._message_accumulator.fail_all(KafkaConnectionError("given up"))
+        await self._sender.close()
+        await self.client.close()
+
+
 class KafkaPublisher:
     """Order per key holds because a batch is sent only after the one before it was acknowledged."""
 
     def __init__(self, url: str, client: str) -> None:
         self._url, self._client = url, client
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: _Producer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def up(self) -> bool:
@@ -57,7 +67,7 @@ class KafkaPublisher:
 
     async def _connect(self) -> None:
         while self._producer is None:
-            producer = AIOKafkaProducer(
+            producer = _Producer(
                 bootstrap_servers=self._url,
                 client_id=self._client,
                 enable_idempotence=True,
@@ -111,7 +121,11 @@ def _fill(batch: BatchBuilder, messages: Sequence[Message]) -> tuple[BatchBuilde
     return batch, count
 
 
-async def _close(producer: AIOKafkaProducer) -> None:
-    with contextlib.suppress(KafkaError, TimeoutError, OSError):
-        async with asyncio.timeout(SEND_SECONDS):
-            await producer.stop()
+async def _close(producer: _Producer) -> None:
+    """What cannot be sent in time is given up, and so is all of it where this is cancelled."""
+    try:
+        with contextlib.suppress(KafkaError, TimeoutError, OSError):
+            async with asyncio.timeout(SEND_SECONDS):
+                await producer.stop()
+    finally:
+        await producer.give_up()
