@@ -77,8 +77,11 @@ def stored(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> Non
         _say("stored: left out, for it needs two systems, and KAFKA_URL and MONGO_URL are the engines of one")
         return
     size, raw["stored"] = measures.size_named(given.size, given.million), []
-    with running(FOLDER / "stored", given.store_server) as full, running(FOLDER / "beside", given.store_server) as bare:
-        for row in beside.measured(full, bare, size):
+    with (
+        running(FOLDER / "stored", given.store_server) as much,
+        running(FOLDER / "beside", given.store_server) as little,
+    ):
+        for row in beside.measured(much, little, size):
             _say(f"{row['stored']:,} stored")
             raw["stored"].append(row)
             save()

@@ -71,8 +71,8 @@ class Size:
     taken_each: int = 4
     taken_times: int = 7
     stored: tuple[int, ...] = (10_000, 100_000)
-    beside_loops: int = 600
-    beside_turns: int = 2
+    beside_loops: int = 300
+    beside_turns: int = 8
     clocks: tuple[int, ...] = (10_000, 1_000_000)
     clocks_due: int = 500
     clocks_rounds: int = 7
@@ -82,7 +82,7 @@ class Size:
 FULL = Size()
 QUICK = Size(
     loops=40, offered=20, steady_rate=3, steady_seconds=6, step_rate=5, step_seconds=6, post_rate=20, post_seconds=6, burst_base=3, burst_seconds=6,
-    replica_rate=10, replica_seconds=40, taken_cases=1000, taken_each=2, taken_times=1, stored=(1000,), beside_loops=20, beside_turns=1,
+    replica_rate=10, replica_seconds=40, taken_cases=1000, taken_each=2, taken_times=1, stored=(200, 1000), beside_loops=20, beside_turns=1,
     clocks=(1000, 5000), clocks_due=50, clocks_rounds=3, recounted=500,
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.bench.stored import scatter
+from tests.bench.stored import WAYS, middle, shares_of
 from tests.bench.table import Raw
 
 
@@ -58,8 +58,17 @@ def _memory(memory: Raw | None) -> Iterator[str]:
 
 
 def _stored(rows: Sequence[Raw] | None) -> Iterator[str]:
+    """Of the most stored: how far its turns lie apart, and what a loop takes there of services and engines."""
     if rows:
-        yield (
-            f"Cases stored: {scatter(rows)}. What the turns of one system lie apart says how much of a share is the machine. "
-            "Lever: more turns; then, if the engines' part stays, ids that follow time: a hash lands anywhere in an index."
-        )  # fmt: skip
+        row, said = rows[-1], []
+        for way, _, name in WAYS:
+            shares = shares_of(row, way)
+            much, little = (middle(row[way][one])["per_case"] for one in ("much", "little"))
+            took = " and ".join(
+                f"{much.get(f'cpu_ms_{part}', 0):.1f} ms of the {part} (beside it {little.get(f'cpu_ms_{part}', 0):.1f})"
+                for part in ("services", "engines")
+            )
+            said.append(
+                f"{name} its {len(shares)} turns did {min(shares):.0%} to {max(shares):.0%}, a loop takes {took}"
+            )
+        yield f"Cases stored: with {row['stored']:,} beside {row['least']:,}, {'; '.join(said)}. Lever: more turns, where they lie far apart."
