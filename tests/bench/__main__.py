@@ -78,8 +78,8 @@ def stored(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> Non
         return
     size, raw["stored"] = measures.size_named(given.size, given.million), []
     with (
-        running(FOLDER / "stored", given.store_server) as much,
-        running(FOLDER / "beside", given.store_server) as little,
+        running(FOLDER / "stored", given.store_server, beside.BRISK) as much,
+        running(FOLDER / "beside", given.store_server, beside.BRISK) as little,
     ):
         for row in beside.measured(much, little, size):
             _say(f"{row['stored']:,} stored")

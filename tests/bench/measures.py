@@ -72,7 +72,7 @@ class Size:
     taken_times: int = 7
     stored: tuple[int, ...] = (10_000, 100_000)
     beside_loops: int = 300
-    beside_turns: int = 8
+    beside_turns: int = 12
     clocks: tuple[int, ...] = (10_000, 1_000_000)
     clocks_due: int = 500
     clocks_rounds: int = 7

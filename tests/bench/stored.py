@@ -19,6 +19,8 @@ from tests.bench.table import Raw, Row, verdict
 LOOKED_UP_AT: Final = 100_000
 LEAST, MOST = 0.9, 1.1
 """Shares of what is done with the least stored; one above tells of the machine, and proves as little as one below."""
+BRISK: Final = {"CASELOOP_LINGER": "2"}
+"""No reader rests longer: one that rests for ten seconds is at work in some turns and not in others, and the next waits."""
 WAYS: Final = (("bus", "bus", "bus-driven"), ("http", "loop", "through HTTP"))
 
 
