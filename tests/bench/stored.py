@@ -21,22 +21,45 @@ LEAST, MOST = 0.9, 1.1
 """Shares of what is done with the least stored; one above tells of the machine, and proves as little as one below."""
 BRISK: Final = {"CASELOOP_LINGER": "2"}
 """No reader rests longer: one that rests for ten seconds is at work in some turns and not in others, and the next waits."""
+CACHE: Final = "1G"
+"""Of the store, in both: a server's own default is half of a machine's memory, and 256 MB is what `make demo` gives it."""
+KEPT: Final = ("closed", "closed_per_s", "ended_s", "drain_s", "errors", "kinds", "processes", "per_case")
 WAYS: Final = (("bus", "bus", "bus-driven"), ("http", "loop", "through HTTP"))
 
 
-def measured(much: Running, little: Running, size: Size) -> Iterator[Said]:
-    """A row for each amount beyond the least, which both have; both have gone round before the first."""
-    size, least = replace(size, loops=size.beside_loops), size.stored[0]
+def measured(much: Running, little: Running, size: Size, kept: Sequence[Raw] = ()) -> Iterator[Raw]:
+    """A row for each amount beyond the least, which both have.
+
+    `kept`: the rows of the run that filled these stores; the last of them is measured anew, where the store is at rest.
+    """
+    turns, least, there = replace(size, loops=size.beside_loops), size.stored[0], size.stored[0]
+    yield from kept[:-1]
+    for row in kept[-1:]:
+        rested(much.engines)
+        yield {**row, **_both_ways(much, little, turns)}
+    if kept:
+        return
     for at in (much, little):
         seeded(at, least, 1)
-        loops(at, size, "loop")
-    there = least
     for seed, stored in enumerate(size.stored[1:], 2):
         seeding = {**seeded(much, stored - there, seed), "rested_s": rested(much.engines)}
         there = stored
         looked_up = driven(partial(submissions, much.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
-        ways = {way: _by_turns(much, little, size, mode) for way, mode, _ in WAYS}
-        yield {"stored": stored, "least": least, "seeding": seeding, "submissions": looked_up, **ways}
+        yield {
+            "stored": stored,
+            "least": least,
+            "seeding": seeding,
+            "submissions": looked_up,
+            **_both_ways(much, little, turns),
+        }
+
+
+def _both_ways(much: Running, little: Running, size: Size) -> dict[str, dict[str, list[Said]]]:
+    """After a round of each that counts for nothing: what a store holds in memory is what the bulk load left there."""
+    for _, mode, _ in WAYS:
+        for at in (much, little):
+            loops(at, size, mode)
+    return {way: _by_turns(much, little, size, mode) for way, mode, _ in WAYS}
 
 
 def _by_turns(much: Running, little: Running, size: Size, mode: str) -> dict[str, list[Said]]:
@@ -46,7 +69,8 @@ def _by_turns(much: Running, little: Running, size: Size, mode: str) -> dict[str
     for _ in range(size.beside_turns):
         pair.reverse()
         for name, at in pair:
-            found[name].append(loops(at, size, mode))
+            said = loops(at, size, mode)
+            found[name].append({part: said[part] for part in KEPT})
     return found
 
 

@@ -55,16 +55,22 @@ def _processes(children: Iterable[Child]) -> tuple[Process, ...]:
 
 
 @contextmanager
-def engines(folder: Path, store_server: str) -> Iterator[Engines]:
-    """Those of KAFKA_URL and MONGO_URL if given; else our own, with another store server if one is named."""
+def engines(folder: Path, store_server: str, cache: str = "", *, kept: bool = False) -> Iterator[Engines]:
+    """Those of KAFKA_URL and MONGO_URL if given; else our own, with another store server if one is named.
+
+    `cache`: how much the store may hold in memory; else what `make demo` gives it.  `kept`: with what they hold already.
+    """
     if both_or_neither(os.environ.get("KAFKA_URL", ""), os.environ.get("MONGO_URL", "")):
         yield Engines(os.environ["KAFKA_URL"], os.environ["MONGO_URL"])
         return
-    rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    if not kept:
+        rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
     ports = free_ports()
     store = start_store(folder, next(ports))
     store.command = [store_server or store.command[0], *store.command[1:]]
+    if cache:
+        store.command[store.command.index("--cache-size") + 1] = cache
     kafka = start_kafka(folder, next(ports), next(ports))
     with store, kafka:
         store.wait()
@@ -88,10 +94,12 @@ def store_alone(folder: Path, store_server: str) -> Iterator[Engines]:
 
 
 @contextmanager
-def running(folder: Path, store_server: str, more: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """Every service a process of its own on fresh engines; it sends at whatever hour it is measured."""
+def running(
+    folder: Path, store_server: str, more: Mapping[str, str] | None = None, cache: str = "", *, kept: bool = False
+) -> Iterator[Running]:
+    """Every service a process of its own on engines that are fresh, or kept; it sends at whatever hour it is measured."""
     with ExitStack() as stack:
-        found = stack.enter_context(engines(folder, store_server))
+        found = stack.enter_context(engines(folder, store_server, cache, kept=kept))
         addresses = {"KAFKA_URL": found.kafka_url, "MONGO_URL": found.mongo_url}
         choice = Choice(Kind.ENVIRONMENT, "the benchmark started them")
         rmtree(folder / "config", ignore_errors=True)

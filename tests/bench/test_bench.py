@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import harmonic_mean
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -153,6 +154,31 @@ def test_what_is_stored_is_judged_by_turns_with_a_system_that_stores_the_least(
         f"within 10 % of {harmonic_mean(little):.2f} with 10,000, by turns",
     )
     assert f"{bus[2]} {bus[-1]}" == said
+
+
+def test_of_stores_that_are_kept_the_most_is_measured_anew_and_each_goes_first_in_every_other_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    went: list[tuple[str, str]] = []
+
+    def round_of(at: Any, _size: measures.Size, mode: str) -> dict[str, Any]:
+        went.append((at.name, mode))
+        return run_of(len(went)) | {"ended_s": 1.0, "steps": {"too": "long"}}
+
+    monkeypatch.setattr(stored, "loops", round_of)
+    monkeypatch.setattr(stored, "rested", lambda _engines: 10.0)
+    much, little = (SimpleNamespace(name=name, engines=None) for name in ("much", "little"))
+    kept: list[dict[str, Any]] = [{"stored": n, "least": 10, "bus": {}, "http": {}} for n in (100, 1000)]
+    size = measures.Size(beside_turns=2)
+    first, last = stored.measured(much, little, size, kept)  # type: ignore[arg-type]
+    assert first == kept[0]
+    assert [(last["stored"], len(last[way][one])) for way in ("bus", "http") for one in ("much", "little")] == [
+        (1000, 2)
+    ] * 4
+    assert "steps" not in last["bus"]["much"][0]
+    names = [name for name, _ in went]
+    assert names == ["much", "little"] * 2 + ["little", "much", "much", "little"] * 2
+    assert [run["closed_per_s"] for run in last["bus"]["much"]] == [6, 7]
 
 
 def test_the_page_says_how_far_the_turns_lie_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
