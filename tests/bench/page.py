@@ -32,8 +32,8 @@ READING = """## How it is measured
 - Loops a second: more are offered than can be closed; the number closed, divided by the time of the last close. With cases
   stored: once the store is at rest after the bulk load, for ten seconds at most a twentieth of a processor, by turns with a
   second system beside it that stores the least, in both no reader resting for more than two seconds (assessment: ten), so
-  that a turn is all of a turn, and a store that may hold 1 GB in memory (a server's own default is half of the machine's;
-  256 MB everywhere else here); the mean of the turns' shares and its standard error. (Up to 3412eea with loops of an hour
+  that a turn is all of a turn, and a store that may hold as much in memory as the row says (a server's own default
+  is half of the machine's; 256 MB everywhere else here); the mean of the turns' shares and its standard error. (Up to 3412eea with loops of an hour
   before, up to be6908f two turns: this machine's speed changes by more than the tenth that is asked for.)
 - Generator, services, Kafka and store share the machine. One case of twenty is traced. Since 91b9ff4 the assessment service
   takes part: a loop has five events more, and its process takes 130 MB.

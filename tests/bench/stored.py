@@ -36,7 +36,7 @@ def measured(much: Running, little: Running, size: Size, kept: Sequence[Raw] = (
     yield from kept[:-1]
     for row in kept[-1:]:
         rested(much.engines)
-        yield {**row, **_both_ways(much, little, turns)}
+        yield {**row, "cache": CACHE, **_both_ways(much, little, turns)}
     if kept:
         return
     for at in (much, little):
@@ -45,13 +45,8 @@ def measured(much: Running, little: Running, size: Size, kept: Sequence[Raw] = (
         seeding = {**seeded(much, stored - there, seed), "rested_s": rested(much.engines)}
         there = stored
         looked_up = driven(partial(submissions, much.engines.mongo_url)) if stored == LOOKED_UP_AT else {}
-        yield {
-            "stored": stored,
-            "least": least,
-            "seeding": seeding,
-            "submissions": looked_up,
-            **_both_ways(much, little, turns),
-        }
+        said = {"stored": stored, "least": least, "cache": CACHE, "seeding": seeding, "submissions": looked_up}
+        yield {**said, **_both_ways(much, little, turns)}
 
 
 def _both_ways(much: Running, little: Running, size: Size) -> dict[str, dict[str, list[Said]]]:
@@ -80,7 +75,7 @@ def rows(stored: Sequence[Raw]) -> Iterator[Row]:
         for row in stored:
             much, little = (_rate(row[way][one]) for one in ("much", "little"))
             share, error = share_of(row, way)
-            yield (f"closed loops/s, {name}, {row['stored']:,} cases stored",
+            yield (f"closed loops/s, {name}, {row['stored']:,} cases stored, cache {row['cache']}",
                    f"within 10 % of {little:.2f} with {row['least']:,}, by turns", f"{much:.2f} ({share:.1%} ± {error:.1%})",
                    "DIGIT 37 → 6.3/s at 1 M", verdict(reached=LEAST <= share <= MOST))  # fmt: skip
 

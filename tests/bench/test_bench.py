@@ -77,7 +77,9 @@ def beside(much: Sequence[float], little: Sequence[float]) -> dict[str, Any]:
 
 def raw(size: str, **more: Any) -> dict[str, Any]:
     loops = [{"bus": run_of(100), "http": run_of(70)}]
-    more = {"stored": [{"stored": 1000, "least": 10, "bus": beside([95], [100]), "http": beside([50], [70])}]} | more
+    more = {
+        "stored": [{"stored": 1000, "least": 10, "cache": "1G", "bus": beside([95], [100]), "http": beside([50], [70])}]
+    } | more
     return {"size": size, "seed": 1, "machine": {"store": "s"}, "sizes": {}, "loops": loops, **more}
 
 
@@ -147,10 +149,10 @@ def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch
 def test_what_is_stored_is_judged_by_turns_with_a_system_that_stores_the_least(
     much: list[float], little: list[float], said: str
 ) -> None:
-    row = {"stored": 1_000_000, "least": 10_000, "bus": beside(much, little), "http": beside([50], [50])}
+    row = {"stored": 1_000_000, "least": 10_000, "cache": "1G", "bus": beside(much, little), "http": beside([50], [50])}
     [bus, _] = stored.rows([row])
     assert bus[:2] == (
-        "closed loops/s, bus-driven, 1,000,000 cases stored",
+        "closed loops/s, bus-driven, 1,000,000 cases stored, cache 1G",
         f"within 10 % of {harmonic_mean(little):.2f} with 10,000, by turns",
     )
     assert f"{bus[2]} {bus[-1]}" == said
@@ -168,13 +170,16 @@ def test_of_stores_that_are_kept_the_most_is_measured_anew_and_each_goes_first_i
     monkeypatch.setattr(stored, "loops", round_of)
     monkeypatch.setattr(stored, "rested", lambda _engines: 10.0)
     much, little = (SimpleNamespace(name=name, engines=None) for name in ("much", "little"))
-    kept: list[dict[str, Any]] = [{"stored": n, "least": 10, "bus": {}, "http": {}} for n in (100, 1000)]
+    kept: list[dict[str, Any]] = [
+        {"stored": n, "least": 10, "cache": "256M", "bus": {}, "http": {}} for n in (100, 1000)
+    ]
     size = measures.Size(beside_turns=2)
     first, last = stored.measured(much, little, size, kept)  # type: ignore[arg-type]
     assert first == kept[0]
     assert [(last["stored"], len(last[way][one])) for way in ("bus", "http") for one in ("much", "little")] == [
         (1000, 2)
     ] * 4
+    assert last["cache"] == stored.CACHE
     assert "steps" not in last["bus"]["much"][0]
     names = [name for name, _ in went]
     assert names == ["much", "little"] * 2 + ["little", "much", "much", "little"] * 2
@@ -182,7 +187,7 @@ def test_of_stores_that_are_kept_the_most_is_measured_anew_and_each_goes_first_i
 
 
 def test_the_page_says_how_far_the_turns_lie_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = {"stored": 1000, "least": 10, "bus": beside([95, 90], [100, 80]), "http": beside([50], [70])}
+    row = {"stored": 1000, "least": 10, "cache": "1G", "bus": beside([95, 90], [100, 80]), "http": beside([50], [70])}
     (tmp_path / "full.json").write_text(json.dumps(raw("full", stored=[row])))
     said = written(tmp_path, monkeypatch)
     assert "with 1,000 beside 10, bus-driven its 2 turns did 95% to 112%, a loop takes" in said
