@@ -6,7 +6,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from typing import Any, Final
 from unittest.mock import patch
+
+from pymongo import MongoClient
 
 from libs.common.settings import Settings
 from libs.ops.apart import HOME
@@ -21,6 +24,7 @@ from libs.ops.local import local_loop
 from libs.ops.processes import Process
 from libs.ops.running import LocalLoop
 
+OPENING_MS: Final = 120_000
 TRACED = "0.05"
 """One case of twenty is traced, as a deployment of some size would."""
 
@@ -74,8 +78,15 @@ def engines(folder: Path, store_server: str, cache: str = "", *, kept: bool = Fa
     kafka = start_kafka(folder, next(ports), next(ports))
     with store, kafka:
         store.wait()
+        _opened(store_url(store.port))
         kafka.wait()
         yield Engines(f"127.0.0.1:{kafka.port}", store_url(store.port), (store, kafka))
+
+
+def _opened(url: str) -> None:
+    """It listens before it answers: eight million documents are a dozen seconds."""
+    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=OPENING_MS, socketTimeoutMS=OPENING_MS) as client:
+        client.admin.command("ping")
 
 
 @contextmanager
