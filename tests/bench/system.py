@@ -62,13 +62,13 @@ def _processes(children: Iterable[Child]) -> tuple[Process, ...]:
 def engines(folder: Path, store_server: str, cache: str = "", *, kept: bool = False) -> Iterator[Engines]:
     """Those of KAFKA_URL and MONGO_URL if given; else our own, with another store server if one is named.
 
-    `cache`: how much the store may hold in memory; else what `make demo` gives it.  `kept`: with what they hold already.
+    `cache`: how much the store may hold in memory; else what `make demo` gives it.  `kept`: with what the
+    store holds already; a bus keeps to its first ports, and is made anew.
     """
     if both_or_neither(os.environ.get("KAFKA_URL", ""), os.environ.get("MONGO_URL", "")):
         yield Engines(os.environ["KAFKA_URL"], os.environ["MONGO_URL"])
         return
-    if not kept:
-        rmtree(folder, ignore_errors=True)
+    rmtree(folder / "kafka" if kept else folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     ports = free_ports()
     store = start_store(folder, next(ports))
