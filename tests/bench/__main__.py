@@ -36,9 +36,6 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="*", default=[], choices=[name for name, _ in PARTS], help="no others; kept beside the rest"
     )
-    parser.add_argument(
-        "--kept", action="store_true", help="with the stores that the last run filled: the most stored is measured anew"
-    )
     parser.add_argument("--make-test-seconds", type=float, help="how long `make test` took, measured by hand")
     parser.add_argument("--make-test-fast-seconds", type=float, help="how long `make test-fast` took")
     return parser.parse_args()
@@ -80,11 +77,10 @@ def stored(given: argparse.Namespace, raw: Raw, save: Callable[[], None]) -> Non
     if os.environ.get("KAFKA_URL"):
         _say("stored: left out, for it needs two systems, and KAFKA_URL and MONGO_URL are the engines of one")
         return
-    size, rows = measures.size_named(given.size, given.million), raw.get("stored", []) if given.kept else []
-    start = partial(running, store_server=given.store_server, more=beside.BRISK, cache=beside.CACHE, kept=bool(rows))
+    size, raw["stored"] = measures.size_named(given.size, given.million), []
+    start = partial(running, store_server=given.store_server, more=beside.BRISK, cache=beside.CACHE)
     with start(FOLDER / "stored") as much, start(FOLDER / "beside") as little:
-        raw["stored"] = []
-        for row in beside.measured(much, little, size, rows):
+        for row in beside.measured(much, little, size):
             _say(f"{row['stored']:,} stored")
             raw["stored"].append(row)
             save()

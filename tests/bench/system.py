@@ -6,10 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Final
 from unittest.mock import patch
-
-from pymongo import MongoClient
 
 from libs.common.settings import Settings
 from libs.ops.apart import HOME
@@ -24,7 +21,6 @@ from libs.ops.local import local_loop
 from libs.ops.processes import Process
 from libs.ops.running import LocalLoop
 
-OPENING_MS: Final = 120_000
 TRACED = "0.05"
 """One case of twenty is traced, as a deployment of some size would."""
 
@@ -59,17 +55,16 @@ def _processes(children: Iterable[Child]) -> tuple[Process, ...]:
 
 
 @contextmanager
-def engines(folder: Path, store_server: str, cache: str = "", *, kept: bool = False) -> Iterator[Engines]:
+def engines(folder: Path, store_server: str, cache: str = "") -> Iterator[Engines]:
     """Those of KAFKA_URL and MONGO_URL if given; else our own, with another store server if one is named.
 
-    `cache`: how much the store may hold in memory; else what `make demo` gives it.  `kept`: with what the
-    store holds already; a bus keeps to its first ports, and is made anew.
+    `cache`: how much the store may hold in memory; else what `make demo` gives it.
     """
     if both_or_neither(os.environ.get("KAFKA_URL", ""), os.environ.get("MONGO_URL", "")):
         yield Engines(os.environ["KAFKA_URL"], os.environ["MONGO_URL"])
         return
-    rmtree(folder / "kafka" if kept else folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     ports = free_ports()
     store = start_store(folder, next(ports))
     store.command = [store_server or store.command[0], *store.command[1:]]
@@ -78,15 +73,8 @@ def engines(folder: Path, store_server: str, cache: str = "", *, kept: bool = Fa
     kafka = start_kafka(folder, next(ports), next(ports))
     with store, kafka:
         store.wait()
-        _opened(store_url(store.port))
         kafka.wait()
         yield Engines(f"127.0.0.1:{kafka.port}", store_url(store.port), (store, kafka))
-
-
-def _opened(url: str) -> None:
-    """It listens before it answers: eight million documents are a dozen seconds."""
-    with MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=OPENING_MS, socketTimeoutMS=OPENING_MS) as client:
-        client.admin.command("ping")
 
 
 @contextmanager
@@ -106,11 +94,11 @@ def store_alone(folder: Path, store_server: str) -> Iterator[Engines]:
 
 @contextmanager
 def running(
-    folder: Path, store_server: str, more: Mapping[str, str] | None = None, cache: str = "", *, kept: bool = False
+    folder: Path, store_server: str, more: Mapping[str, str] | None = None, cache: str = ""
 ) -> Iterator[Running]:
-    """Every service a process of its own on engines that are fresh, or kept; it sends at whatever hour it is measured."""
+    """Every service a process of its own on fresh engines; it sends at whatever hour it is measured."""
     with ExitStack() as stack:
-        found = stack.enter_context(engines(folder, store_server, cache, kept=kept))
+        found = stack.enter_context(engines(folder, store_server, cache))
         addresses = {"KAFKA_URL": found.kafka_url, "MONGO_URL": found.mongo_url}
         choice = Choice(Kind.ENVIRONMENT, "the benchmark started them")
         rmtree(folder / "config", ignore_errors=True)
