@@ -20,7 +20,8 @@ MESSAGE = Message("one", b"{}")
 
 
 def connections() -> set[int]:
-    return {id(one) for one in gc.get_objects() if isinstance(one, AIOKafkaConnection) and one.connected()}
+    """By type: to ask whether an object is an instance fails where it stands for another one that is gone."""
+    return {id(one) for one in gc.get_objects() if type(one) is AIOKafkaConnection and one.connected()}
 
 
 async def publishing(engines: RealEngines, topic: str) -> KafkaBus:
@@ -56,7 +57,7 @@ async def test_a_producer_that_cannot_send_in_time_is_given_up_and_another_one_s
     monkeypatch.undo()
     assert await bus.publish(topic, [MESSAGE]) == frozenset()
     await bus.stop()
-    assert connections() == before
+    assert not connections() - before
 
 
 async def test_who_stops_while_a_producer_is_being_closed_leaves_none(
@@ -69,7 +70,7 @@ async def test_who_stops_while_a_producer_is_being_closed_leaves_none(
         await bus.publish(topic, [MESSAGE])
     await asyncio.sleep(0)  # the closing has begun
     await bus.stop()
-    assert connections() == before
+    assert not connections() - before
 
 
 @pytest.mark.parametrize("nth", [pytest.param(1, id="looking where it stands"), pytest.param(2, id="joining")])
@@ -95,4 +96,4 @@ async def test_who_is_told_to_stop_while_it_opens_a_consumer_leaves_none(
     joining.cancel()
     await asyncio.gather(joining, return_exceptions=True)
     await bus.stop()
-    assert connections() == before
+    assert not connections() - before
