@@ -123,9 +123,9 @@ def _fill(batch: BatchBuilder, messages: Sequence[Message]) -> tuple[BatchBuilde
 
 async def _close(producer: _Producer) -> None:
     """What cannot be sent in time is given up, and so is all of it where this is cancelled."""
-    try:
-        with contextlib.suppress(KafkaError, TimeoutError, OSError):
+    with contextlib.suppress(KafkaError, TimeoutError, OSError):
+        try:
             async with asyncio.timeout(SEND_SECONDS):
                 await producer.stop()
-    finally:
-        await producer.give_up()
+        finally:
+            await producer.give_up()
