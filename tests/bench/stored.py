@@ -21,8 +21,9 @@ LEAST, MOST = 0.9, 1.1
 """Shares of what is done with the least stored; one above tells of the machine, and proves as little as one below."""
 BRISK: Final = {"CASELOOP_LINGER": "2"}
 """No reader rests longer: one that rests for ten seconds is at work in some turns and not in others, and the next waits."""
-CACHE: Final = "1G"
-"""Of the store, in both: a server's own default is half of a machine's memory, and 256 MB is what `make demo` gives it."""
+CACHE: Final = "3584M"
+"""Of the store, in both: what a MongoDB server takes by itself on a machine of 8 GB, half of what is beyond the first
+(MongoDB manual, FAQ: storage); `make demo` gives it 256 MB."""
 KEPT: Final = ("closed", "closed_per_s", "ended_s", "drain_s", "errors", "kinds", "processes", "per_case")
 WAYS: Final = (("bus", "bus", "bus-driven"), ("http", "loop", "through HTTP"))
 
