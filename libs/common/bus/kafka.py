@@ -29,9 +29,11 @@ class KafkaBus:
         self._publisher.start()
 
     async def stop(self) -> None:
-        """Leaves the groups that are not left yet, then disconnects."""
-        await asyncio.gather(*(listener.stop() for listener in self._listeners))
-        await self._publisher.stop()
+        """Leaves the groups that are not left yet, then disconnects; also if one cannot be left."""
+        try:
+            await asyncio.gather(*(listener.stop() for listener in self._listeners))
+        finally:
+            await self._publisher.stop()
 
     async def publish(self, topic: str, messages: Sequence[Message]) -> frozenset[str]:
         """In explicit batches per partition, the next only after the one before is acknowledged."""

@@ -12,6 +12,7 @@ from aiokafka.conn import AIOKafkaConnection
 from conftest import RealEngines
 from libs.common.bus import Message, kafka_publisher
 from libs.common.bus.kafka import KafkaBus
+from libs.common.bus.kafka_listener import KafkaListener
 from libs.common.envelope import Record
 from libs.common.tests.conftest import eventually
 
@@ -22,6 +23,10 @@ MESSAGE = Message("one", b"{}")
 def connections() -> set[int]:
     """By type: to ask whether an object is an instance fails where it stands for another one that is gone."""
     return {id(one) for one in gc.get_objects() if type(one) is AIOKafkaConnection and one.connected()}
+
+
+async def nobody(_records: Sequence[Record]) -> None:
+    """Takes in and forgets."""
 
 
 async def publishing(engines: RealEngines, topic: str) -> KafkaBus:
@@ -73,6 +78,24 @@ async def test_who_stops_while_a_producer_is_being_closed_leaves_none(
     assert not connections() - before
 
 
+async def test_a_bus_disconnects_also_if_a_group_cannot_be_left(
+    engines: RealEngines, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = KafkaListener.stop
+
+    async def failing(listener: KafkaListener) -> None:
+        await stop(listener)
+        raise OSError("the group cannot be left")
+
+    before = connections()
+    bus = await publishing(engines, topic)
+    await bus.listen(f"g{topic}", [topic], nobody)
+    monkeypatch.setattr(KafkaListener, "stop", failing)
+    with pytest.raises(OSError, match="cannot be left"):
+        await bus.stop()
+    assert not connections() - before
+
+
 @pytest.mark.parametrize("nth", [pytest.param(1, id="looking where it stands"), pytest.param(2, id="joining")])
 async def test_who_is_told_to_stop_while_it_opens_a_consumer_leaves_none(
     engines: RealEngines, topic: str, monkeypatch: pytest.MonkeyPatch, nth: int
@@ -85,9 +108,6 @@ async def test_who_is_told_to_stop_while_it_opens_a_consumer_leaves_none(
         if len(opened) == nth:
             hangs.set()
             await asyncio.Event().wait()
-
-    async def nobody(_records: Sequence[Record]) -> None:
-        """Takes in and forgets."""
 
     monkeypatch.setattr(AIOKafkaConsumer, "start", slow)
     before, bus = connections(), KafkaBus(engines.kafka_url, "ending")
