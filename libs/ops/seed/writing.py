@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from pymongo import AsyncMongoClient
 from pymongo.errors import BulkWriteError
 
 from libs.common.store import Doc
@@ -13,6 +14,8 @@ from libs.common.store.mongo import DUPLICATE
 from libs.ops.store_client import client_of
 
 CASES_AT_ONCE: Final = 100
+WRITERS: Final = 2
+"""One makes its next cases while the store takes the other's."""
 Where = tuple[str, str]
 """A service and a collection of its database."""
 
@@ -22,13 +25,18 @@ async def write_all(
 ) -> int:
     """How many documents were written; what was there already stays as it is.  `done`: cases and documents so far."""
     written, seen, rest = 0, 0, iter(cases)
-    async with client_of(mongo_url) as client:
+
+    async def writing(client: AsyncMongoClient[Doc]) -> None:
+        nonlocal written, seen
         while chunk := list(islice(rest, CASES_AT_ONCE)):
             together = _together(chunk)
-            written += sum(await asyncio.gather(*(_insert(client[f"{prefix}_{service}"][name], documents)
-                                                  for (service, name), documents in together)))  # fmt: skip
-            seen += len(chunk)
+            new = await asyncio.gather(*(_insert(client[f"{prefix}_{service}"][name], documents)
+                                         for (service, name), documents in together))  # fmt: skip
+            written, seen = written + sum(new), seen + len(chunk)
             done(seen, written)
+
+    async with client_of(mongo_url) as client:
+        await asyncio.gather(*(writing(client) for _ in range(WRITERS)))
     return written
 
 

@@ -17,6 +17,7 @@ from libs.common.journal.held import number_of
 from libs.common.secrets import receipt_token, secret_mac
 from libs.common.settings import Settings
 from libs.common.store.mongo import MongoStore
+from libs.ops.seed import writing
 from libs.ops.seed.identity import MATTERS_EACH, House, identity
 from libs.ops.seed.mould import Mould, cast, mould_of
 from libs.ops.seed.rehearsal import Rehearsed, rehearsable, rehearse
@@ -122,7 +123,14 @@ def test_a_person_has_several_matters_and_one_key(house: House) -> None:
 
 
 @pytest.mark.engines
-async def test_seeding_again_writes_nothing_twice(engines: RealEngines, mould: Mould, house: House) -> None:
+@pytest.mark.parametrize(
+    ("at_once", "said"),
+    [pytest.param(100, [2, 3], id="in one"), pytest.param(1, [1, 2, 1, 2, 3], id="by two writers")],
+)
+async def test_seeding_again_writes_nothing_twice(  # noqa: PLR0913, PLR0917 - what is seeded, where, and how
+    engines: RealEngines, mould: Mould, house: House, monkeypatch: pytest.MonkeyPatch, at_once: int, said: list[int]
+) -> None:
+    monkeypatch.setattr(writing, "CASES_AT_ONCE", at_once)
     prefix = f"s{uuid.uuid4().hex[:10]}"
     cases = [
         {(service, "documents"): docs for service, docs in seeded(mould, house, n).items()} for n in range(3)
@@ -133,6 +141,6 @@ async def test_seeding_again_writes_nothing_twice(engines: RealEngines, mould: M
     ]
     store = MongoStore(engines.mongo_url, f"{prefix}_portal")
     assert wrote == [16, 8]
-    assert progress == [2, 3]
+    assert progress == said
     assert await store.count({"seeded": True}) == 3
     await store.stop()
