@@ -18,7 +18,7 @@ from tests.bench import stored as beside
 from tests.bench.clocks import measured
 from tests.bench.deciding import dispatches
 from tests.bench.machine import machine
-from tests.bench.page import write_page
+from tests.bench.page import RAW, write_page
 from tests.bench.rates import measured as rates_measured
 from tests.bench.recounting import moulds
 from tests.bench.system import Running, engines, running, store_alone
@@ -138,7 +138,7 @@ def main() -> None:
     given = asked()
     FOLDER.mkdir(parents=True, exist_ok=True)
     file = FOLDER / f"{given.size}{'-' + Path(given.store_server).name if given.store_server else ''}.json"
-    raw: Raw = json.loads(file.read_text()) if given.only and file.exists() else {}
+    raw: Raw = _before(file) if given.only else {}
     size = measures.size_said(measures.size_named(given.size, given.million))
     here = machine(given.store_server)
     raw = {"machine": here, **raw, "size": given.size, "sizes": size, "seed": measures.SEED}
@@ -156,6 +156,12 @@ def main() -> None:
             save()
             _say(f"{name}: {time.monotonic() - started:.0f} s")
     _say(f"raw: {file}; {write_page(FOLDER)}")
+
+
+def _before(file: Path) -> Raw:
+    """What a part that is measured anew is put beside: of the last run here, else that of the page."""
+    kept = next((one for one in (file, RAW / file.name) if one.exists()), None)
+    return json.loads(kept.read_text(encoding="utf-8")) if kept else {}
 
 
 def _say(line: str) -> None:

@@ -26,7 +26,7 @@ from libs.common.settings import Settings
 from libs.ops.apart import HOME
 from libs.ops.load.plan import Plan, Profile
 from libs.ops.load.report import Report
-from libs.ops.load.run import run
+from libs.ops.load.run import System, run
 from libs.ops.load.tally import summary
 from libs.ops.load.usage import read_all
 from libs.ops.seed.mould import mould_of
@@ -98,8 +98,13 @@ def plan_of(profile: Profile, rate: float, seconds: float, most: int = MOST) -> 
 
 def loops(at: Running, size: Size, mode: str) -> Said:
     """As many loops as are offered faster than they can be closed; closed by the time of the last one."""
+    return looped(at.system, size, mode)
+
+
+def looped(system: System, size: Size, mode: str) -> Said:
+    """The same, from a process that has not started the system."""
     plan = plan_of(Profile.STEADY, size.offered, 10 * size.loops / size.offered, size.loops)
-    return driven(lambda: run(at.system, mode, plan, PATIENCE)).said()
+    return driven(lambda: run(system, mode, plan, PATIENCE)).said()
 
 
 def steady(at: Running, size: Size, mode: str) -> Said:
