@@ -69,8 +69,9 @@ def _stored(rows: Sequence[Raw] | None) -> Iterator[str]:
                 f"{much:.1f} ms of a loop (beside it {little:.1f})"
             )
         yield (
-            f"Cases stored: with {row['stored']:,} beside {row['least']:,}, {'; '.join(said)}. Lever: a larger cache of the store, "
-            f"which was {row['cache']} for all it stores (not tried)."
+            f"Cases stored: with {row['stored']:,} beside {row['least']:,}, {'; '.join(said)}. Lever: memory of the store, which "
+            f"may hold {row['cache']}; with 256M for a million it did 93.0% ± 2.3% and 90.0% ± 3.0%, and took 38.5 and 33.4 ms "
+            "beside 26.6 and 27.3 (629f711, by turns)."
         )  # fmt: skip
 
 

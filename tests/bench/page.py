@@ -34,7 +34,8 @@ READING = """## How it is measured
   its standard error; what may lie beyond by that is not reached. The store may hold in memory what the row says: a MongoDB
   server takes 3.5 GB by itself on a machine of 8 (half of what is beyond the first), everywhere else here it is 256 MB.
   (Up to 3412eea with loops of an hour before, up to be6908f two turns one after the other, up to 5ab0592 twelve: on a day when
-  other machines shared ours their shares lay 44 to 159 % apart.)
+  the machine had a third of its speed, their shares lay between 44 and 159 %. On that same day the turns of 3d28dda were
+  driven, after two processes had seeded while the services stood still.)
 - Generator, services, Kafka and store share the machine. One case of twenty is traced. Since 91b9ff4 the assessment service
   takes part: a loop has five events more, and its process takes 130 MB.
 - The floor of a taken event is the loop that first showed the algorithm (tests/bench/floor.py), on the same drivers, bus

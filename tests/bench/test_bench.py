@@ -25,6 +25,7 @@ from tests.bench.events import CaseRouted, feed
 from tests.bench.halves import Cpus
 from tests.bench.measures import pauses, recovered
 
+HELD = {"cache": "1G", "how": "side by side"}
 PLAN = Plan(Profile.BURST, 10, 40, seed=1, most=1000, burst_at=10, burst_for=10)
 
 
@@ -81,7 +82,7 @@ def beside(much: Sequence[float], little: Sequence[float]) -> dict[str, Any]:
 def raw(size: str, **more: Any) -> dict[str, Any]:
     loops = [{"bus": run_of(100), "http": run_of(70)}]
     more = {
-        "stored": [{"stored": 1000, "least": 10, "cache": "1G", "bus": beside([95], [100]), "http": beside([50], [70])}]
+        "stored": [{"stored": 1000, "least": 10, **HELD, "bus": beside([95], [100]), "http": beside([50], [70])}]
     } | more
     return {"size": size, "seed": 1, "machine": {"store": "s"}, "sizes": {}, "loops": loops, **more}
 
@@ -177,7 +178,7 @@ def test_the_page_says_that_a_quick_run_is_no_result(tmp_path: Path, monkeypatch
 def test_what_is_stored_is_judged_side_by_side_with_a_system_that_stores_the_least(
     much: list[float], little: list[float], said: str
 ) -> None:
-    row = {"stored": 1_000_000, "least": 10_000, "cache": "1G", "bus": beside(much, little), "http": beside([50], [50])}
+    row = {"stored": 1_000_000, "least": 10_000, **HELD, "bus": beside(much, little), "http": beside([50], [50])}
     [bus, _] = stored.rows([row])
     assert bus[:2] == (
         "closed loops/s, bus-driven, 1,000,000 cases stored, cache 1G",
@@ -217,7 +218,7 @@ def test_both_go_round_at_once_on_halves_that_change_and_a_turn_of_each_way_coun
         "much bus [0, 1]", "little bus [2, 3]", "much bus [2, 3]", "little bus [0, 1]",
     ]  # fmt: skip
     assert [at.replace("loop", "bus") for at in went[3:] if " loop " in at] == [at for at in went[3:] if " bus " in at]
-    assert (row["stored"], row["least"], row["cache"]) == (1000, 10, stored.CACHE)
+    assert (row["stored"], row["least"], row["cache"], row["how"]) == (1000, 10, stored.CACHE, "side by side")
     assert [run["closed_per_s"] for run in row["bus"]["much"]] == [8, 10]
     assert "steps" not in row["bus"]["much"][0]
     assert where[0] == where[1] == frozenset(range(4)), "what is seeded next is seeded on all"
@@ -233,7 +234,7 @@ class AtOnce(Executor):
 
 
 def test_the_page_says_how_far_the_turns_lie_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = {"stored": 1000, "least": 10, "cache": "1G", "bus": beside([95, 90], [100, 80]), "http": beside([50], [70])}
+    row = {"stored": 1000, "least": 10, **HELD, "bus": beside([95, 90], [100, 80]), "http": beside([50], [70])}
     (tmp_path / "full.json").write_text(json.dumps(raw("full", stored=[row])))
     said = written(tmp_path, monkeypatch)
     assert (
