@@ -10,11 +10,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 from pydantic import BaseModel, ConfigDict
 
+from libs.common.bus import CASES
 from libs.ops.unanswered import Unanswered
 
 FILE: Final = Path(__file__).parents[2] / "contracts" / "topics.yaml"
 EXISTS: Final = 36
-CASE: Final = "case."
 
 
 class Topic(BaseModel):
@@ -37,7 +37,7 @@ def read_topics(file: Path = FILE) -> dict[str, Topic]:
 
 def deciders() -> tuple[str, ...]:
     """The services that keep journals: each has a topic of its own."""
-    return tuple(name.removeprefix(CASE) for name in read_topics() if name.startswith(CASE))
+    return tuple(name.removeprefix(CASES) for name in read_topics() if name.startswith(CASES))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
-from libs.common.bus import is_edge
+from libs.common.bus import CASES, is_edge
 from libs.common.clock import instant_of, text_of
 from libs.common.decision import Now
 from libs.common.envelope import Heard, name_of, topic_of
@@ -81,7 +81,7 @@ def hear(document: Document, heard: Heard, moment: Moment) -> bool:
 def _put_aside(document: Document, heard: Heard, held: Doc) -> None:
     """Of what nobody could read it is noted how far its source was heard: whatever stood there comes after that."""
     if heard.name == UNREADABLE:
-        held["upto"] = document.cursor.get(heard.topic.removeprefix("case."), 0)
+        held["upto"] = document.cursor.get(heard.topic.removeprefix(CASES), 0)
     document.hold(held)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from libs.common.bus import CASES
 from libs.common.envelope import Heard, Record, key_of, read
 from libs.common.events.evaluation import CaseClosed
 from libs.ops.demo.matters import EVENTS, Matter
@@ -79,7 +80,7 @@ async def courses_of(
 ) -> dict[str, Course]:
     """Case to course; reads until all is settled and nothing more comes, or for that many seconds."""
     found: dict[str, Course] = {}
-    topics = [name for name in read_topics() if name.startswith("case.")]
+    topics = [name for name in read_topics() if name.startswith(CASES)]
     heard = asyncio.Event()
     listeners = [asyncio.create_task(_listen(said(topic), found, heard)) for topic in topics]
     with suppress(TimeoutError):

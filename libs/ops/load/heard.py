@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from libs.common.bus import CASES
 from libs.ops.load.matters import CHANNEL, DEPARTMENT
-from libs.ops.topics import CASE, read_topics
+from libs.ops.topics import read_topics
 
 ANSWERS: Final = f"channel.{CHANNEL}.answers"
 ASSIGNMENTS: Final = f"department.{DEPARTMENT}.assignments"
@@ -50,7 +51,7 @@ class Heard:
         """Takes one event in."""
         name = event["type"].removeprefix("caseloop.").rpartition(".")[0]
         subject, data = event.get("subject", ""), event.get("data") or {}
-        if topic.startswith(CASE):
+        if topic.startswith(CASES):
             self._note(event)
             if name == "case-closed":
                 self.closed.setdefault(subject, now)
@@ -69,7 +70,7 @@ class Heard:
         self._said[event["id"]] = said
         cause = event.get("causationid", "")
         source = cause.partition(":")[0]
-        if source != event["source"] and f"{CASE}{source}" in TOPICS:
+        if source != event["source"] and f"{CASES}{source}" in TOPICS:
             self._steps.append((source, event["source"], cause, said))
 
     def _give(self, key: tuple[str, str], event: Event) -> None:

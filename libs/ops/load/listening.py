@@ -8,10 +8,10 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic_core import from_json
 
+from libs.common.bus import CASES
 from libs.common.envelope import Record
 from libs.ops.load.heard import ANSWERS, ASSIGNMENTS, TOPICS, Heard
 from libs.ops.reading import Stands, more, set_out
-from libs.ops.topics import CASE
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Listening:
         """Returns once the ends are known, so that nothing said afterwards is missed."""
         await self._consumer.start()
         wanted = {name: topic.partitions or partitions for name, topic in TOPICS.items()}
-        names = [name for name in wanted if name.startswith(CASE) or name in {ANSWERS, ASSIGNMENTS}]
+        names = [name for name in wanted if name.startswith(CASES) or name in {ANSWERS, ASSIGNMENTS}]
         places = [TopicPartition(name, number) for name in names for number in range(wanted[name])]
         self._stands = dict(await self._consumer.end_offsets(places))
         set_out(self._consumer, self._stands)

@@ -8,13 +8,13 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from libs.common.bus import CASES
 from libs.common.envelope import Record
 from libs.ops.reading import Stands, to_the_end
 from libs.ops.topic_table import Found
 from libs.ops.unanswered import Unanswered
 
 PATIENCE_MS: Final = 10_000
-CASE: Final = "case."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Bounds:
 
 def bounds_of(found: Found, services: Collection[str], partitions: int) -> Bounds:
     """Of these services' topics; `Unanswered` if one is missing or has other partitions than this deployment's."""
-    for topic in (CASE + service for service in services):
+    for topic in (CASES + service for service in services):
         count = sum(place.topic == topic for place in found.ends)
         if count != partitions:
             said = f"{count} partitions, not {partitions}" if count else "no such topic"
             raise Unanswered(f"{topic}: {said}; is CASELOOP_PARTITIONS right?  caseloop topics says what is there")
-    ours = {place: place.topic.removeprefix(CASE) for place in found.ends if place.topic.startswith(CASE)}
+    ours = {place: place.topic.removeprefix(CASES) for place in found.ends if place.topic.startswith(CASES)}
     return Bounds(
         {(name, place.partition): found.starts[place] for place, name in ours.items() if name in services},
         {(name, place.partition): found.ends[place] for place, name in ours.items() if name in services},
@@ -59,7 +59,7 @@ class Bus:
 
     async def records(self, service: str, numbers: Collection[int]) -> AsyncIterator[Record]:
         """Everything in those partitions up to their present end."""
-        places = [TopicPartition(CASE + service, number) for number in numbers]
+        places = [TopicPartition(CASES + service, number) for number in numbers]
         self._stands[service] = dict(await self._consumer.beginning_offsets(places))
         async for record in self.later(service):
             yield record
